@@ -1,0 +1,3 @@
+"""rolediff: a diff for job roles."""
+
+__version__ = "0.1.0"
