@@ -1,1 +1,1 @@
-""""""
+"""Estimators on frequency-weighted cells. Knows numbers, not roles."""

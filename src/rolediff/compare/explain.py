@@ -1,0 +1,247 @@
+"""Why the means differ: Oaxaca-Blinder decompositions from cells.
+
+Blinder (1973), Oaxaca (1973); threefold as in Jann (2008, Stata Journal 8(4), eq. 2); references
+Neumark (1988), pooled with a group indicator (Jann 2008, Fortin 2008), Reimers (1983), Cotton
+(1988); categories normalised by deviation contrasts (Gardeazabal and Ugidos 2004, Yun 2005);
+errors by the delta method with stochastic covariates (Jann 2008, section 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from rolediff.errors import NotEnoughEvidence, UsageError
+from rolediff.results import Decomposition, Estimate, Parts, Twofold
+from rolediff.stats.cells import Cells, Floats, join_rare
+from rolediff.stats.design import CONSTANT, Design, Term
+from rolediff.stats.joint import Errors, Joint, joint
+from rolediff.stats.tails import critical
+
+K = TypeVar("K")
+
+REFERENCES = ("A", "B", "neumark", "pooled", "reimers", "cotton")
+"""Coefficients taken as those that would hold without a gap: of group A; of group B; of both
+groups pooled (Neumark); pooled with a group indicator (Jann); the plain mean of both (Reimers);
+their mean weighted by group size (Cotton)."""
+
+
+def explain(
+    cells: Cells,
+    *,
+    a: str = "A",
+    b: str = "B",
+    outcome: str = "y",
+    reference: str = "pooled",
+    errors: Errors = "HC1",
+    normalize: bool = True,
+    confidence: float = 0.95,
+    least: int = 1,
+    dropped: int = 0,
+    source: str = "",
+) -> Decomposition:
+    """Decompose mean(A) - mean(B) of the outcome in `cells`.
+
+    Args:
+        reference: one of `REFERENCES`, for `explained` and `unexplained`; all six are returned.
+        errors: "iid" and "HC1" (means independent of coefficients, as Stata's oaxaca), "HC0"
+            (stacked influence functions) or "cluster" (those summed by cluster).
+        normalize: make detail independent of the base category; else the first is the base.
+        least: categories with fewer rows in either group are joined as "(other)".
+
+    Raises:
+        UsageError: unknown reference.
+        NotEnoughEvidence: a group with fewer than two rows more than coefficients.
+    """
+    if reference not in REFERENCES:
+        raise UsageError(f"no reference {reference!r}: choose one of {', '.join(REFERENCES)}")
+    _check_size(cells, a, b)
+    cells, notes = join_rare(cells, least)
+    fitted = joint(cells, errors)
+    lost = [fitted.design.column_terms[j] for j in fitted.dropped_columns]
+    notes += tuple(f"{t.factor} {t.label}".strip() + ": left out, collinear" for t in lost)
+    k = fitted.design.width - len(lost)
+    if min(s.rows for s in fitted.sides) < k + 2:
+        raise NotEnoughEvidence(
+            f"{k} coefficients cannot be estimated from {min(s.rows for s in fitted.sides)} rows: "
+            "use fewer factors or more data"
+        )
+    parts = _Splitter(fitted, normalize, confidence, source)
+    return parts.decomposition(a, b, outcome, reference, _label(errors, fitted), dropped, notes)
+
+
+def _check_size(cells: Cells, a: str, b: str) -> None:
+    for name, mask in ((a, cells.group), (b, ~cells.group)):
+        if cells.n[mask].sum() < 2:
+            raise NotEnoughEvidence(f"{name}: fewer than 2 rows; a decomposition needs more data")
+
+
+def _label(errors: Errors, fitted: Joint) -> str:
+    return f"cluster-robust, {fitted.units} clusters" if errors == "cluster" else errors
+
+
+@dataclass(frozen=True)
+class _Splitter:
+    """Turns theta and its covariance into the parts of the gap."""
+
+    fitted: Joint
+    normalize: bool
+    confidence: float
+    source: str
+
+    @property
+    def p(self) -> int:
+        return self.fitted.design.width
+
+    def decomposition(
+        self, a: str, b: str, outcome: str, reference: str, vcov: str, dropped: int,
+        notes: tuple[str, ...],
+    ) -> Decomposition:  # fmt: skip
+        terms, T, R = report_coding(self.fitted.design, self.normalize)
+        groups, G = _by_factor(terms)
+        means = self._split(0, R), self._split(2, R)
+        coefs = self._split(1, T), self._split(3, T)
+        references = {name: self._reference(name, T) for name in REFERENCES}
+        pieces = _threefold(means, coefs)
+        twofold = {name: _twofold(means, coefs, ref) for name, ref in references.items()}
+        pieces |= dict(zip(("explained", "unexplained"), twofold[reference], strict=True))
+        by_factor = self._parts(pieces, G, groups)
+        by_term = self._parts(pieces, np.eye(len(terms)), [(t.factor, t.label) for t in terms])
+        total = {name: self._total(part) for name, part in pieces.items()}
+        return Decomposition(
+            a=a, b=b, outcome=outcome, reference=reference,
+            gap=self._total(_product(means[0], coefs[0]) - _product(means[1], coefs[1])),
+            mean_a=self._total(_product(means[0], coefs[0])),
+            mean_b=self._total(_product(means[1], coefs[1])),
+            **total, detail=by_factor, terms=by_term,
+            references={n: self._two(n, split, G, groups) for n, split in twofold.items()},
+            coef_a=_named(terms, coefs[0]), coef_b=_named(terms, coefs[1]),
+            vcov=vcov, dropped=dropped, notes=notes,
+        )  # fmt: skip
+
+    def _split(self, at: int, coding: Floats) -> _Linear:
+        """Block `at` of theta in report coding, with its derivative (P, 6p)."""
+        jac = np.zeros((len(coding), 6 * self.p))
+        jac[:, at * self.p : (at + 1) * self.p] = coding
+        return _Linear(coding @ self.fitted.theta[at * self.p : (at + 1) * self.p], jac)
+
+    def _reference(self, name: str, T: Floats) -> _Linear:
+        if name in ("neumark", "pooled"):
+            return self._split(4 if name == "neumark" else 5, T)
+        a, b = self.fitted.sides
+        share = {"A": 1.0, "B": 0.0, "reimers": 0.5}.get(name, a.total / (a.total + b.total))
+        return share * self._split(1, T) + (1 - share) * self._split(3, T)
+
+    def _parts(self, pieces: dict[str, _Linear], G: Floats, keys: list[K]) -> dict[K, Parts]:
+        rows = {name: self._estimates(G @ part) for name, part in pieces.items()}
+        return {key: Parts(**{name: rows[name][i] for name in rows}) for i, key in enumerate(keys)}
+
+    def _two(
+        self, name: str, split: tuple[_Linear, _Linear], G: Floats, groups: list[str]
+    ) -> Twofold:
+        explained, unexplained = (self._estimates(G @ part) for part in split)
+        detail = {g: (explained[i], unexplained[i]) for i, g in enumerate(groups)}
+        return Twofold(name, self._total(split[0]), self._total(split[1]), detail)
+
+    def _total(self, part: _Linear) -> Estimate:
+        return self._estimates(np.ones((1, len(part.value))) @ part)[0]
+
+    def _estimates(self, part: _Linear) -> list[Estimate]:
+        variance = np.einsum("ij,jk,ik->i", part.jac, self.fitted.vcov, part.jac, optimize=True)
+        se = np.sqrt(np.maximum(variance, 0.0))
+        margin = critical(self.fitted.df, self.confidence) * se
+        n = sum(s.rows for s in self.fitted.sides)
+        return [
+            Estimate(
+                float(v), float(v - m), float(v + m), n, float(s), self.fitted.df,
+                self.fitted.units, "delta method", self.source,
+            )
+            for v, m, s in zip(part.value, margin, se, strict=True)
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Linear:
+    """A vector function of theta: its value (P,) and its derivative (P, 6p)."""
+
+    value: Floats
+    jac: Floats
+
+    def __add__(self, other: _Linear) -> _Linear:
+        return _Linear(self.value + other.value, self.jac + other.jac)
+
+    def __sub__(self, other: _Linear) -> _Linear:
+        return _Linear(self.value - other.value, self.jac - other.jac)
+
+    def __rmul__(self, factor: float) -> _Linear:
+        return _Linear(factor * self.value, factor * self.jac)
+
+    def __rmatmul__(self, matrix: Floats) -> _Linear:
+        return _Linear(matrix @ self.value, matrix @ self.jac)
+
+    __array_ufunc__ = None
+
+
+def _product(x: _Linear, y: _Linear) -> _Linear:
+    return _Linear(x.value * y.value, x.value[:, None] * y.jac + y.value[:, None] * x.jac)
+
+
+def _threefold(
+    means: tuple[_Linear, _Linear], coefs: tuple[_Linear, _Linear]
+) -> dict[str, _Linear]:
+    moved, changed = means[0] - means[1], coefs[0] - coefs[1]
+    return {
+        "endowments": _product(moved, coefs[1]),
+        "coefficients": _product(means[1], changed),
+        "interaction": _product(moved, changed),
+    }
+
+
+def _twofold(
+    means: tuple[_Linear, _Linear], coefs: tuple[_Linear, _Linear], reference: _Linear
+) -> tuple[_Linear, _Linear]:
+    rest = _product(means[0], coefs[0] - reference) + _product(means[1], reference - coefs[1])
+    return _product(means[0] - means[1], reference), rest
+
+
+def report_coding(design: Design, normalize: bool) -> tuple[list[Term], Floats, Floats]:
+    """Terms (P) with every category, and the maps T, R (P, p) of coefficients and of means.
+
+    T b are coefficients in report coding, R m the means of the same terms, and R'T = I.
+    """
+    first, p = design.starts[-2], design.width
+    terms, T, R = [CONSTANT], [np.eye(p)[0]], [np.eye(p)[0]]
+    for j, factor in enumerate(design.cells.factors):
+        at = np.arange(design.starts[j], design.starts[j + 1])
+        effects = np.zeros((len(factor.labels), p))
+        effects[np.arange(1, len(factor.labels)), at] = 1.0
+        shares = effects.copy()
+        shares[0, at], shares[0, 0] = -1.0, 1.0
+        if normalize:
+            T[0] = T[0] + effects.mean(axis=0)
+            effects = effects - effects.mean(axis=0)
+        terms += [Term(factor.name, label) for label in factor.labels]
+        T += list(effects)
+        R += list(shares)
+    for i, name in enumerate(design.cells.numeric_names):
+        unit = np.eye(p)[first + i]
+        terms.append(Term(name))
+        T.append(unit / design.scale[i])
+        R.append(unit * design.scale[i] + np.eye(p)[0] * design.centre[i])
+        T[0] = T[0] - unit * design.centre[i] / design.scale[i]
+    return terms, np.array(T), np.array(R)
+
+
+def _by_factor(terms: Sequence[Term]) -> tuple[list[str], Floats]:
+    """Names of the factors in order and the matrix (F, P) that sums terms into them."""
+    names = list(dict.fromkeys(t.factor for t in terms))
+    return names, np.array([[float(t.factor == name) for t in terms] for name in names])
+
+
+def _named(terms: Sequence[Term], coef: _Linear) -> dict[tuple[str, str], float]:
+    return {(t.factor, t.label): float(v) for t, v in zip(terms, coef.value, strict=True)}
+
+

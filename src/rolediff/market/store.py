@@ -1,0 +1,157 @@
+"""A market as a folder: Parquet tables and a datapackage.json (Frictionless Data Package 2)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from rolediff.errors import MarketError
+from rolediff.market.model import CELLS, PAY, Market
+from rolediff.records import Source
+
+VERSION = 1
+PACKAGE = "datapackage.json"
+TABLES = {"cells": CELLS, "pay": PAY}
+UNITS = {
+    "low": "US dollars a year, low end of the range",
+    "high": "US dollars a year, high end of the range",
+    "n": "records alike in every column",
+    "country": "ISO 3166-1 alpha-2",
+    "currency": "ISO 4217, as stated by the source",
+}
+
+
+@cache
+def bundled() -> Market:
+    """The market that ships inside the package."""
+    return open_market(Path(str(files("rolediff") / "data" / "market")))
+
+
+def open_market(path: Path | str) -> Market:
+    """Read a market folder.
+
+    Raises:
+        MarketError: not a market, written by a newer version, or a table is missing or damaged.
+    """
+    folder = Path(path)
+    package = _package(folder)
+    tables = {name: _table(folder, name, schema) for name, schema in TABLES.items()}
+    sources = tuple(Source(**s) for s in package["rolediff"]["sources"])
+    return Market(tables["cells"], tables["pay"], sources)
+
+
+def save(market: Market, path: Path | str) -> Path:
+    """Write `market` as a folder, whole or not at all: a new folder is filled, then renamed.
+
+    Raises:
+        MarketError: `path` exists and is not a market.
+    """
+    folder = Path(path)
+    if folder.exists() and not (folder / PACKAGE).is_file() and not _is_empty(folder):
+        raise MarketError(f"{folder} exists and is not a market: choose another folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        resources = [_write(work, name, getattr(market, name)) for name in TABLES]
+        text = json.dumps(_describe(market, resources), indent=2, ensure_ascii=False) + "\n"
+        (work / PACKAGE).write_text(text, encoding="utf-8")
+        work.chmod(0o755)
+        _swap(work, folder)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return folder
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
+
+
+def _swap(work: Path, folder: Path) -> None:
+    """Put `work` in the place of `folder`; the old one goes only when the new one stands."""
+    if not folder.exists():
+        work.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+    os.replace(folder, old / folder.name)
+    work.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _package(folder: Path) -> dict[str, Any]:
+    file = folder / PACKAGE
+    if not folder.is_dir():
+        raise MarketError(f"no market at {folder}: make one with `rolediff compress FILE -o DIR`")
+    if not file.is_file():
+        raise MarketError(
+            f"{folder} is a folder but no market (no {PACKAGE}): make one with "
+            "`rolediff compress FILE -o DIR`"
+        )
+    try:
+        package: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        version = package["rolediff"]["version"]
+    except (ValueError, KeyError, TypeError):
+        raise MarketError(f"{file} is damaged: compress the data again") from None
+    if version != VERSION:
+        raise MarketError(
+            f"{folder} is a market of version {version}, this is {VERSION}: compress the data again"
+        )
+    return package
+
+
+def _table(folder: Path, name: str, schema: pl.Schema) -> pl.DataFrame:
+    file = folder / f"{name}.parquet"
+    try:
+        frame = pl.read_parquet(file)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise MarketError(f"cannot read {file}: compress the data again") from error
+    if frame.schema != schema:
+        raise MarketError(f"{file} does not have the columns of a market: compress the data again")
+    return frame
+
+
+def _write(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]:
+    file = folder / f"{name}.parquet"
+    frame.write_parquet(file, compression="zstd", compression_level=19, statistics=False)
+    content = file.read_bytes()
+    return {
+        "name": name,
+        "path": file.name,
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "rows": frame.height,
+        "schema": {"fields": [_field(c, t) for c, t in frame.schema.items()]},
+    }
+
+
+def _field(name: str, dtype: pl.DataType) -> dict[str, str]:
+    kind = "integer" if dtype.is_integer() else "number" if dtype.is_float() else "string"
+    described = {"description": UNITS[name]} if name in UNITS else {}
+    return {"name": name, "type": kind, **described}
+
+
+def _describe(market: Market, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    licences = sorted({s.licence for s in market.sources})
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "rolediff-market",
+        "title": "Counts of job records by title, place, level, year and pay",
+        "licenses": [{"name": name} for name in licences],
+        "sources": [{"title": s.title or s.name, "path": s.url} for s in market.sources],
+        "resources": resources,
+        "rolediff": {
+            "version": VERSION,
+            "records": len(market),
+            "sources": [s.to_dict() for s in market.sources],
+        },
+    }

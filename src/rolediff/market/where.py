@@ -1,0 +1,113 @@
+"""Filters: `country=US|GB,level=senior,year=2024..` as a value that can be applied and said."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from rolediff.errors import NotEnoughEvidence, UsageError
+
+FILTERS: tuple[str, ...] = (
+    "source",
+    "year",
+    "country",
+    "level",
+    "employment_type",
+    "remote",
+    "company_size",
+    "industry",
+    "education",
+)
+"""The keys that can be filtered on."""
+
+SPOKEN = {"type": "employment_type", "size": "company_size", "employment": "employment_type"}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Conditions that must all hold: key to allowed values, or for `year` to (first, last)."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    years: tuple[int | None, int | None] | None = None
+
+    @classmethod
+    def parse(cls, text: str | None) -> Where:
+        """Read `key=value[|value],...`; `year` takes 2024, 2023..2024, 2024.. or ..2023.
+
+        Raises:
+            UsageError: an unknown key, a missing `=`, or a year that is no year.
+        """
+        values: dict[str, tuple[str, ...]] = {}
+        years: tuple[int | None, int | None] | None = None
+        for part in filter(None, (p.strip() for p in (text or "").split(","))):
+            key, value = _pair(part)
+            if key == "year":
+                years = _years(value)
+            else:
+                values[key] = tuple(v.strip() for v in value.split("|"))
+        return cls(values, years)
+
+    def __bool__(self) -> bool:
+        return bool(self.values) or self.years is not None
+
+    def apply(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """The lines of `cells` that meet every condition; case is ignored.
+
+        Raises:
+            NotEnoughEvidence: a value that no line has; the message names those there are.
+        """
+        for key, wanted in self.values.items():
+            have = cells[key].drop_nulls().unique().sort().to_list()
+            folded = {v.casefold(): v for v in have}
+            missing = [v for v in wanted if v.casefold() not in folded]
+            if missing and have:
+                raise NotEnoughEvidence(_no_such(key, missing[0], have))
+            keep = [folded[v.casefold()] for v in wanted if v.casefold() in folded]
+            cells = cells.filter(pl.col(key).is_in(keep))
+        if self.years is not None:
+            first, last = self.years
+            cells = cells.filter(pl.col("year").is_between(first or -(2**31), last or 2**31 - 1))
+        return cells
+
+    def __str__(self) -> str:
+        said = [f"{key}={'|'.join(v)}" for key, v in self.values.items()]
+        if self.years is not None:
+            first, last = self.years
+            span = f"{first}" if first == last else f"{first or ''}..{last or ''}"
+            said.append(f"year={span}")
+        return ",".join(said)
+
+
+def _pair(part: str) -> tuple[str, str]:
+    key, sign, value = part.partition("=")
+    key = SPOKEN.get(key.strip().casefold(), key.strip().casefold())
+    if not sign or not value.strip():
+        raise UsageError(f"cannot read the filter {part!r}: write --where country=US,year=2024..")
+    if key not in FILTERS:
+        near = difflib.get_close_matches(key, FILTERS, 1)
+        hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(FILTERS)}"
+        raise UsageError(f"no filter {key!r}: {hint}")
+    return key, value.strip()
+
+
+def _years(value: str) -> tuple[int | None, int | None]:
+    first, dots, last = value.partition("..")
+    try:
+        low = int(first) if first else None
+        high = (int(last) if last else None) if dots else low
+    except ValueError:
+        low = high = None
+    if low is None and high is None:
+        raise UsageError(f"cannot read year={value}: write 2024, 2023..2024, 2024.. or ..2023")
+    if low is not None and high is not None and low > high:
+        raise UsageError(f"year={value} is empty: the first year comes first")
+    return low, high
+
+
+def _no_such(key: str, value: str, have: list[str]) -> str:
+    near = difflib.get_close_matches(value, have, 3, 0.5) or have[:8]
+    more = "" if len(have) <= len(near) else f" (of {len(have)})"
+    return f"no records with {key}={value}: there are {', '.join(near)}{more}"

@@ -1,0 +1,33 @@
+"""Frozen answers. Every number is an `Estimate`: a value, an interval, a count, a source."""
+
+from rolediff.results.comparison import (
+    ENDS,
+    GREY,
+    HIDDEN,
+    PERCENTILES,
+    Comparison,
+    OtherReading,
+    RoleSample,
+    Rung,
+    Within,
+)
+from rolediff.results.decomposition import PARTS, Decomposition, Parts, Twofold
+from rolediff.results.estimate import TOLERANCE, Estimate
+
+__all__ = [
+    "ENDS",
+    "GREY",
+    "HIDDEN",
+    "PARTS",
+    "PERCENTILES",
+    "TOLERANCE",
+    "Comparison",
+    "Decomposition",
+    "Estimate",
+    "OtherReading",
+    "Parts",
+    "RoleSample",
+    "Rung",
+    "Twofold",
+    "Within",
+]

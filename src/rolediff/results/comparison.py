@@ -1,0 +1,192 @@
+"""Two roles side by side: pay, the gap between them, and what the gap is made of.
+
+Gaps are in log points, mean log pay of A less that of B; `.percent` turns one into percent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rolediff.results.decomposition import Decomposition
+from rolediff.results.estimate import Estimate
+
+PERCENTILES = (10, 25, 50, 75, 90)
+ENDS = ("low", "mid", "high")
+"""Which figure of an advertised range: its low end, its midpoint, its high end."""
+
+HIDDEN, GREY = 5, 30
+"""Fewer records than these on either side: no figure at all; a figure marked as weak."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSample:
+    """One role as it was found in the data.
+
+    `n` records with comparable pay, `distinct` of them that differ in some field, `records` all
+    records, `unconverted` those whose currency has no rate, `largest` how often the most
+    repeated one occurs, `titles` the commonest titles with counts. `percentiles` maps an end of
+    the range to percentile to pay in the comparison's money; `share_us` and the like are in
+    `shares`: factor to category to share of records. `histogram` (counts, edges) is of midpoints.
+    """
+
+    id: str
+    label: str
+    plural: str
+    n: int
+    distinct: int
+    records: int
+    unconverted: int
+    largest: int
+    titles: tuple[tuple[str, int], ...]
+    percentiles: Mapping[str, Mapping[int, Estimate]]
+    shares: Mapping[str, Mapping[str, float]]
+    histogram: tuple[tuple[int, ...], tuple[float, ...]]
+    proxies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def coverage(self) -> float:
+        """Share of the role's records that state comparable pay."""
+        return self.n / self.records if self.records else 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "id": self.id,
+            "label": self.label,
+            "n": self.n,
+            "distinct": self.distinct,
+            "records": self.records,
+            "coverage": self.coverage,
+            "unconverted": self.unconverted,
+            "most_repeated": self.largest,
+            "titles": [{"title": t, "n": n} for t, n in self.titles],
+            "percentiles": {
+                end: {f"p{p}": e.to_dict() for p, e in table.items()}
+                for end, table in self.percentiles.items()
+            },
+            "shares": {k: dict(v) for k, v in self.shares.items()},
+            "histogram": {"counts": list(self.histogram[0]), "edges": list(self.histogram[1])},
+            "proxies": {k: list(v) for k, v in self.proxies.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """The gap with the factors in `held` held equal, on all records and on distinct ones.
+
+    `flipped` is True when its sign is the opposite of the raw gap's.
+    """
+
+    held: tuple[str, ...]
+    all: Estimate
+    distinct: Estimate
+    flipped: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "held_equal": list(self.held),
+            "all": self.all.to_dict(),
+            "distinct": self.distinct.to_dict(),
+            "sign_flips": self.flipped,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The gap among records of one category; `weak` when a side has fewer than 30."""
+
+    factor: str
+    category: str
+    n_a: int
+    n_b: int
+    gap: Estimate
+    weak: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "category": self.category,
+            "n_a": self.n_a,
+            "n_b": self.n_b,
+            "gap": self.gap.to_dict(),
+            "weak": self.weak,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReading:
+    """The same two roles by the other definition of their titles."""
+
+    reading: str
+    n_a: int
+    n_b: int
+    gap: Estimate | None
+    gap_distinct: Estimate | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "reading": self.reading,
+            "n_a": self.n_a,
+            "n_b": self.n_b,
+            "gap": None if self.gap is None else self.gap.to_dict(),
+            "gap_distinct": None if self.gap_distinct is None else self.gap_distinct.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The answer for two roles. Compute once, render many.
+
+    `gap` is of mean log pay at the midpoint, `gap_distinct` with each distinct record once;
+    `gap_ends` the same at each end of the range, `gap_percentiles` at percentiles of the
+    midpoint. `why` decomposes the gap on all records, `why_distinct` on distinct ones (None when
+    there are too few records). `caveats` are what applies to this answer: (code, sentence).
+    """
+
+    a: RoleSample
+    b: RoleSample
+    reading: str
+    where: str
+    money: str
+    years: tuple[int, int] | None
+    gap: Estimate
+    gap_distinct: Estimate
+    gap_ends: Mapping[str, Estimate]
+    gap_percentiles: Mapping[int, Estimate]
+    ladder: tuple[Rung, ...]
+    within: Mapping[str, tuple[Within, ...]]
+    other_reading: OtherReading | None
+    why: Decomposition | None
+    why_distinct: Decomposition | None
+    excluded: int
+    caveats: tuple[tuple[str, str], ...]
+    sources: tuple[Mapping[str, Any], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, without the envelope."""
+        return {
+            "a": self.a.to_dict(),
+            "b": self.b.to_dict(),
+            "reading": self.reading,
+            "where": self.where or None,
+            "money": self.money,
+            "years": None if self.years is None else list(self.years),
+            "gap": self.gap.to_dict(),
+            "gap_distinct": self.gap_distinct.to_dict(),
+            "gap_percent": self.gap.percent.to_dict(),
+            "gap_distinct_percent": self.gap_distinct.percent.to_dict(),
+            "gap_ends": {k: v.to_dict() for k, v in self.gap_ends.items()},
+            "gap_percentiles": {f"p{k}": v.to_dict() for k, v in self.gap_percentiles.items()},
+            "ladder": [r.to_dict() for r in self.ladder],
+            "within": {k: [w.to_dict() for w in v] for k, v in self.within.items()},
+            "other_reading": None if self.other_reading is None else self.other_reading.to_dict(),
+            "why": None if self.why is None else self.why.to_dict(),
+            "why_distinct": None if self.why_distinct is None else self.why_distinct.to_dict(),
+            "excluded_in_both": self.excluded,
+            "caveats": [{"code": c, "text": t} for c, t in self.caveats],
+            "sources": [dict(s) for s in self.sources],
+        }

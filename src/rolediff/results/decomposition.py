@@ -1,0 +1,116 @@
+"""What a gap is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rolediff.results.estimate import TOLERANCE, Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one covariate contributes to each part of a gap, in the unit of the outcome."""
+
+    endowments: Estimate
+    coefficients: Estimate
+    interaction: Estimate
+    explained: Estimate
+    unexplained: Estimate
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {name: getattr(self, name).to_dict() for name in PARTS}
+
+
+PARTS = ("endowments", "coefficients", "interaction", "explained", "unexplained")
+
+
+@dataclass(frozen=True, slots=True)
+class Twofold:
+    """A gap split at one reference: what the covariates account for, and the rest."""
+
+    reference: str
+    explained: Estimate
+    unexplained: Estimate
+    detail: Mapping[str, tuple[Estimate, Estimate]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "explained": self.explained.to_dict(),
+            "unexplained": self.unexplained.to_dict(),
+            "detail": {
+                k: {"explained": e.to_dict(), "unexplained": u.to_dict()}
+                for k, (e, u) in self.detail.items()
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Decomposition:
+    """An Oaxaca-Blinder decomposition of mean(A) - mean(B).
+
+    Threefold: gap = endowments + coefficients + interaction, seen from group B (Winsborough and
+    Dickinson 1971; Jann 2008, eq. 2). Twofold at `reference`: gap = explained + unexplained.
+    `detail` holds the parts by factor, `terms` by (factor, category); `references` the twofold
+    split at all six references. `vcov` names the errors, `notes` what was joined or left out,
+    `dropped` rows without outcome or a covariate. Raises ValueError if the parts do not sum.
+    """
+
+    a: str
+    b: str
+    outcome: str
+    reference: str
+    gap: Estimate
+    mean_a: Estimate
+    mean_b: Estimate
+    endowments: Estimate
+    coefficients: Estimate
+    interaction: Estimate
+    explained: Estimate
+    unexplained: Estimate
+    detail: Mapping[str, Parts]
+    terms: Mapping[tuple[str, str], Parts]
+    references: Mapping[str, Twofold]
+    coef_a: Mapping[tuple[str, str], float]
+    coef_b: Mapping[tuple[str, str], float]
+    vcov: str = ""
+    dropped: int = 0
+    notes: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        slack = TOLERANCE * max(1.0, abs(self.mean_a.value), abs(self.mean_b.value))
+        self._sums("gap", slack, self.endowments, self.coefficients, self.interaction)
+        for split in (self, *self.references.values()):
+            self._sums("gap", slack, split.explained, split.unexplained)
+        for parts in (self.detail, self.terms):
+            for name in PARTS:
+                self._sums(name, slack, *(getattr(p, name) for p in parts.values()))
+
+    def _sums(self, whole: str, slack: float, *parts: Estimate) -> None:
+        total = sum(p.value for p in parts)
+        expected = getattr(self, whole).value
+        if not abs(total - expected) <= slack:
+            raise ValueError(f"the parts of {whole} sum to {total}, not {expected}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        whole = ("gap", "mean_a", "mean_b", *PARTS)
+        return {
+            "a": self.a,
+            "b": self.b,
+            "outcome": self.outcome,
+            "reference": self.reference,
+            "vcov": self.vcov,
+            "dropped": self.dropped,
+            **{name: getattr(self, name).to_dict() for name in whole},
+            "detail": {name: parts.to_dict() for name, parts in self.detail.items()},
+            "terms": [
+                {"factor": f, "category": c, **parts.to_dict()}
+                for (f, c), parts in self.terms.items()
+            ],
+            "references": {name: t.to_dict() for name, t in self.references.items()},
+            "notes": list(self.notes),
+        }

@@ -1,0 +1,229 @@
+"""Two groups' means and coefficients with their joint covariance.
+
+The parameters are stacked, theta = (mean_A, b_A, mean_B, b_B, b_neumark, b_pooled), each of p
+entries; any part of a decomposition is a smooth function of theta, so its error follows from one
+covariance matrix by the delta method (Jann 2008, section 3; Oaxaca and Ransom 1998).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from rolediff.stats.cells import Cells, Codes, Floats
+from rolediff.stats.design import Columns, Design, aliased
+from rolediff.stats.ols import inverse_on
+
+Errors = Literal["iid", "HC0", "HC1", "cluster"]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One group: its design, weight total, means (p,), gram (p, p) and X'Wy (p,)."""
+
+    design: Design
+    is_a: bool
+    total: float
+    mean: Floats
+    gram: Floats
+    cross: Floats
+
+    @property
+    def rows(self) -> int:
+        """Rows behind the cells of this group."""
+        return int(round(self.design.cells.n.sum()))
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Estimates stacked as theta (6p,) and their covariance (6p, 6p).
+
+    `keep` are the columns with a coefficient in both groups, `notes` the names of the others.
+    """
+
+    design: Design
+    sides: tuple[Side, Side]
+    theta: Floats
+    vcov: Floats
+    df: float
+    units: int
+    dropped_columns: tuple[int, ...]
+
+
+def joint(cells: Cells, errors: Errors) -> Joint:
+    """Fit both groups and both pooled models on `cells`; `errors` as in `decompose`.
+
+    iid, HC1: means independent of coefficients, variance of means with n - 1, as Stata's oaxaca.
+    HC0, cluster: stacked influence functions, all covariances kept.
+    """
+    whole = Design.of(cells)
+    sides = _side(whole, True), _side(whole, False)
+    lost = sorted({*aliased(sides[0].gram), *aliased(sides[1].gram)})
+    keep = np.setdiff1d(np.arange(whole.width), lost)
+    inverses = [inverse_on(s.gram, keep) for s in sides]
+    own = [inv @ s.cross for inv, s in zip(inverses, sides, strict=True)]
+    neumark, pooled = _pooled(sides, keep)
+    theta = np.concatenate(
+        [sides[0].mean, own[0], sides[1].mean, own[1],
+         neumark @ (sides[0].cross + sides[1].cross), _pooled_coef(pooled, sides)]
+    )  # fmt: skip
+    coefs = [[own[i], theta[4 * whole.width : 5 * whole.width], pooled @ _stacked_cross(sides)]
+             for i in (0, 1)]  # fmt: skip
+    maps = [_influence_map(s, inverses[i], neumark, pooled) for i, s in enumerate(sides)]
+    k, rows = len(keep), [s.rows for s in sides]
+    if errors == "cluster":
+        V, units = _clustered(cells, whole, sides, coefs, maps)
+        V *= units / (units - 1) * (sum(rows) - 1) / max(sum(rows) - 2 * k, 1)
+        return Joint(whole, sides, theta, V, units - 1.0, units, tuple(lost))
+    V = np.zeros((len(theta), len(theta)))
+    for i, side in enumerate(sides):
+        block = maps[i] @ _second_moments(side, coefs[i]) @ maps[i].T
+        V += _finite_sample(block, side, i, k, errors, inverses[i], own[i])
+    df = max(sum(rows) - 2.0 * k, 1.0)
+    return Joint(whole, sides, theta, V, df, sum(rows), tuple(lost))
+
+
+def _side(whole: Design, is_a: bool) -> Side:
+    cells = whole.cells.take(whole.cells.group == is_a)
+    design = Design(cells, whole.centre, whole.scale)
+    gram, cross = design.grams(lambda part: np.stack([cells.w[part], cells.wy[part]]), 2)
+    total = float(gram[0, 0])
+    return Side(design, is_a, total, gram[0] / total, gram, cross[0])
+
+
+def _pooled(sides: tuple[Side, Side], keep: Codes) -> tuple[Floats, Floats]:
+    """Inverses of the pooled grams: without (p, p) and with (p + 1, p + 1) a group indicator."""
+    a, b = sides
+    p = len(a.mean)
+    full = np.zeros((p + 1, p + 1))
+    full[:p, :p] = a.gram + b.gram
+    full[p, :p] = full[:p, p] = a.gram[0]
+    full[p, p] = a.total
+    return inverse_on(a.gram + b.gram, keep), inverse_on(full, np.append(keep, p))
+
+
+def _stacked_cross(sides: tuple[Side, Side]) -> Floats:
+    return np.append(sides[0].cross + sides[1].cross, sides[0].cross[0])
+
+
+def _pooled_coef(pooled: Floats, sides: tuple[Side, Side]) -> Floats:
+    return (pooled @ _stacked_cross(sides))[:-1]
+
+
+def _influence_map(side: Side, inverse: Floats, neumark: Floats, pooled: Floats) -> Floats:
+    """From sums of (x, x e_own, x e_neumark, x e_pooled), weighted, to theta: (6p, 4p).
+
+    In group A the indicator equals the constant, so its score is the constant's.
+    """
+    p = len(side.mean)
+    out = np.zeros((6, p, 4, p))
+    centred = np.eye(p)
+    centred[:, 0] -= side.mean
+    at = 0 if side.is_a else 2
+    out[at, :, 0] = centred / side.total
+    out[at + 1, :, 1] = inverse
+    out[4, :, 2] = neumark
+    out[5, :, 3] = pooled[:p, :p]
+    if side.is_a:
+        out[5, :, 3, 0] += pooled[:p, p]
+    return out.reshape(6 * p, 4 * p)
+
+
+def _fits(side: Side, coefs: list[Floats], part: slice) -> list[Floats]:
+    """Fitted values of the own, the Neumark and the pooled model for the cells in `part`."""
+    own, neumark, pooled = coefs
+    shift = pooled[-1] if side.is_a else 0.0
+    predict = side.design.predict
+    return [predict(own, part), predict(neumark, part), predict(pooled[:-1], part) + shift]
+
+
+def _second_moments(side: Side, coefs: list[Floats]) -> Floats:
+    """Sum over rows of w^2 (1, e, e', e'') x (1, e, e', e'') kron xx': (4p, 4p)."""
+    c, p = side.design.cells, len(side.mean)
+    pairs = [(i, j) for i in range(4) for j in range(i, 4)]
+
+    def columns(part: slice) -> Floats:
+        ww, wwy, wwyy = c.ww[part], c.wwy[part], c.wwyy[part]
+        f = _fits(side, coefs, part)
+        first = [wwy - fit * ww for fit in f]
+        out = [ww, *first]
+        for i in range(3):
+            out += [wwyy - f[j] * wwy - f[i] * first[j] for j in range(i, 3)]
+        return np.stack(out)
+
+    blocks = side.design.grams(columns, len(pairs))
+    out = np.zeros((4, p, 4, p))
+    for (i, j), block in zip(pairs, blocks, strict=True):
+        out[i, :, j] = out[j, :, i] = block
+    return out.reshape(4 * p, 4 * p)
+
+
+def _finite_sample(
+    V: Floats, side: Side, i: int, k: int, errors: Errors, inverse: Floats, own: Floats
+) -> Floats:
+    """Small-sample factors, and for iid and HC1 means that are independent of coefficients."""
+    if errors == "HC0":
+        return V
+    p, n = len(own), side.rows
+    root = np.ones(6)
+    root[2 * i] = math.sqrt(n / max(n - 1, 1))
+    root[[2 * i + 1, 4, 5]] = math.sqrt(n / max(n - k, 1))
+    out = V.reshape(6, p, 6, p) * root[:, None, None, None] * root[None, None, :, None]
+    coefficients = [2 * i + 1, 4, 5]
+    out[2 * i, :, coefficients] = 0.0
+    out[np.ix_(coefficients, range(p), [2 * i], range(p))] = 0.0
+    if errors == "iid":
+        c = side.design.cells
+        sse = float(c.wyy.sum() - own @ side.cross)
+        out[2 * i + 1, :, 2 * i + 1] = inverse * sse / max(n - k, 1)
+    return out.reshape(6 * p, 6 * p)
+
+
+def _clustered(
+    cells: Cells,
+    whole: Design,
+    sides: tuple[Side, Side],
+    coefs: list[list[Floats]],
+    maps: list[Floats],
+) -> tuple[Floats, int]:
+    """Outer product of the clusters' influence functions (6p, 6p), and how many clusters."""
+    if cells.cluster is None:
+        raise ValueError("clustered errors need cells with clusters")
+    order = [np.argsort(cells.cluster[cells.group == s.is_a], kind="stable") for s in sides]
+    count = int(cells.cluster.max()) + 1
+    parts = [_sorted_side(s, o) for s, o in zip(sides, order, strict=True)]
+    step = max(1, 4_000_000 // (6 * whole.width))
+    V = np.zeros((6 * whole.width, 6 * whole.width))
+    for start in range(0, count, step):
+        scores = np.zeros((min(step, count - start), 6 * whole.width))
+        for side, coef, to_theta in zip(parts, coefs, maps, strict=True):
+            scores += _cluster_sums(side, coef, start, len(scores)) @ to_theta.T
+        V += scores.T @ scores
+    return V, count
+
+
+def _sorted_side(side: Side, order: Codes) -> Side:
+    design = side.design
+    cells = design.cells.take(order)
+    return Side(Design(cells, design.centre, design.scale), side.is_a, side.total, side.mean,
+                side.gram, side.cross)  # fmt: skip
+
+
+def _cluster_sums(side: Side, coefs: list[Floats], start: int, count: int) -> Floats:
+    """Sums over each cluster start .. start + count of (x, xe, xe', xe''), weighted: (count, 4p)."""
+    c, p = side.design.cells, len(side.mean)
+    assert c.cluster is not None
+    lo, hi = np.searchsorted(c.cluster, [start, start + count])
+    out = np.zeros((count, 4 * p))
+    for first in range(lo, hi, 1 << 14):
+        part = slice(first, min(first + (1 << 14), hi))
+        X = side.design.matrix(part)
+        residuals = [c.wy[part] - c.w[part] * f for f in _fits(side, coefs, part)]
+        rows = np.concatenate([X * v[:, None] for v in (c.w[part], *residuals)], axis=1)
+        at = c.cluster[part] - start
+        edges = np.flatnonzero(np.r_[True, at[1:] != at[:-1]])
+        out[at[edges]] += np.add.reduceat(rows, edges, axis=0)
+    return out

@@ -1,0 +1,232 @@
+"""From a table of rows to cells: one streaming pass over frames and Parquet files of any size."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from rolediff.errors import ColumnError, NotEnoughEvidence, UnreadableError, UsageError
+from rolediff.stats.cells import Cells, Codes, Factor, Floats
+
+FEW = 200_000
+"""Up to this many rows each row is its own cell: nothing is gained by grouping fewer."""
+
+MOMENTS = ("n", "w", "wy", "wyy", "ww", "wwy", "wwyy")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which columns of a table play which part; `a` and `b` are values of the column `group`."""
+
+    outcome: str
+    group: str
+    a: Any
+    b: Any
+    factors: tuple[str, ...] = ()
+    numeric: tuple[str, ...] = ()
+    weights: str | None = None
+    cluster: str | None = None
+    log: bool = False
+
+    @property
+    def columns(self) -> list[str]:
+        """Every column named, once."""
+        extra = [c for c in (self.weights, self.cluster) if c is not None]
+        names = [self.outcome, self.group, *self.factors, *self.numeric, *extra]
+        return list(dict.fromkeys(names))
+
+
+def collapse(frame: Any, q: Question) -> tuple[Cells, int]:
+    """Cells of the rows of `frame` in groups a and b that are complete, and how many were not.
+
+    `frame`: a Polars DataFrame or LazyFrame, a pandas or Arrow table (anything narwhals or the
+    Arrow C stream knows), or a path to Parquet, read as a stream.
+
+    Raises:
+        ColumnError: a named column is missing, or the outcome is no number.
+        UsageError: a equals b, or a column is named twice among the covariates.
+        NotEnoughEvidence: no complete row in one of the groups.
+    """
+    table = lazy(frame)
+    _check(table.collect_schema(), q)
+    is_a, is_b = _is(table, q, q.a), _is(table, q, q.b)
+    size = table.select(pl.len(), found=(is_a | is_b).sum()).collect(engine="streaming")
+    rows, found = size.row(0)
+    cells = _cells(table, table.filter((is_a | is_b) & _complete(table, q)), is_a, q, rows <= FEW)
+    for value, mask in ((q.a, cells.group), (q.b, ~cells.group)):
+        if not mask.any():
+            raise NotEnoughEvidence(
+                f"no complete row with {q.group} = {value!r}: check the value and missing cells"
+            )
+    return cells, int(found - cells.n.sum())
+
+
+def lazy(frame: Any) -> pl.LazyFrame:
+    """Any table as a Polars LazyFrame, without a copy where that is possible."""
+    if isinstance(frame, pl.LazyFrame):
+        return frame
+    if isinstance(frame, pl.DataFrame):
+        return frame.lazy()
+    if isinstance(frame, str | Path):
+        if not Path(frame).is_file():
+            raise UnreadableError(f"no such file: {frame}")
+        return pl.scan_parquet(frame)
+    import narwhals as nw
+
+    try:
+        return nw.from_native(frame).lazy().collect("polars").to_native().lazy()
+    except TypeError:
+        raise UsageError(
+            f"{type(frame).__name__} is no table: pass a Polars, pandas or Arrow table or a path"
+        ) from None
+
+
+def _check(schema: pl.Schema, q: Question) -> None:
+    missing = [c for c in q.columns if c not in schema]
+    if missing:
+        raise ColumnError(f"no column {missing[0]!r}: the table has {', '.join(schema)}")
+    covariates = [*q.factors, *q.numeric]
+    twice = [c for c in covariates if covariates.count(c) > 1 or c in (q.outcome, q.group)]
+    if twice:
+        raise UsageError(f"{twice[0]!r} is named twice: a column plays one part")
+    if q.a == q.b:
+        raise UsageError(f"both groups are {q.a!r}: name two values of {q.group!r}")
+    for name in [q.outcome, *q.numeric, *([q.weights] if q.weights else [])]:
+        if not (schema[name].is_numeric() or schema[name] == pl.Boolean):
+            raise ColumnError(f"{name!r} is {schema[name]}, not a number: name a numeric column")
+
+
+def _is(table: pl.LazyFrame, q: Question, value: Any) -> pl.Expr:
+    dtype = table.collect_schema()[q.group]
+    if dtype.is_numeric() or dtype == pl.Boolean:
+        return pl.col(q.group) == value
+    return pl.col(q.group).cast(pl.String) == str(value)
+
+
+def _outcome(q: Question) -> pl.Expr:
+    y = pl.col(q.outcome).cast(pl.Float64)
+    return y.log() if q.log else y
+
+
+def _complete(table: pl.LazyFrame, q: Question) -> pl.Expr:
+    schema = table.collect_schema()
+    tests = [pl.col(c).is_not_null() for c in q.columns]
+    for c in [q.outcome, *q.numeric, *([q.weights] if q.weights else [])]:
+        if schema[c].is_float():
+            tests.append(pl.col(c).is_finite())
+    if q.log:
+        tests.append(pl.col(q.outcome) > 0)
+    if q.weights:
+        tests.append(pl.col(q.weights) > 0)
+    return pl.all_horizontal(tests)
+
+
+def _cells(
+    table: pl.LazyFrame, rows: pl.LazyFrame, is_a: pl.Expr, q: Question, by_row: bool
+) -> Cells:
+    levels = {c: _levels(table, c) for c in q.factors}
+    radix = [2, *(level.radix for level in levels.values())]
+    if math.prod(radix) >= 2**63:
+        raise UsageError("too many categories to pack into one key: use fewer factors")
+    key = pl.when(is_a).then(0).otherwise(1).cast(pl.Int64)
+    for c, level in levels.items():
+        key = key * level.radix + (_physical(rows, c) - level.offset)
+    w = pl.col(q.weights).cast(pl.Float64) if q.weights else pl.lit(1.0)
+    row = rows.select(
+        key=key,
+        y=_outcome(q),
+        w=w,
+        cluster=pl.col(q.cluster).rank("dense").cast(pl.Int64) - 1 if q.cluster else pl.lit(0),
+        **{f"x{i}": pl.col(c).cast(pl.Float64) for i, c in enumerate(q.numeric)},
+    )
+    return _decode(_sums(row, q, by_row), list(levels.values()), q)
+
+
+def _sums(row: pl.LazyFrame, q: Question, by_row: bool) -> pl.DataFrame:
+    """One line per cell, sorted by key, with the moments of `Cells`."""
+    w, y = pl.col("w"), pl.col("y")
+    keys = ["key", *(["cluster"] if q.cluster else []), *(f"x{i}" for i in range(len(q.numeric)))]
+    moment = {"n": pl.lit(1.0), "w": w, "wy": w * y, "wyy": w * y * y}
+    if q.weights:
+        moment |= {"ww": w * w, "wwy": w * w * y, "wwyy": w * w * y * y}
+    else:
+        moment = {"wy": y, "wyy": y * y}
+    valued = row.with_columns(**moment)
+    if by_row:
+        return valued.with_columns(n=1.0).sort("key", maintain_order=True).collect()
+    names = [m for m in moment if m != "n"]
+    grouped = valued.group_by(keys).agg(pl.col(names).sum(), n=pl.len().cast(pl.Float64))
+    return grouped.collect(engine="streaming").sort(keys)
+
+
+def _decode(sums: pl.DataFrame, levels: Sequence[_Levels], q: Question) -> Cells:
+    key = sums["key"].to_numpy().copy()
+    codes = np.empty((len(key), len(levels)), np.int32, order="F")
+    for j in reversed(range(len(levels))):
+        codes[:, j] = levels[j].dense[key % levels[j].radix]
+        key //= levels[j].radix
+    moments = {m: _moment(sums, m, q) for m in MOMENTS}
+    numeric = sums.select(f"x{i}" for i in range(len(q.numeric))).to_numpy()
+    cells = Cells(
+        factors=tuple(Factor(c, lv.labels) for c, lv in zip(q.factors, levels, strict=True)),
+        numeric_names=q.numeric,
+        codes=codes,
+        numeric=numeric.astype(float) if q.numeric else np.empty((len(key), 0)),
+        group=key == 0,
+        **moments,
+    )
+    return replace(cells, cluster=sums["cluster"].to_numpy()) if q.cluster else cells
+
+
+def _moment(sums: pl.DataFrame, name: str, q: Question) -> Floats:
+    """Without weights the moments of w and of w^2 coincide and share one array."""
+    column = name if q.weights else {"w": "n", "ww": "n", "wwy": "wy", "wwyy": "wyy"}.get(name, name)
+    return sums[column].to_numpy()
+
+
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """Categories of a factor: sorted `labels`, and how physical codes become dense ones."""
+
+    labels: tuple[str, ...]
+    offset: int
+    radix: int
+    dense: Codes
+    alive: pl.Series
+
+
+def _levels(rows: pl.LazyFrame, column: str) -> _Levels:
+    seen = rows.select(_categories(rows, column).unique()).collect(engine="streaming").to_series()
+    seen = seen.drop_nulls()
+    labels = seen.cast(pl.String)
+    physical = seen.to_physical().cast(pl.Int64).to_numpy()
+    offset, radix = int(physical.min()), int(physical.max() - physical.min() + 1)
+    order = _label_order(seen, labels)
+    dense = np.zeros(radix, np.int32)
+    dense[physical[order] - offset] = np.arange(len(order))
+    return _Levels(tuple(labels.gather(order)), offset, radix, dense, seen)
+
+
+def _label_order(seen: pl.Series, labels: pl.Series) -> Codes:
+    by = seen if seen.dtype.is_integer() else labels
+    return by.arg_sort().to_numpy().astype(np.int64)
+
+
+def _categories(rows: pl.LazyFrame, column: str) -> pl.Expr:
+    """A factor as something with integer codes: integers stay, the rest become categories."""
+    dtype = rows.collect_schema()[column]
+    if dtype.is_integer() or isinstance(dtype, pl.Categorical | pl.Enum):
+        return pl.col(column)
+    if dtype == pl.Boolean:
+        return pl.col(column).cast(pl.Int8)
+    return pl.col(column).cast(pl.String).cast(pl.Categorical)
+
+
+def _physical(rows: pl.LazyFrame, column: str) -> pl.Expr:
+    return _categories(rows, column).to_physical().cast(pl.Int64)
