@@ -52,7 +52,7 @@ class Role:
     aliases: tuple[str, ...]
     strict: TitleRule
     broad: TitleRule
-    proxies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    proxies: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +162,19 @@ def _check_ids(roles: list[Role], path: Path) -> None:
 
 def _check_patterns(role: Role, path: Path) -> None:
     nothing = pl.Series([""])
-    for pattern in (role.strict.include, role.strict.exclude, role.broad.include, role.broad.exclude):
+    for pattern in (
+        role.strict.include,
+        role.strict.exclude,
+        role.broad.include,
+        role.broad.exclude,
+    ):
         try:
             nothing.str.contains(pattern)
         except pl.exceptions.ComputeError as error:
             reason = str(error).strip().splitlines()[-1].removeprefix("error: ")
             raise UsageError(
-                f'{path}: role "{role.id}" has a pattern that is no Rust regex: {reason}; correct it'
+                f'{path}: role "{role.id}" has a pattern that is no Rust regex '
+                f"({reason}); correct it"
             ) from error
 
 
@@ -225,5 +231,7 @@ def anywhere(patterns: list[str]) -> str:
 
 def _framed(pattern: str) -> str:
     start = PART_START if pattern.startswith("^") else ANY_START
-    end = PART_END if pattern.endswith("$") else ANY_END
-    return f"{start}(?:{pattern.removeprefix('^').removesuffix('$')}){end}"
+    pattern = pattern.removeprefix("^")
+    if pattern.endswith("$") and not pattern.endswith(r"\$"):
+        return f"{start}(?:{pattern[:-1]}){PART_END}"
+    return f"{start}(?:{pattern}){ANY_END}"

@@ -41,7 +41,7 @@ def explain(
     confidence: float = 0.95,
     least: int = 1,
     dropped: int = 0,
-    source: str = "",
+    records: int | None = None,
 ) -> Decomposition:
     """Decompose mean(A) - mean(B) of the outcome in `cells`.
 
@@ -51,6 +51,7 @@ def explain(
             (stacked influence functions) or "cluster" (those summed by cluster).
         normalize: make detail independent of the base category; else the first is the base.
         least: categories with fewer rows in either group are joined as "(other)".
+        records: what to report as `n`, where rows carry copies as weights.
 
     Raises:
         UsageError: unknown reference.
@@ -69,7 +70,8 @@ def explain(
             f"{k} coefficients cannot be estimated from {min(s.rows for s in fitted.sides)} rows: "
             "use fewer factors or more data"
         )
-    parts = _Splitter(fitted, normalize, confidence, source)
+    n = records if records is not None else sum(s.rows for s in fitted.sides)
+    parts = _Splitter(fitted, normalize, confidence, n)
     return parts.decomposition(a, b, outcome, reference, _label(errors, fitted), dropped, notes)
 
 
@@ -90,7 +92,7 @@ class _Splitter:
     fitted: Joint
     normalize: bool
     confidence: float
-    source: str
+    n: int
 
     @property
     def p(self) -> int:
@@ -153,11 +155,10 @@ class _Splitter:
         variance = np.einsum("ij,jk,ik->i", part.jac, self.fitted.vcov, part.jac, optimize=True)
         se = np.sqrt(np.maximum(variance, 0.0))
         margin = critical(self.fitted.df, self.confidence) * se
-        n = sum(s.rows for s in self.fitted.sides)
         return [
             Estimate(
-                float(v), float(v - m), float(v + m), n, float(s), self.fitted.df,
-                self.fitted.units, "delta method", self.source,
+                float(v), float(v - m), float(v + m), self.n, float(s), self.fitted.df,
+                self.fitted.units, "delta method",
             )
             for v, m, s in zip(part.value, margin, se, strict=True)
         ]  # fmt: skip

@@ -29,9 +29,9 @@ _BARE = r"^\d+(?:\.\d{1,2})?$"
 def amounts(pay: pl.Series) -> pl.DataFrame:
     """`low`, `high` (Float64), `currency`, `interval` (String) and `bad` (Boolean), row by row.
 
-    `pay` is trimmed text or numbers; NaN is null. One figure gives `low == high`. `currency` and `interval`
-    are null unless the text names them without ambiguity. `bad`: there is text, and it is no
-    amount, or the amount is not finite.
+    `pay` is trimmed text or numbers; NaN is null. One figure gives `low == high`. `currency`
+    and `interval` are null unless the text names them without ambiguity. `bad`: there is text,
+    and it is no amount, or the amount is not finite.
     """
     known = pay.fill_nan(None) if pay.dtype.is_float() else pay
     number = known.cast(pl.Float64, strict=False).fill_nan(None)

@@ -79,8 +79,9 @@ def implied_currency(column: str) -> str | None:
     """The ISO 4217 code that a pay column's name ends in, as `salary_in_usd` does, or None."""
     codes = vocabulary()["implied_currency"]["codes"]
     words = re.findall(r"[A-Za-z]+", column)
-    if len(words) > 1 and words[-1].upper() in codes:
-        return words[-1].upper()
+    last = str(words[-1]).upper() if len(words) > 1 else ""
+    if last in codes:
+        return last
     stem, code = plain(column)[:-3], plain(column)[-3:].upper()
     return code if code in codes and stem.removesuffix("in") in _pay_names() else None
 

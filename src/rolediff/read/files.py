@@ -16,7 +16,7 @@ from rolediff.errors import UnreadableError, UsageError
 
 FORMATS: tuple[str, ...] = ("csv", "tsv", "parquet", "jsonl", "json")
 
-EXTRA_FIELDS = "\N{REPLACEMENT CHARACTER}extra fields"
+EXTRA_FIELDS = "(extra fields)"
 """Column added to a ragged CSV: "9 fields for 7 columns" where a line has too many, else null."""
 
 _SUFFIXES = {

@@ -9,7 +9,9 @@ import polars as pl
 
 from rolediff.read import values
 from rolediff.read.amounts import amounts
-from rolediff.read.columns import PAY_FIELDS, Fields
+from rolediff.read.columns import Fields
+
+_OWN = {"pay_usd_low": pl.Float64, "pay_usd_high": pl.Float64, "own_text": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,13 @@ def _settled(stated: pl.DataFrame, currency: pl.Expr, interval: pl.Expr) -> pl.D
     return stated.select(
         "pay_usd_low",
         "pay_usd_high",
-        "pay_text",
         "currency_text",
         "currency_bad",
         "interval_text",
         "interval_bad",
+        pay_text=pl.when(pl.col("own_bad") & ~pl.col("pay_bad"))
+        .then("own_text")
+        .otherwise("pay_text"),
         pay_bad=pl.col("pay_bad") | pl.col("own_bad"),
         one_sided=pl.col("low").is_null() ^ pl.col("high").is_null(),
         assumed=paid & interval.is_null() & ~pl.col("interval_bad"),
@@ -85,10 +89,10 @@ def _amounts(table: pl.DataFrame, fields: Fields) -> pl.DataFrame:
 def _own_dollars(table: pl.DataFrame, fields: Fields) -> pl.DataFrame:
     """The source's own figure in US dollars a year."""
     if "pay_usd" not in fields.columns:
-        absent = pl.lit(None, pl.Float64)
-        return table.select(pay_usd_low=absent, pay_usd_high=absent, own_bad=pl.lit(False))
+        none = (pl.repeat(None, table.height, dtype=kind).alias(n) for n, kind in _OWN.items())
+        return pl.select(none, own_bad=pl.repeat(False, table.height))
     return _parsed(table, fields.columns["pay_usd"], "own").select(
-        pay_usd_low="own low", pay_usd_high="own high", own_bad="own bad"
+        pay_usd_low="own low", pay_usd_high="own high", own_bad="own bad", own_text="own text"
     )
 
 
@@ -105,7 +109,7 @@ def _codes(
 ) -> pl.DataFrame:
     """`{field}_text`, `{field}_code` and `{field}_bad` (a text that stands for no code)."""
     if field not in fields.columns:
-        text = pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
+        text = pl.repeat(None, table.height, dtype=pl.String, eager=True)
     else:
         text = values.text_of(table, fields.columns[field])
     return values.coded(text, code_of).select(

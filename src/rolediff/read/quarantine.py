@@ -29,6 +29,8 @@ DIAGNOSTICS: dict[str, pl.DataType] = {
     "interval_bad": pl.Boolean(),
     "date_text": pl.String(),
     "date_bad": pl.Boolean(),
+    "year_text": pl.String(),
+    "year_bad": pl.Boolean(),
     "extra_fields": pl.String(),  # "9 fields for 7 columns", null where they agree
 }
 """Columns beside those of `RECORDS` that `set_aside` reads, and then drops."""
@@ -68,7 +70,10 @@ def rules(retrieved: date) -> Sequence[Rule]:
             pl.col("currency_text"),
         ),
         Rule("unknown pay interval", pl.col("interval_bad") & is_paid, pl.col("interval_text")),
-        Rule("impossible date", _is_impossible(retrieved), pl.col("date_text")),
+        Rule("impossible date", _is_impossible_date(retrieved), pl.col("date_text")),
+        Rule(
+            "impossible date", _is_impossible_year(retrieved), pl.coalesce("year_text", "date_text")
+        ),
         Rule(
             "under 1,000 a year: an hourly or monthly figure labelled yearly?",
             (pl.col("pay_interval") == "year") & (low < LEAST_A_YEAR),
@@ -102,22 +107,18 @@ def set_aside(shaped: pl.DataFrame, retrieved: date) -> tuple[pl.DataFrame, pl.D
         ),
     )
     kept = judged.filter(pl.col("rule").is_null()).drop("rule", "dollars", *DIAGNOSTICS)
-    return kept, bad.cast(dict(QUARANTINE))
+    return kept, bad.cast(QUARANTINE)
 
 
-def _is_impossible(retrieved: date) -> pl.Expr:
-    try:
-        latest = retrieved.replace(year=retrieved.year + 1)
-    except ValueError:  # 29 February
-        latest = retrieved.replace(year=retrieved.year + 1, day=28)
+def _is_impossible_date(retrieved: date) -> pl.Expr:
+    posted = pl.col("posted")
+    latest = pl.lit(retrieved).dt.offset_by("1y")
+    return pl.col("date_bad") | (posted > latest) | (posted.dt.year() < EARLIEST_YEAR)
+
+
+def _is_impossible_year(retrieved: date) -> pl.Expr:
     year = pl.col("year")
-    return (
-        pl.col("date_bad")
-        | (year < EARLIEST_YEAR)
-        | (year > latest.year)
-        | (pl.col("posted") > latest)
-        | (pl.col("posted").dt.year() < EARLIEST_YEAR)
-    )
+    return pl.col("year_bad") | (year < EARLIEST_YEAR) | (year > retrieved.year + 1)
 
 
 def _dollars_a_year(shaped: pl.DataFrame) -> pl.Series:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from rolediff.read import values
@@ -16,19 +14,104 @@ from rolediff.records import RECORDS
 _PLAIN = ("title", "employer", "industry", "education")
 _CODED = ("level", "employment_type", "remote", "company_size")
 
-
-@dataclass(frozen=True, slots=True)
-class Shaped:
-    """`rows` = one per row of the table, columns of `RECORDS` and `DIAGNOSTICS`, and the flags
-    in `FLAGS`, to be counted among the rows that are kept.
-    """
-
-    rows: pl.DataFrame
-
-
 FLAGS: tuple[str, ...] = (
-    "one_sided_ranges",
-    "interval_assumed",
-    "country_unrecognised",
-    *(f"{field}_unrecognised" for field in _CODED),
+    "one_sided",
+    "assumed",
+    "country_unknown",
+    *(f"{field}_unknown" for field in _CODED),
 )
+"""Boolean columns that `shape` adds: what `notes` counts among the rows that are kept."""
+
+
+def shape(table: pl.DataFrame, fields: Fields, defaults: Defaults, source: str) -> pl.DataFrame:
+    """`table` as records still to be judged: columns of `RECORDS`, `DIAGNOSTICS` and `FLAGS`.
+
+    `row` counts from 1; `source` fills that column.
+    """
+    plain = [
+        values.text_of(table, fields.columns[field]).alias(field)
+        for field in _PLAIN
+        if field in fields.columns
+    ]
+    parts = [
+        pl.DataFrame(plain),
+        *(_coded(table, fields, field) for field in _CODED if field in fields.columns),
+        _place(table, fields),
+        _time(table, fields),
+        pay_columns(table, fields, defaults),
+    ]
+    if EXTRA_FIELDS in table.columns:
+        parts.append(table.select(extra_fields=EXTRA_FIELDS))
+    found = pl.concat([part for part in parts if part.width], how="horizontal")
+    return _completed(found, source)
+
+
+def notes(kept: pl.DataFrame) -> dict[str, float]:
+    """Counts among kept rows, those above zero.
+
+    `one_sided_ranges`: one end stated, taken for both; `interval_assumed`: nothing says how
+    often it is paid, taken as yearly; `currency_unknown`: pay without a currency;
+    `country_unknown`, `level_unknown`, ...: a value that the vocabulary does not have.
+    """
+    renamed = {"one_sided": "one_sided_ranges", "assumed": "interval_assumed"}
+    no_currency = pl.col("pay_low").is_not_null() & pl.col("pay_currency").is_null()
+    counts = kept.select(
+        *(pl.col(flag).sum().alias(renamed.get(flag, flag)) for flag in FLAGS),
+        currency_unknown=no_currency.sum(),
+    ).row(0, named=True)
+    return {name: float(count) for name, count in counts.items() if count}
+
+
+def _completed(found: pl.DataFrame, source: str) -> pl.DataFrame:
+    """`found` with every column it lacks, null or false."""
+    schema = {**RECORDS, **DIAGNOSTICS, **dict.fromkeys(FLAGS, pl.Boolean())}
+    absent = [
+        pl.lit(None).cast(kind).alias(name)
+        for name, kind in schema.items()
+        if name not in found.columns
+    ]
+    return (
+        found.with_columns(absent)
+        .with_columns(source=pl.lit(source), row=pl.int_range(1, pl.len() + 1))
+        .select(pl.col(name).cast(kind) for name, kind in schema.items())
+    )
+
+
+def _coded(table: pl.DataFrame, fields: Fields, field: str) -> pl.DataFrame:
+    text = values.text_of(table, fields.columns[field])
+    return values.coded(text, values.words(field)).select(
+        pl.col("code").alias(field), (~pl.col("known")).alias(f"{field}_unknown")
+    )
+
+
+def _place(table: pl.DataFrame, fields: Fields) -> pl.DataFrame:
+    """The country column first, then the end of a place name."""
+    found = pl.DataFrame()
+    if "country" in fields.columns:
+        text = values.text_of(table, fields.columns["country"])
+        found = values.coded(text, values.countries()).select(
+            country="code", country_unknown=~pl.col("known")
+        )
+    if "location" not in fields.columns:
+        return found
+    text = values.text_of(table, fields.columns["location"])
+    place = values.country_in_place(text).get_column("code")
+    if found.is_empty():
+        return place.alias("country").to_frame()
+    return found.with_columns(pl.coalesce("country", place))
+
+
+def _time(table: pl.DataFrame, fields: Fields) -> pl.DataFrame:
+    """`posted` and `year`; a stated year goes before that of the date."""
+    dated, stated = pl.DataFrame(), pl.DataFrame()
+    if "posted" in fields.columns:
+        text = values.text_of(table, fields.columns["posted"]).alias("date_text")
+        dated = values.dates(text).rename({"bad": "date_bad", "year": "year_of_date"})
+        dated = dated.with_columns(text)
+    if "year" in fields.columns:
+        text = values.text_of(table, fields.columns["year"]).alias("year_text")
+        stated = values.years(text).rename({"bad": "year_bad", "year": "year_stated"})
+        stated = stated.with_columns(text)
+    both = pl.concat([part for part in (dated, stated) if part.width], how="horizontal")
+    years = [name for name in ("year_stated", "year_of_date") if name in both.columns]
+    return both.with_columns(year=pl.coalesce(years)).drop(years) if years else both

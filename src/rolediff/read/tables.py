@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,9 @@ import polars as pl
 from rolediff.errors import UnreadableError, UsageError
 from rolediff.read.columns import Fields, resolve
 from rolediff.read.files import EXTRA_FIELDS, examine, open_table
-from rolediff.read.quarantine import set_aside
 from rolediff.read.pay_columns import Defaults
-from rolediff.read.shape import shape
+from rolediff.read.quarantine import set_aside
+from rolediff.read.shape import notes, shape
 from rolediff.read.values import currencies, words
 from rolediff.records import PER_YEAR, Reading, Source, as_records
 
@@ -91,17 +92,9 @@ def interval_code(interval: str | None) -> str | None:
 
 def _reading(table: pl.DataFrame, fields: Fields, defaults: Defaults, source: Source) -> Reading:
     shaped = shape(table, fields, defaults, source.name)
-    kept, quarantine = set_aside(shaped.rows, day(source.retrieved))
-    records = as_records(kept)
-    counted = Source(
-        **{
-            **source.to_dict(),
-            "records": records.height,
-            "quarantined": quarantine.height,
-            "notes": shaped.notes,
-        }
-    )
-    return Reading(records, quarantine, counted)
+    kept, quarantine = set_aside(shaped, day(source.retrieved))
+    counted = replace(source, records=kept.height, quarantined=quarantine.height, notes=notes(kept))
+    return Reading(as_records(kept), quarantine, counted)
 
 
 def _as_polars(frame: Any) -> pl.DataFrame:

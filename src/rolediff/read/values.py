@@ -15,19 +15,13 @@ import polars as pl
 
 from rolediff.errors import ColumnError
 
-AMBIGUOUS_CODES: frozenset[str] = frozenset(
-    "AL AR AZ CA CO DE GA ID IL IN KY LA MA MD ME MN MO MS MT NC NE PA SC SD TN VA NL NU SK PE".split()
-)
-"""ISO country codes that end a place name as a US state or Canadian province just as well."""
-
 _SPELLED_DATES = ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%B %d %Y", "%d-%b-%Y")
 
 
 @cache
 def words(name: str) -> dict[str, str | None]:
     """Squashed word to code for a table of `data/values.toml`; None: a word that says nothing."""
-    text = resources.files("rolediff").joinpath("data", "values.toml").read_text("utf-8")
-    table: dict[str, list[str]] = tomllib.loads(text)[name]
+    table = _vocabulary()[name]
     pairs = {word: code or None for code, spelled in table.items() for word in spelled}
     return pairs | {code.replace("-", ""): code for code in table if code}
 
@@ -72,13 +66,11 @@ def text_of(frame: pl.DataFrame, column: str) -> pl.Series:
         raise ColumnError(f'column "{column}" holds {kind}, not text; map another one') from None
     if frame.schema[column].is_nested():
         raise ColumnError(f'column "{column}" holds nested values; flatten it or map another one')
-    absent = text.str.to_lowercase().is_in(_absent_words())
+    absent = text.str.to_lowercase().is_in(_listed("absent"))
     return text.to_frame("text").select(pl.when(~absent).then("text").alias("text")).to_series()
 
 
-def over_distinct(
-    text: pl.Series, parse: Callable[[pl.DataFrame], pl.DataFrame]
-) -> pl.DataFrame:
+def over_distinct(text: pl.Series, parse: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
     """`parse` applied to the distinct values (a frame with the column `text`), one row per row.
 
     `parse` returns its input with further columns; those are returned, null where `text` is.
@@ -111,7 +103,7 @@ def country_in_place(text: pl.Series) -> pl.DataFrame:
     def parse(distinct: pl.DataFrame) -> pl.DataFrame:
         parts = pl.col("text").str.split(",")
         last, before = (parts.list.get(i, null_on_oob=True).str.strip_chars() for i in (-1, -2))
-        doubtful = last.is_in(AMBIGUOUS_CODES) | (last == "Georgia")
+        doubtful = last.is_in(_listed("ambiguous_place"))
         settled = before.str.contains(r"^[A-Z]{2}$").fill_null(False)
         code = squash(last).replace_strict(countries(), default=None, return_dtype=pl.String)
         return distinct.with_columns(code=pl.when(~doubtful | settled).then(code)).with_columns(
@@ -134,9 +126,11 @@ def dates(text: pl.Series) -> pl.DataFrame:
         iso = pl.when(value.str.contains(r"^\d{4}-\d{2}-\d{2}(?:[T ].*)?$")).then(value)
         posted = pl.coalesce(iso.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False), *_other())
         year = value.str.extract(r"^(\d{4})(?:-(?:0[1-9]|1[0-2]))?$").cast(pl.Int32)
-        return distinct.with_columns(posted=posted).with_columns(
-            year=pl.coalesce(pl.col("posted").dt.year(), year)
-        ).with_columns(bad=pl.col("year").is_null())
+        return (
+            distinct.with_columns(posted=posted)
+            .with_columns(year=pl.coalesce(pl.col("posted").dt.year(), year))
+            .with_columns(bad=pl.col("year").is_null())
+        )
 
     return over_distinct(text, parse)
 
@@ -153,7 +147,7 @@ def years(text: pl.Series) -> pl.DataFrame:
 
 def _other() -> list[pl.Expr]:
     value = pl.col("text")
-    compact = pl.when(value.str.contains(r"^\d{8}$")).then(value).str.to_date("%Y%m%d", strict=False)
+    compact = value.str.extract(r"^(\d{8})$").str.to_date("%Y%m%d", strict=False)
     spelled = [value.str.to_date(style, strict=False) for style in _SPELLED_DATES]
     digits = pl.when(value.str.contains(r"^\d{10}(?:\d{3})?$")).then(value)
     seconds = digits.str.slice(0, 10).cast(pl.Int64)
@@ -161,10 +155,15 @@ def _other() -> list[pl.Expr]:
 
 
 @cache
-def _absent_words() -> list[str]:
+def _listed(name: str) -> list[str]:
+    """A plain list of words of `data/values.toml`."""
+    return _vocabulary()[name]["words"]
+
+
+@cache
+def _vocabulary() -> dict[str, dict[str, list[str]]]:
     text = resources.files("rolediff").joinpath("data", "values.toml").read_text("utf-8")
-    listed: list[str] = tomllib.loads(text)["absent"]["words"]
-    return listed
+    return tomllib.loads(text)
 
 
 def _table(name: str) -> pl.DataFrame:

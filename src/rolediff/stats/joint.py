@@ -17,7 +17,7 @@ from rolediff.stats.cells import Cells, Codes, Floats
 from rolediff.stats.design import Columns, Design, aliased
 from rolediff.stats.ols import inverse_on
 
-Errors = Literal["iid", "HC0", "HC1", "cluster"]
+Errors = Literal["iid", "HC0", "HC1", "robust", "cluster"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def joint(cells: Cells, errors: Errors) -> Joint:
     """Fit both groups and both pooled models on `cells`; `errors` as in `decompose`.
 
     iid, HC1: means independent of coefficients, variance of means with n - 1, as Stata's oaxaca.
-    HC0, cluster: stacked influence functions, all covariances kept.
+    HC0, robust, cluster: stacked influence functions with all their covariances; robust is HC0
+    with HC1's small-sample factors, cluster sums by cluster first.
     """
     whole = Design.of(cells)
     sides = _side(whole, True), _side(whole, False)
@@ -172,6 +173,8 @@ def _finite_sample(
     root[2 * i] = math.sqrt(n / max(n - 1, 1))
     root[[2 * i + 1, 4, 5]] = math.sqrt(n / max(n - k, 1))
     out = V.reshape(6, p, 6, p) * root[:, None, None, None] * root[None, None, :, None]
+    if errors == "robust":
+        return out.reshape(6 * p, 6 * p)
     coefficients = [2 * i + 1, 4, 5]
     out[2 * i, :, coefficients] = 0.0
     out[np.ix_(coefficients, range(p), [2 * i], range(p))] = 0.0

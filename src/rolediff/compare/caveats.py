@@ -1,0 +1,113 @@
+"""What a reader must know about this answer, and only what applies to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rolediff.results import GREY, OtherReading, RoleSample, Rung
+
+Caveat = tuple[str, str]
+MOSTLY = 0.8
+POINTS = 3.0
+"""Percentage points by which repeats must move the gap to be spoken of first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What caveats are drawn from."""
+
+    a: RoleSample
+    b: RoleSample
+    ladder: tuple[Rung, ...]
+    other: OtherReading | None
+    excluded: int
+    largest_employer: tuple[str, float] | None
+    money: str
+    no_money: int
+    notes: tuple[str, ...]
+
+
+def caveats(facts: Facts) -> tuple[Caveat, ...]:
+    """Pairs of a code and a sentence."""
+    rules = (_place, _posted, _repeats, _employer, _flip, _few, _reading, _uncounted, _lens, _joined)
+    return tuple(c for rule in rules for c in rule(facts))
+
+
+def _place(f: Facts) -> Iterator[Caveat]:
+    n = f.a.n + f.b.n
+    shares = [r.shares.get("country", {}) for r in (f.a, f.b)]
+    for country in shares[0].keys() & shares[1].keys():
+        share = (shares[0][country] * f.a.n + shares[1][country] * f.b.n) / n
+        if MOSTLY <= share < 1:
+            yield "place", f"{100 * share:.0f} % of these records are in {country}."
+
+
+def _posted(_: Facts) -> Iterator[Caveat]:
+    yield "posted", "A posted range is not a salary paid."
+
+
+def _repeats(f: Facts) -> Iterator[Caveat]:
+    n, distinct = f.a.n + f.b.n, f.a.distinct + f.b.distinct
+    if distinct < 0.9 * n:
+        yield (
+            "repeats",
+            f"{n:,} records are {distinct:,} distinct ones (one occurs {max(f.a.largest, f.b.largest)}"
+            " times): identical records may be one ad posted again, so errors are clustered on them.",
+        )
+
+
+def _employer(f: Facts) -> Iterator[Caveat]:
+    if f.largest_employer and f.largest_employer[1] > 0.2:
+        name, share = f.largest_employer
+        yield "employer", f"One employer, {name}, has {100 * share:.0f} % of a role's records."
+
+
+def _flip(f: Facts) -> Iterator[Caveat]:
+    flipped = [r for r in f.ladder if r.flipped]
+    if flipped:
+        held = ", ".join(flipped[0].held).replace("_", " ")
+        yield "flip", f"The sign turns round once {held} are held equal."
+
+
+def _few(f: Facts) -> Iterator[Caveat]:
+    for role in (f.a, f.b):
+        if role.n < GREY:
+            yield "few", f"Only {role.n} records of {role.plural}: read these figures as a hint."
+
+
+def _reading(f: Facts) -> Iterator[Caveat]:
+    if f.other is None or f.other.gap is None:
+        return
+    lead = f.a if f.other.gap.value >= 0 else f.b
+    size = abs(f.other.gap.value)
+    more = (f.other.gap if f.other.gap.value >= 0 else -f.other.gap).percent
+    yield (
+        "reading",
+        f"Titles read {f.other.reading}ly instead ({f.other.n_a:,} against {f.other.n_b:,} records): "
+        + (f"{lead.plural} {more.value:.0f} % higher." if size > 0.005 else "no difference."),
+    )
+
+
+def _uncounted(f: Facts) -> Iterator[Caveat]:
+    for role in (f.a, f.b):
+        if role.unconverted:
+            yield "unconverted", (
+                f"{role.unconverted} records of {role.plural} are in a currency without a rate."
+            )
+        if role.records and role.coverage < 0.95:
+            yield "coverage", f"{100 * role.coverage:.0f} % of {role.plural} records state pay."
+    if f.excluded:
+        yield "both", f"{f.excluded:,} records fit both roles and are left out."
+
+
+def _lens(f: Facts) -> Iterator[Caveat]:
+    if f.money == "ppp":
+        yield "money", "Pay is at purchasing power (World Bank PPP): what it buys where it is earned."
+    if f.no_money:
+        yield "no_money", f"{f.no_money:,} records have no factor for {f.money} and are left out."
+
+
+def _joined(f: Facts) -> Iterator[Caveat]:
+    if f.notes:
+        yield "joined", "In the decomposition: " + "; ".join(f.notes) + "."

@@ -1,0 +1,222 @@
+"""`compare`: everything that is known about the pay of two roles, as one frozen answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from rolediff.annotate.roles import Role, RoleReading, matches
+from rolediff.compare.caveats import Facts, caveats
+from rolediff.compare.explain import explain
+from rolediff.compare.lens import Lens
+from rolediff.compare.pay import gap_ends, ladder, mean_gap, percentile_gaps, percentiles, within
+from rolediff.compare.sample import Sample
+from rolediff.errors import CurrencyError, NotEnoughEvidence, UsageError
+from rolediff.market import Market, Where
+from rolediff.results import (
+    HIDDEN,
+    Comparison,
+    Decomposition,
+    OtherReading,
+    RoleSample,
+)
+
+RARE = 5
+"""Categories with fewer records in either role are joined before the gap is decomposed."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows of a market for two roles, in the money asked for.
+
+    `rows` has `is_a`; `excluded` records fit both roles; `no_money` lost their pay to the lens.
+    """
+
+    rows: pl.DataFrame
+    excluded: int
+    no_money: int
+
+    @property
+    def sample(self) -> Sample:
+        """Those with pay, as arrays."""
+        return Sample.of(self.rows)
+
+
+def compare(
+    market: Market,
+    a: Role,
+    b: Role,
+    *,
+    reading: RoleReading = "strict",
+    where: Where | None = None,
+    money: Lens | None = None,
+    reference: str = "pooled",
+) -> Comparison:
+    """Compare the pay of roles `a` and `b` in `market`.
+
+    Raises:
+        UsageError: the two roles are one.
+        NotEnoughEvidence: a role with fewer than 5 records with pay, or an empty filter.
+        CurrencyError: records have pay, but nobody said in which currency.
+    """
+    if a.id == b.id:
+        raise UsageError(f"both roles are {a.label}: name two different ones")
+    lens, where = money or Lens(), where or Where()
+    found = find(market, a, b, reading, where, lens)
+    for role, side in ((a, True), (b, False)):
+        _require(found.rows.filter(pl.col("is_a") == side), role, reading)
+    sample = found.sample
+    roles = _role(a, found.rows, sample, True), _role(b, found.rows, sample, False)
+    rungs = ladder(sample)
+    other = _other_reading(market, a, b, reading, where, lens)
+    why = _why(sample, a, b, reference, distinct=False)
+    facts = Facts(
+        *roles, rungs, other, found.excluded, _largest_employer(found.rows), lens.name,
+        found.no_money, why.notes if why else (),
+    )  # fmt: skip
+    return Comparison(
+        *roles,
+        reading=reading,
+        where=str(where),
+        money=lens.unit,
+        years=_years(found.rows),
+        gap=rungs[0].all,
+        gap_distinct=rungs[0].distinct,
+        gap_ends=gap_ends(sample),
+        gap_percentiles=percentile_gaps(sample),
+        ladder=rungs,
+        within=within(sample),
+        other_reading=other,
+        why=why,
+        why_distinct=_why(sample, a, b, reference, distinct=True),
+        excluded=found.excluded,
+        caveats=caveats(facts),
+        sources=_sources(market, found.rows),
+    )
+
+
+def find(
+    market: Market, a: Role, b: Role, reading: RoleReading, where: Where, lens: Lens
+) -> Found:
+    """The rows of both roles; titles that fit both are set aside and counted."""
+    titles = market.titles["title"].drop_nulls()
+    is_a, is_b = (matches(role, titles, reading) for role in (a, b))
+    both = market.rows(titles.filter(is_a & is_b), where)
+    parts = [
+        market.rows(titles.filter(mine & ~theirs), where).with_columns(is_a=pl.lit(side))
+        for mine, theirs, side in ((is_a, is_b, True), (is_b, is_a, False))
+    ]
+    rows = pl.concat(parts)
+    valued = lens.apply(rows)
+    lost = rows.filter(rows["low"].is_not_null() & valued["low"].is_null())
+    return Found(valued, int(both["n"].sum()), int(lost["n"].sum()))
+
+
+def _require(rows: pl.DataFrame, role: Role, reading: RoleReading) -> None:
+    n = int(rows["n"].sum())
+    paid = int(rows.filter(pl.col("low").is_not_null())["n"].sum())
+    if paid >= HIDDEN:
+        return
+    unknown = rows.filter(pl.col("currency").is_null() & pl.col("pay_source").is_not_null())
+    if len(unknown):
+        raise CurrencyError(
+            f"{role.label}: pay without a currency; say which with --currency USD "
+            "or --map currency=COLUMN"
+        )
+    what = f"{n} records" if not n else f"{paid} of {n} records with comparable pay"
+    wider = ", or try --reading broad" if reading == "strict" else ""
+    raise NotEnoughEvidence(
+        f"{role.label}: {what}, {HIDDEN} are needed; `rolediff roles` lists what can be asked{wider}"
+    )
+
+
+def _role(role: Role, rows: pl.DataFrame, sample: Sample, side: bool) -> RoleSample:
+    mine = rows.filter(pl.col("is_a") == side)
+    paid = mine.filter(pl.col("low").is_not_null())
+    lost = mine.filter(pl.col("low").is_null() & pl.col("currency").is_not_null())
+    common = mine.group_by("title").agg(pl.col("n").sum()).sort("n", "title", descending=[True, False])
+    return RoleSample(
+        id=role.id,
+        label=role.label,
+        plural=role.plural,
+        n=int(paid["n"].sum()),
+        distinct=len(paid),
+        records=int(mine["n"].sum()),
+        unconverted=int(lost["n"].sum()),
+        largest=int(paid["n"].cast(int).max() or 0),
+        titles=tuple(common.head(10).iter_rows()),
+        percentiles={end: percentiles(sample, side, end) for end in ("low", "mid", "high")},
+        shares={name: _shares(sample, name, side) for name in sample.factors},
+        histogram=_histogram(sample, side),
+        proxies=role.proxies,
+    )
+
+
+def _shares(sample: Sample, name: str, side: bool) -> dict[str, float]:
+    factor, codes = sample.factors[name]
+    mask = sample.is_a == side
+    counts = np.bincount(codes[mask], sample.n[mask], len(factor.labels))
+    order = np.argsort(-counts, kind="stable")
+    return {factor.labels[i]: float(counts[i] / counts.sum()) for i in order if counts[i]}
+
+
+def _histogram(sample: Sample, side: bool, bins: int = 12) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Records by midpoint in bins that both roles share, from p2 to p98 of both; ends are open."""
+    pay, mask = sample.pay(), sample.is_a == side
+    edges = np.linspace(*np.quantile(pay, [0.02, 0.98]), bins + 1)
+    inner = np.clip(pay[mask], edges[0], edges[-1])
+    counts, _ = np.histogram(inner, edges, weights=sample.n[mask])
+    return tuple(int(c) for c in counts), tuple(float(e) for e in edges)
+
+
+def _other_reading(
+    market: Market, a: Role, b: Role, reading: RoleReading, where: Where, lens: Lens
+) -> OtherReading | None:
+    other: RoleReading = "broad" if reading == "strict" else "strict"
+    sample = find(market, a, b, other, where, lens).sample
+    n_a, n_b = (int(sample.n[sample.is_a == side].sum()) for side in (True, False))
+    if min(n_a, n_b) < HIDDEN:
+        return OtherReading(other, n_a, n_b, None, None)
+    return OtherReading(other, n_a, n_b, mean_gap(sample), mean_gap(sample, distinct=True))
+
+
+def _why(
+    sample: Sample, a: Role, b: Role, reference: str, *, distinct: bool
+) -> Decomposition | None:
+    names = sample.varying()
+    if not names:
+        return None
+    try:
+        return explain(
+            sample.cells(names, "mid", distinct),
+            a=a.label, b=b.label, outcome="log pay, midpoint of the range", reference=reference,
+            errors="robust" if sample.unit is None else "cluster", least=RARE,
+            records=int(sample.copies(distinct).sum()),
+        )  # fmt: skip
+    except NotEnoughEvidence:
+        return None
+
+
+def _largest_employer(rows: pl.DataFrame) -> tuple[str, float] | None:
+    known = rows.filter(pl.col("employer").is_not_null())
+    if known.is_empty():
+        return None
+    counts = known.group_by("is_a", "employer").agg(pl.col("n").sum())
+    totals = rows.group_by("is_a").agg(total=pl.col("n").sum())
+    share = counts.join(totals, on="is_a").with_columns(share=pl.col("n") / pl.col("total"))
+    top = share.sort("share", "employer", descending=[True, False]).row(0, named=True)
+    return str(top["employer"]), float(top["share"])
+
+
+def _years(rows: pl.DataFrame) -> tuple[int, int] | None:
+    years = rows["year"].drop_nulls()
+    return (int(years.min()), int(years.max())) if len(years) else None  # type: ignore[arg-type]
+
+
+def _sources(market: Market, rows: pl.DataFrame) -> tuple[dict[str, object], ...]:
+    used = dict(rows.group_by("source").agg(pl.col("n").sum()).iter_rows())
+    return tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used)
+
+

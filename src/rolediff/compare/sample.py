@@ -1,0 +1,132 @@
+"""The records of two roles as arrays, and as the cells of a regression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from rolediff.stats.cells import Cells, Codes, Factor, Floats, from_rows
+from rolediff.stats.ols import Vcov
+from rolediff.stats.quantile import Counted
+
+FACTORS = (
+    "source",
+    "country",
+    "level",
+    "year",
+    "remote",
+    "company_size",
+    "employment_type",
+    "industry",
+    "education",
+)
+"""What may be held equal, in the order in which it is."""
+
+UNSTATED = "(not stated)"
+
+End = Literal["low", "mid", "high"]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """m offers with pay of roles A and B, in a fixed order.
+
+    `is_a` (m,) tells the role; `low` and `high` (m,) are pay; `n` (m,) how many records are alike
+    in every field; `unit` (m,) codes of employers, or None where no employer is known and each
+    line (all records alike) is a unit; `factors` maps a name to its labels and codes (m,).
+    """
+
+    is_a: NDArray[np.bool_]
+    low: Floats
+    high: Floats
+    n: Floats
+    unit: Codes | None
+    factors: Mapping[str, tuple[Factor, Codes]]
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame) -> Sample:
+        """From rows of a market with the column `is_a`; those without pay are left out."""
+        paid = rows.filter(pl.col("low").is_not_null())
+        return cls(
+            paid["is_a"].to_numpy(),
+            paid["low"].to_numpy(),
+            paid["high"].to_numpy(),
+            paid["n"].cast(pl.Float64).to_numpy(),
+            _units(paid["employer"]),
+            {name: _coded(paid[name]) for name in FACTORS},
+        )
+
+    def __len__(self) -> int:
+        return len(self.n)
+
+    @property
+    def vcov(self) -> Vcov:
+        """Errors for a regression: by employer, or by identity (copies as weights)."""
+        return "HC1" if self.unit is None else "CR1"
+
+    @property
+    def method(self) -> str:
+        """Those errors in words."""
+        if self.unit is not None:
+            return "clustered by employer (CR1)"
+        return "clustered on identical records" if (self.n > 1).any() else "HC1"
+
+    def pay(self, end: End = "mid") -> Floats:
+        """Pay (m,) at this end of the range."""
+        return {"low": self.low, "high": self.high, "mid": (self.low + self.high) / 2}[end]
+
+    def copies(self, distinct: bool) -> Floats:
+        """Weight (m,) of each line: 1, or how many records are alike."""
+        return np.ones(len(self)) if distinct else self.n
+
+    def varying(self) -> list[str]:
+        """Factors with at least two categories here."""
+        return [f for f, (factor, _) in self.factors.items() if len(factor.labels) > 1]
+
+    def where(self, mask: NDArray[np.bool_]) -> Sample:
+        """The lines where `mask` holds."""
+        unit = None if self.unit is None else np.unique(self.unit[mask], return_inverse=True)[1]
+        factors = {k: (f, codes[mask]) for k, (f, codes) in self.factors.items()}
+        return Sample(
+            self.is_a[mask], self.low[mask], self.high[mask], self.n[mask], unit, factors
+        )  # fmt: skip
+
+    def counted(self, side: bool, end: End = "mid", distinct: bool = False) -> Counted:
+        """Pay of one role as counted values."""
+        mask = self.is_a == side
+        unit = None if self.unit is None else self.unit[mask]
+        return Counted.of(self.pay(end)[mask], self.copies(distinct)[mask], unit)
+
+    def cells(self, names: Sequence[str] = (), end: End = "mid", distinct: bool = False) -> Cells:
+        """Cells of log pay with these factors; a line counts as one independent row."""
+        chosen = [self.factors[name] for name in names]
+        codes = np.stack([c for _, c in chosen], axis=1) if chosen else None
+        return from_rows(
+            np.log(self.pay(end)),
+            self.is_a,
+            [factor for factor, _ in chosen],
+            codes,
+            weight=self.copies(distinct),
+            cluster=self.unit,
+        )
+
+
+def _units(employer: pl.Series) -> Codes | None:
+    """Employers as codes; a line without one is a unit of its own. None if none is known."""
+    if employer.null_count() == len(employer):
+        return None
+    alone = pl.Series([f"\0{i}" for i in range(len(employer))])
+    names = employer.zip_with(employer.is_not_null(), alone)
+    return names.rank("dense").cast(pl.Int64).to_numpy() - 1
+
+
+def _coded(column: pl.Series) -> tuple[Factor, Codes]:
+    text = column.cast(pl.String).fill_null(UNSTATED)
+    labels = text.unique().sort().to_list()
+    codes = text.cast(pl.Enum(labels)).to_physical().cast(pl.Int64).to_numpy()
+    return Factor(column.name, tuple(labels)), codes

@@ -1,0 +1,183 @@
+"""The command. Results go to stdout, everything else to stderr.
+
+Exit codes: 0 answered, 1 internal error, 2 usage, 3 data missing or invalid, 4 not enough
+evidence, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+from rich.console import Console
+
+from rolediff import __version__
+from rolediff.doors.options import DATA, OUTPUT, QUESTION, Output, Pair, Tables, Which
+from rolediff.errors import RolediffError, UsageError
+
+app = App(
+    name="rolediff",
+    version=__version__,
+    help=(
+        "A diff for job roles: who is advertised at more, by how much, and why.\n\n"
+        'Example: rolediff "AI Engineer" "ML Engineer" --where country=US\n\n'
+        "Exit codes: 0 answered, 1 internal error, 2 usage, 3 data missing or invalid, "
+        "4 not enough evidence."
+    ),
+    help_format="plaintext",
+    default_parameter=Parameter(negative=()),
+)
+
+
+@app.default
+def compare_roles(
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    title: Annotated[tuple[str, ...], Parameter(group=QUESTION, negative=())] = (),
+    reading: Annotated[Literal["strict", "broad"], Parameter(group=QUESTION)] = "strict",
+    money: Annotated[str, Parameter(group=QUESTION)] = "usd",
+    cpi: Annotated[Path | None, Parameter(group=QUESTION)] = None,
+    reference: Annotated[str, Parameter(group=QUESTION)] = "pooled",
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Compare the pay of two roles.
+
+    Parameters
+    ----------
+    names
+        Two roles, as `rolediff roles` lists them: names, ids or aliases.
+    title
+        Search titles for this phrase instead of naming a role; may be given twice.
+    reading
+        strict: the title is the role's name; broad: it is a name for the same job.
+    money
+        usd, ppp (purchasing power) or real-YEAR (with --cpi).
+    cpi
+        Consumer prices for real-YEAR: a CSV with year, cpi and, if you like, country.
+    reference
+        Whose coefficients weigh the covariates: A, B, neumark, pooled, reimers or cotton.
+    """
+    from rolediff.compare.lens import Lens
+    from rolediff.compare.roles import compare
+    from rolediff.doors.write import comparison, load_market
+    from rolediff.market import Where
+
+    if output.json and output.markdown:
+        raise UsageError("choose one of --json and --markdown")
+    a, b = Pair(names, title).resolve(which.catalogue())
+    where, lens = Where.parse(which.where), Lens.parse(money, cpi)
+    market = load_market(which.data, tables)
+    answer = compare(
+        market, a, b, reading=reading, where=where, money=lens, reference=reference
+    )
+    comparison(answer, output)
+
+
+@app.command
+def compress(
+    files: Annotated[tuple[Path, ...], Parameter(name="FILE", show_default=False)],
+    /,
+    *,
+    out: Annotated[Path, Parameter(name=["--out", "-o"], group=OUTPUT)],
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Turn files of records into a market: a folder that answers at once.
+
+    Parameters
+    ----------
+    files
+        CSV, TSV, Parquet, JSON Lines or JSON files of pay records.
+    out
+        The folder to write; an older market there is replaced.
+    """
+    from rolediff.doors.write import compressed
+
+    compressed(files, out, tables, output)
+
+
+@app.command
+def roles(*, which: Which = Which(), tables: Tables = Tables(), output: Output = Output()) -> None:
+    """List the roles that can be named, and how many records each has."""
+    from rolediff.doors.write import list_roles
+
+    list_roles(which, tables, output)
+
+
+@app.command
+def sources(
+    *,
+    data: Annotated[str | None, Parameter(group=DATA)] = None,
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """List the sources of a market: licence, version, rows read, kept and set aside.
+
+    Parameters
+    ----------
+    data
+        A market folder or a file of records; without it the bundled market.
+    """
+    from rolediff.doors.write import list_sources
+
+    list_sources(data, tables, output)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command and leave with its exit code."""
+    sys.exit(run(list(sys.argv[1:] if argv is None else argv)))
+
+
+def run(argv: list[str]) -> int:
+    """Run the command; errors become one line on stderr and an exit code."""
+    debug = "--debug" in argv
+    try:
+        if not argv:
+            app.help_print([])
+            return 2
+        app(argv, exit_on_error=False, print_error=False, result_action="return_value")
+        sys.stdout.flush()
+        return 0
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except (RolediffError, CycloptsError, OSError, MemoryError) as error:
+        if debug:
+            _traceback()
+        return _tell(error)
+    except Exception as error:
+        if debug:
+            _traceback()
+        return _say(f"internal error: {error!r}; --debug shows where", 1)
+
+
+def _tell(error: Exception) -> int:
+    if isinstance(error, RolediffError):
+        return _say(str(error), error.exit_code)
+    if isinstance(error, CycloptsError):
+        return _say(f"{_one_line(error)}; rolediff --help shows how", 2)
+    return _say(_one_line(error), 3)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")
+
+
+def _say(message: str, code: int) -> int:
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(f"rolediff: {message}")
+    return code
+
+
+def _traceback() -> None:
+    import traceback
+
+    traceback.print_exc()

@@ -1,0 +1,111 @@
+"""Options that every verb shares, and what they mean to the library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Group, Parameter
+
+from rolediff.annotate.roles import Catalogue, Role, title_role
+from rolediff.errors import UsageError
+from rolediff.market import ReadOptions
+
+DATA = Group("Data", sort_key=1)
+QUESTION = Group("Question", sort_key=2)
+OUTPUT = Group("Output", sort_key=3)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Tables:
+    """How to read a table of your own."""
+
+    mapping: Annotated[
+        str | None, Parameter(name="--map", group=DATA)
+    ] = None
+    """Your columns, as FIELD=COLUMN[,FIELD=COLUMN]: role=job_title,pay=base_salary."""
+
+    currency: Annotated[str | None, Parameter(group=DATA)] = None
+    """Currency of pay where the table does not say (ISO 4217, such as USD)."""
+
+    interval: Annotated[str | None, Parameter(group=DATA)] = None
+    """What pay is per where the table does not say: year, month, week, day or hour."""
+
+    format: Annotated[str | None, Parameter(group=DATA)] = None
+    """Format of the file, if it is not recognised: aijobs, csv, tsv, parquet, jsonl or json."""
+
+    quarantine: Annotated[Path | None, Parameter(group=DATA)] = None
+    """Write the rows that could not be read, each with its reason, to this CSV file."""
+
+    def options(self) -> ReadOptions:
+        """For `rolediff.market.load`."""
+        return ReadOptions(_pairs(self.mapping), self.currency, self.interval, self.format)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Which:
+    """Which data, which part of it, and which roles there are."""
+
+    data: Annotated[str | None, Parameter(group=DATA)] = None
+    """A market folder or a file of records; without it the bundled market answers."""
+
+    roles: Annotated[Path | None, Parameter(group=QUESTION)] = None
+    """A TOML file of your own roles, added to the catalogue or replacing entries by id."""
+
+    where: Annotated[str | None, Parameter(group=QUESTION)] = None
+    """Only records where this holds: country=US|GB,level=senior,year=2024.."""
+
+    def catalogue(self) -> Catalogue:
+        """The roles that can be named."""
+        return Catalogue.load(self.roles)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Output:
+    """How the answer is written. The answer goes to stdout, all else to stderr."""
+
+    json: Annotated[bool, Parameter(group=OUTPUT, negative=())] = False
+    """Everything, as JSON with a versioned schema."""
+
+    markdown: Annotated[bool, Parameter(group=OUTPUT, negative=())] = False
+    """Everything, as Markdown."""
+
+    debug: Annotated[bool, Parameter(group=OUTPUT, negative=())] = False
+    """Show the traceback of an error."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two roles by name or by title search."""
+
+    names: tuple[str, ...] = field(default=())
+    titles: tuple[str, ...] = field(default=())
+
+    def resolve(self, catalogue: Catalogue) -> tuple[Role, Role]:
+        """The two roles.
+
+        Raises:
+            UsageError: not two in all; UnknownRoleError: a name that is no role.
+        """
+        roles = [catalogue.resolve(name) for name in self.names]
+        roles += [title_role(phrase) for phrase in self.titles]
+        if len(roles) != 2:
+            raise UsageError(
+                f'name two roles, not {len(roles)}: rolediff "AI Engineer" "ML Engineer", '
+                'or search titles with --title "payroll clerk"'
+            )
+        return roles[0], roles[1]
+
+
+def _pairs(text: str | None) -> dict[str, str] | None:
+    if text is None:
+        return None
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    bad = [f"{k}{sign}{v}" for k, sign, v in pairs if not (k.strip() and sign and v.strip())]
+    if bad or not pairs:
+        raise UsageError(f"cannot read --map {text!r}: write --map role=job_title,pay=base_salary")
+    return {key.strip(): value.strip() for key, _, value in pairs}

@@ -1,0 +1,172 @@
+"""What the verbs print and write."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from rolediff import __version__
+from rolediff.annotate.roles import matches
+from rolediff.doors.options import Output, Tables, Which
+from rolediff.market import Market, Where, load, load_files, save
+from rolediff.report.json import envelope
+from rolediff.results import Comparison
+
+SCHEMA_VERSION = 1
+WIDTH = 100
+
+
+def out() -> Console:
+    """The console of results: as wide as the terminal up to 100 columns, 80 in a pipe."""
+    console = Console(highlight=False, markup=False)
+    wide = console.width if console.is_terminal else 80
+    return Console(highlight=False, markup=False, width=min(wide, WIDTH))
+
+
+def err() -> Console:
+    """The console of progress and warnings."""
+    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """A spinner on stderr while work goes on, if stderr is a terminal."""
+    console = err()
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(text):
+        yield
+
+
+def load_market(data: str | None, tables: Tables) -> Market:
+    """The market behind --data; quarantined rows are counted on stderr and written if asked."""
+    with working(f"reading {data}"):
+        loaded = load(data, tables.options())
+    _report_quarantine(loaded.quarantine, tables)
+    return loaded.market
+
+
+def _report_quarantine(quarantine: pl.DataFrame, tables: Tables) -> None:
+    if tables.quarantine is not None:
+        _write_csv(quarantine, tables.quarantine)
+    if quarantine.is_empty():
+        return
+    reasons = quarantine.group_by("reason").len("n").sort("n", "reason", descending=[True, False])
+    said = ", ".join(f"{n:,} {reason}" for reason, n in reasons.head(6).iter_rows())
+    hint = "" if tables.quarantine else "; --quarantine FILE writes them"
+    err().print(f"rolediff: {quarantine.height:,} rows set aside: {said}{hint}")
+
+
+def _write_csv(frame: pl.DataFrame, path: Path) -> None:
+    """Whole or not at all: to a temporary file beside `path`, then renamed."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    os.close(handle)
+    try:
+        frame.write_csv(name)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def comparison(answer: Comparison, output: Output) -> None:
+    """Print a comparison as asked."""
+    if output.json:
+        print(envelope("comparison", SCHEMA_VERSION, answer.to_dict(), __version__))
+    elif output.markdown:
+        from rolediff.report.markdown import markdown
+
+        print(markdown(answer), end="")
+    else:
+        from rolediff.report.text import show
+
+        show(answer, out())
+
+
+def compressed(files: Sequence[Path], folder: Path, tables: Tables, output: Output) -> None:
+    """Read, compress and save; print what came of it."""
+    with working(f"compressing {len(files)} files"):
+        loaded = load_files(files, tables.options())
+        save(loaded.market, folder)
+    _report_quarantine(loaded.quarantine, tables)
+    market = loaded.market
+    facts = {"folder": str(folder), "records": len(market), "cells": market.cells.height,
+             "offers": market.pay.height, "sources": [s.to_dict() for s in market.sources]}  # fmt: skip
+    if output.json:
+        print(envelope("compress", SCHEMA_VERSION, facts, __version__))
+        return
+    out().print(
+        f"{folder}: {len(market):,} records in {market.cells.height:,} cells and "
+        f"{market.pay.height:,} distinct offers. Next: rolediff roles --data {folder}"
+    )
+
+
+def list_roles(which: Which, tables: Tables, output: Output) -> None:
+    """Print every role with its records in the market."""
+    market = load_market(which.data, tables)
+    where = Where.parse(which.where)
+    counts = _counts(market.rows(where=where), which)
+    if output.json:
+        print(envelope("roles", SCHEMA_VERSION, counts, __version__))
+        return
+    rows = [
+        [c["label"], f"{c['strict']['n']:,}", f"{c['strict']['n_pay']:,}", f"{c['broad']['n']:,}",
+         f"{c['broad']['n_pay']:,}", ", ".join(c["aliases"])]
+        for c in counts
+    ]  # fmt: skip
+    _print(["role", "strict", "with pay", "broad", "with pay", "also called"], rows, output)
+
+
+def _counts(rows: pl.DataFrame, which: Which) -> list[dict[str, Any]]:
+    paid = pl.col("n").filter(pl.col("low").is_not_null()).sum()
+    titles = rows.group_by("title").agg(n=pl.col("n").sum(), n_pay=paid).drop_nulls("title")
+    found = [
+        {"id": role.id, "label": role.label, "aliases": list(role.aliases),
+         "strict": _sum(titles, role, "strict"), "broad": _sum(titles, role, "broad")}
+        for role in which.catalogue().roles
+    ]  # fmt: skip
+    return sorted(found, key=lambda c: (-c["strict"]["n_pay"], -c["broad"]["n_pay"], c["label"]))
+
+
+def _sum(titles: pl.DataFrame, role: Any, reading: Any) -> dict[str, int]:
+    mine = titles.filter(matches(role, titles["title"], reading))
+    return {"n": int(mine["n"].sum()), "n_pay": int(mine["n_pay"].sum())}
+
+
+def list_sources(data: str | None, tables: Tables, output: Output) -> None:
+    """Print every source of the market."""
+    found = [s.to_dict() for s in load_market(data, tables).sources]
+    if output.json:
+        print(envelope("sources", SCHEMA_VERSION, found, __version__))
+        return
+    for source in found:
+        rows = [[key.replace("_", " "), _said(value)] for key, value in source.items() if value]
+        _print(["source", source["name"]], rows[1:], output)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {v:.4g}" for k, v in value.items())
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _print(heads: list[str], rows: list[list[str]], output: Output) -> None:
+    if output.markdown:
+        lines = [heads, ["---"] * len(heads), *rows]
+        print("\n".join("| " + " | ".join(line) + " |" for line in lines))
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
+    numeric = [all(r[i].replace(",", "").isdigit() for r in rows) for i in range(len(heads))]
+    for head, right in zip(heads, numeric, strict=True):
+        table.add_column(head, justify="right" if right and rows else "left")
+    for row in rows:
+        table.add_row(*row)
+    out().print(table)

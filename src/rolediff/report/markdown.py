@@ -1,0 +1,123 @@
+"""A comparison as Markdown: every table in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rolediff.report.words import (
+    basis,
+    capital,
+    facing,
+    factor,
+    headline,
+    held_equal,
+    lead,
+    percent,
+    points,
+    source_line,
+    span,
+    thousands,
+    why_sentence,
+)
+from rolediff.results import ENDS, PERCENTILES, Comparison, Decomposition, Estimate, RoleSample
+
+END_NAMES = {"low": "low end", "mid": "midpoint", "high": "high end"}
+
+
+def markdown(c: Comparison) -> str:
+    """The whole answer; ends in a newline."""
+    return "\n".join(_lines(c)) + "\n"
+
+
+def _lines(c: Comparison) -> Iterator[str]:
+    higher, lower = lead(c)
+    over = f"{higher.label} over {lower.label}"
+    yield f"# {_safe(c.a.label)} and {_safe(c.b.label)}"
+    yield ""
+    yield f"**{_safe(headline(c))}** {_safe(basis(c))} {why_sentence(c)}".rstrip()
+    yield from _section(f"Advertised pay, thousand {c.money}", _pay(c))
+    yield from _section(f"Gap by percentile of the midpoint ({over})", _percentiles(c))
+    yield from _section(f"The gap as more is held equal ({over})", _ladder(c))
+    if c.why is not None:
+        yield from _section("What the gap is made of (log points)", _why(c, c.why))
+        yield from _section("The same at each reference", _references(c, c.why))
+    for name, group in c.within.items():
+        rows = ((_safe(w.category), percent(facing(c, w.gap)), f"{w.n_a:,}", f"{w.n_b:,}",
+                 "few" if w.weak else "") for w in group)  # fmt: skip
+        head = (capital(factor(name)), "gap", c.a.label, c.b.label, "")
+        yield from _section(f"Within {factor(name)} ({over})", _table(head, rows))
+    yield from _section("Mind", (f"- {_safe(text)}" for _, text in c.caveats))
+    yield from _section("Sources", (f"- {_safe(source_line(s))}" for s in c.sources))
+    yield "- Exchange rates: European Central Bank reference rates"
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    yield from ("", f"## {_safe(title)}", "")
+    yield from lines
+
+
+def _safe(text: str) -> str:
+    """Text from data, so that it cannot become markup or break a table."""
+    for mark in ("\\", "|", "<", ">", "[", "]", "*", "_", "`"):
+        text = text.replace(mark, "\\" + mark)
+    return " ".join(text.split())
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    head = [_safe(h) for h in head]
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "|".join(["---", *["---:"] * (len(head) - 1)]) + "|"
+    for row in rows:
+        yield "| " + " | ".join(row) + " |"
+
+
+def _pay(c: Comparison) -> Iterator[str]:
+    head = ("", "end of range", "n", *(f"p{p} (95 % interval)" for p in PERCENTILES))
+    rows = (_pay_row(role, end) for role in (c.a, c.b) for end in ENDS)
+    return _table(head, rows)
+
+
+def _pay_row(role: RoleSample, end: str) -> list[str]:
+    figures = [role.percentiles[end][p] for p in PERCENTILES]
+    money = [f"{thousands(e.value)} ({span(e)})" for e in figures]
+    return [_safe(role.label), END_NAMES[end], f"{role.n:,}", *money]
+
+
+def _percentiles(c: Comparison) -> Iterator[str]:
+    gaps = ((p, facing(c, e)) for p, e in c.gap_percentiles.items())
+    return _table(("percentile", "gap"), ((f"p{p}", percent(e)) for p, e in gaps))
+
+
+def _ladder(c: Comparison) -> Iterator[str]:
+    rows = (
+        (
+            held_equal(r.held, False),
+            percent(facing(c, r.all)),
+            percent(facing(c, r.distinct)),
+            "sign turns" if r.flipped else "",
+        )
+        for r in c.ladder
+    )
+    return _table(("held equal", "all records", "distinct ads", ""), rows)
+
+
+def _why(c: Comparison, d: Decomposition) -> Iterator[str]:
+    parts = [(factor(n), facing(c, p.explained), facing(c, p.unexplained))
+             for n, p in d.detail.items()]  # fmt: skip
+    parts.append(("sum", facing(c, d.explained), facing(c, d.unexplained)))
+    rows = ((name, _points(e), _points(u)) for name, e, u in parts)
+    return _table(("factor", "accounted for", "not accounted for"), rows)
+
+
+def _references(c: Comparison, d: Decomposition) -> Iterator[str]:
+    rows = (
+        (name, _points(facing(c, t.explained)), _points(facing(c, t.unexplained)))
+        for name, t in d.references.items()
+    )
+    return _table(("reference", "accounted for", "not accounted for"), rows)
+
+
+def _points(e: Estimate) -> str:
+    if e.low is None or e.high is None:
+        return points(e.value)
+    return f"{points(e.value)} ({points(e.low)} to {points(e.high)})"

@@ -1,0 +1,178 @@
+"""A comparison on a terminal: the answer first, then tables, caveats and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from rolediff.report.words import (
+    basis,
+    capital,
+    facing,
+    factor,
+    headline,
+    held_equal,
+    lead,
+    percent,
+    points,
+    signed,
+    source_line,
+    spark,
+    span,
+    thousands,
+    why_sentence,
+)
+from rolediff.results import PERCENTILES, Comparison, Estimate, RoleSample, Within
+
+BAR = 28
+MOST = 3
+"""Categories of a factor shown on the terminal; `--json` and `--markdown` have all."""
+
+
+def show(c: Comparison, console: Console) -> None:
+    """Print `c`; readable at 80 columns and without colour."""
+    console.print()
+    for part in _parts(c):
+        console.print(Padding(part, (0, 1, 0, 1)))
+
+
+def _parts(c: Comparison) -> Iterator[RenderableType]:
+    yield Text(headline(c), style="bold")
+    yield Text(" ".join(filter(None, [basis(c), why_sentence(c)])))
+    yield Text()
+    yield Text(f"Advertised pay, thousand {c.money}, midpoint of the range", style="bold")
+    yield _pay(c)
+    yield Text()
+    yield from _ladder(c)
+    yield from _why(c)
+    yield from _within(c)
+    yield from _mind(c)
+
+
+def _pay(c: Comparison) -> Table:
+    table = _plain("", "n", *(f"p{p}" if p != 50 else "median" for p in PERCENTILES), "")
+    for role in (c.a, c.b):
+        mid = role.percentiles["mid"]
+        table.add_row(
+            _label(role), f"{role.n:,}", *(thousands(mid[p].value) for p in PERCENTILES), spark(role)
+        )
+        table.add_row(
+            Text("95 % interval", "dim"), "", *(Text(span(mid[p]), "dim") for p in PERCENTILES), ""
+        )
+    gaps = [facing(c, c.gap_percentiles[p]).percent for p in PERCENTILES]
+    name = f"{_short(lead(c)[0])} over {_short(lead(c)[1])}"
+    table.add_row(name, "", *(f"{signed(g.value)} %" for g in gaps), "")
+    table.add_row(Text("95 % interval", "dim"), "", *(Text(_range(g), "dim") for g in gaps), "")
+    return table
+
+
+def _range(e: Estimate) -> str:
+    return "too few" if e.low is None else f"{signed(e.low)} {signed(e.high or 0)}"
+
+
+def _label(role: RoleSample) -> str:
+    return role.label if len(role.label) <= 25 else role.label[:24] + "…"
+
+
+def _short(role: RoleSample) -> str:
+    """Initials of a long label: "Machine Learning Engineer" is "MLE"."""
+    if len(role.label) <= 12:
+        return role.label
+    return "".join(word[0] for word in role.label.replace("/", " ").split()).upper()
+
+
+def _ladder(c: Comparison) -> Iterator[RenderableType]:
+    repeated = c.a.distinct + c.b.distinct < c.a.n + c.b.n
+    yield Text(f"The gap as more is held equal ({_over(c)})", style="bold")
+    table = _plain("", "all records", *(["distinct ads"] if repeated else []), "")
+    last = c.ladder[-1] if len(c.ladder) > 1 else None
+    for rung in c.ladder:
+        cells = [percent(facing(c, rung.all))]
+        cells += [percent(facing(c, rung.distinct))] if repeated else []
+        flag = Text("sign turns", "bold red") if rung.flipped else Text()
+        everything = rung is last and len(rung.held) > 3
+        table.add_row(held_equal(rung.held, everything), *cells, flag)
+    yield table
+    ends = ", ".join(
+        f"{'midpoint' if end == 'mid' else f'{end} end'} {signed(facing(c, e).percent.value)} %"
+        for end, e in c.gap_ends.items()
+    )
+    yield Text(f"By end of the advertised range: {ends}.", style="dim")
+    yield Text()
+
+
+def _over(c: Comparison) -> str:
+    higher, lower = lead(c)
+    return f"{higher.label} over {lower.label}"
+
+
+def _why(c: Comparison) -> Iterator[RenderableType]:
+    if c.why is None:
+        return
+    gap = facing(c, c.why.gap)
+    yield Text(f"What the gap is made of (log points; the whole is {points(gap.value)})", "bold")
+    table = Table.grid(padding=(0, 1))
+    rows = [(factor(n), p.explained) for n, p in c.why.detail.items() if n != "(constant)"]
+    rows.append(("not accounted for", c.why.unexplained))
+    scale = max(abs(e.value) for _, e in rows) or 1.0
+    for name, estimate in rows:
+        e = facing(c, estimate)
+        bar = "█" * round(BAR * abs(e.value) / scale)
+        style = "cyan" if e.value >= 0 else "yellow"
+        table.add_row(name, Text(bar, style), _in_points(e))
+    yield table
+    yield Text(
+        f"Reference: {c.why.reference}. A bar that lowers the gap has a minus.", style="dim"
+    )
+    yield Text()
+
+
+def _in_points(e: Estimate) -> str:
+    if e.low is None or e.high is None:
+        return points(e.value)
+    return f"{points(e.value)} ({points(e.low)} to {points(e.high)})"
+
+
+def _within(c: Comparison) -> Iterator[RenderableType]:
+    rows = [w for group in c.within.values() for w in group[:MOST] if len(group) > 1]
+    if not rows:
+        return
+    yield Text(f"The raw gap within ({_over(c)}; the commonest categories)", style="bold")
+    table = _plain("", "", "gap", "records", "")
+    previous = ""
+    for w in rows:
+        name = "" if w.factor == previous else capital(factor(w.factor))
+        table.add_row(name, w.category, percent(facing(c, w.gap)), _counts(c, w), _weak(w))
+        previous = w.factor
+    table.columns[1].justify = "left"
+    yield table
+    yield Text()
+
+
+def _counts(c: Comparison, w: Within) -> str:
+    first, second = (w.n_a, w.n_b) if lead(c)[0] is c.a else (w.n_b, w.n_a)
+    return f"{first:,} v {second:,}"
+
+
+def _weak(w: Within) -> Text:
+    return Text("few", "dim") if w.weak else Text()
+
+
+def _mind(c: Comparison) -> Iterator[RenderableType]:
+    yield Text("Mind", style="bold")
+    for _, sentence in c.caveats:
+        yield Text(f"· {sentence}")
+    yield Text()
+    yield Text("Sources: " + "; ".join(map(source_line, c.sources)) + ". Rates: ECB.", style="dim")
+    yield Text("--json and --markdown give all of it, with intervals and methods.", style="dim")
+
+
+def _plain(*heads: str) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
+    for i, head in enumerate(heads):
+        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i > 0)
+    return table
