@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 from currency_converter import CurrencyConverter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolediff.annotate import money
@@ -124,6 +124,12 @@ def test_intervals(interval: str) -> None:
     assert found["low"].item() == 100 * PER_YEAR[interval]
 
 
+def test_no_records() -> None:
+    records = money.annualise(paid()[:0])
+    assert records.height == 0
+    assert money.own_figure_difference(records) == money.undated(records) == {}
+
+
 def test_no_interval_no_annual_pay() -> None:
     assert paid(pay_interval=None, pay_currency="USD")["low"].item() is None
 
@@ -137,6 +143,7 @@ rows = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None, max_examples=40)
 @given(records=st.lists(rows, min_size=1, max_size=8))
 def test_a_batch_is_its_rows(records: list[dict[str, Any]]) -> None:
     schema = {"pay_currency": pl.String, "posted": pl.Date, "year": pl.Int32}

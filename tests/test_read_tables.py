@@ -12,7 +12,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -106,6 +106,11 @@ def test_frames_agree(frame: Any) -> None:
     assert reading.records["pay_low"].to_list() == [120_000.0, 150_000.0, None]
     assert reading.records["title"].to_list() == ROWS["job_title"]
     assert reading.records["source"].to_list() == ["table"] * 3
+
+
+def test_pandas_dates() -> None:
+    frame = pd.DataFrame(ROWS).assign(date_posted=pd.to_datetime(["2024-05-01", None, None]))
+    assert read_table(frame).records["posted"].to_list() == [date(2024, 5, 1), None, None]
 
 
 def test_semicolons_and_byte_order_mark(tmp_path: Path) -> None:
@@ -244,7 +249,11 @@ def test_usage_errors() -> None:
 
 def test_nested_columns_are_refused() -> None:
     with pytest.raises(ColumnError, match='column "title" holds'):
-        read_table(pl.DataFrame({"title": [["A"]], "salary": [5e4]}))
+        read_table(pl.DataFrame({"title": [["A"]], "salary": [5e4]}), mapping={"role": "title"})
+
+
+def test_nested_columns_are_passed_over() -> None:
+    assert record(salary=5e4, location={"city": "Leeds"}, country=["GB"])["country"] is None
 
 
 # values
@@ -285,6 +294,17 @@ def test_a_record_without_pay_is_kept(absent: str | None) -> None:
 
 def test_missing_numbers_in_typed_columns() -> None:
     assert record(salary=float("nan"))["pay_low"] is None
+
+
+@pytest.mark.parametrize("text", ["Competitive", "Negotiable", "depends on experience", "DOE"])
+def test_words_in_place_of_a_figure_state_no_pay(text: str) -> None:
+    assert record(salary=text)["pay_low"] is None
+
+
+def test_free_text_beside_a_range() -> None:
+    found = record(salary="see below", salary_min=5e4, salary_max=6e4)
+    assert (found["pay_low"], found["pay_high"]) == (5e4, 6e4)
+    assert one(salary="see below", salary_min=None).quarantine["value"].to_list() == ["see below"]
 
 
 def test_one_end_stands_for_both_and_is_counted() -> None:
@@ -449,6 +469,12 @@ def test_lines_with_too_many_fields(tmp_path: Path) -> None:
     assert reading.records["row"].to_list() == [1, 3]
 
 
+def test_every_row_may_be_quarantined() -> None:
+    reading = one(salary="junk")
+    assert reading.records.height == 0
+    assert reading.records.schema == RECORDS
+
+
 def test_short_lines_lack_pay(tmp_path: Path) -> None:
     assert read(text_file(tmp_path, "title,salary\nA\nB,50000\n")).records.height == 2
 
@@ -477,6 +503,8 @@ def test_duplicate_headers(tmp_path: Path) -> None:
         ("a.parquet", b"PAR1abc", "is not whole Parquet"),
         ("a.json", b'[{"title": "A"', "cannot be read as json"),
         ("a.json", b"[]", "has no rows"),
+        ("a.csv.gz", gzip.compress(b"title,salary\nA,1\n" * 99)[:40], "cannot be read as csv"),
+        ("a.json.gz", gzip.compress(b'[{"title": "A"}]')[:20], "cannot be read as json"),
         ("a.jsonl", b'{"title": "A"}\n{"tit', "cannot be read as jsonl"),
     ],
 )
@@ -511,6 +539,12 @@ def test_what_is_no_table(thing: Any) -> None:
         read_table(thing)
 
 
+def test_columns_of_mixed_types_are_refused() -> None:
+    frame = pd.DataFrame({"title": ["A", "B"], "salary": ["50k", 60_000]})
+    with pytest.raises(UnreadableError, match="give each column one type"):
+        read_table(frame)
+
+
 def test_empty_frame() -> None:
     with pytest.raises(UnreadableError, match="has no rows"):
         read_table(pl.DataFrame({"title": [], "salary": []}))
@@ -538,6 +572,7 @@ cells = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None, max_examples=40)
 @given(rows=st.lists(cells, min_size=2, max_size=12), data=st.data())
 def test_parts_make_the_whole(rows: list[dict[str, str | None]], data: st.DataObject) -> None:
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String))

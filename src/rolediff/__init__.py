@@ -1,3 +1,104 @@
-"""rolediff: a diff for job roles."""
+"""rolediff: a diff for job roles.
+
+    >>> import rolediff
+    >>> answer = rolediff.diff("AI Engineer", "ML Engineer")
+    >>> print(answer.gap.percent)
+
+Public names are imported when they are first used, so that `import rolediff` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rolediff.annotate.roles import Catalogue, Role, title_role
+    from rolediff.compare.decompose import decompose
+    from rolediff.compare.question import diff
+    from rolediff.errors import (
+        ColumnError,
+        CurrencyError,
+        DataError,
+        MarketError,
+        NotEnoughEvidence,
+        RolediffError,
+        UnknownRoleError,
+        UnreadableError,
+        UsageError,
+    )
+    from rolediff.market import Market, ReadOptions, Where, compress, load, merge, save
+    from rolediff.market import open_market as open
+    from rolediff.read.catalog import read as read_records
+    from rolediff.records import Reading, Source
+    from rolediff.results import Comparison, Decomposition, Estimate
 
 __version__ = "0.1.0"
+
+_HOME = {
+    "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
+    "rolediff.compare.decompose": ("decompose",),
+    "rolediff.compare.question": ("diff",),
+    "rolediff.errors": (
+        "ColumnError",
+        "CurrencyError",
+        "DataError",
+        "MarketError",
+        "NotEnoughEvidence",
+        "RolediffError",
+        "UnknownRoleError",
+        "UnreadableError",
+        "UsageError",
+    ),
+    "rolediff.market": ("Market", "ReadOptions", "Where", "compress", "load", "merge", "save"),
+    "rolediff.market.store": ("open_market",),
+    "rolediff.read.catalog": ("read",),
+    "rolediff.records": ("Reading", "Source"),
+    "rolediff.results": ("Comparison", "Decomposition", "Estimate"),
+}
+_WHERE = {name: module for module, names in _HOME.items() for name in names}
+_CALLED = {"open": "open_market", "read_records": "read"}
+
+__all__ = [
+    "Catalogue",
+    "ColumnError",
+    "Comparison",
+    "CurrencyError",
+    "DataError",
+    "Decomposition",
+    "Estimate",
+    "Market",
+    "MarketError",
+    "NotEnoughEvidence",
+    "ReadOptions",
+    "Reading",
+    "Role",
+    "RolediffError",
+    "Source",
+    "UnknownRoleError",
+    "UnreadableError",
+    "UsageError",
+    "Where",
+    "compress",
+    "decompose",
+    "diff",
+    "load",
+    "merge",
+    "open",
+    "read_records",
+    "save",
+    "title_role",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _CALLED.get(name, name)
+    if home not in _WHERE:
+        raise AttributeError(f"module 'rolediff' has no attribute {name!r}")
+    found = getattr(import_module(_WHERE[home]), home)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, "__version__"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -59,13 +59,14 @@ class Catalogue:
     def resolve(self, name: str) -> Role:
         """The role called `name`: id, label, alias or plural, whatever its case and hyphens.
 
+        A role asked for by an alias bears it as its label: "ML Engineer" stays "ML Engineer".
         `UnknownRoleError` carries up to three names that look like it.
         """
         key = _key(name)
         role = self._by_name.get(key) or self._by_name.get(key.removesuffix("s"))
         if role is None:
             raise self._unknown(name)
-        return role
+        return _called(role, name)
 
     def _unknown(self, name: str) -> UnknownRoleError:
         nearest = difflib.get_close_matches(_key(name), self._by_name, n=9, cutoff=0.6)
@@ -126,6 +127,15 @@ def assign(catalogue: Catalogue, titles: pl.Series, reading: RoleReading) -> pl.
         for role in catalogue.roles
     ]
     return pl.concat(parts) if parts else pl.DataFrame(schema={"title": str, "role": str})
+
+
+def _called(role: Role, name: str) -> Role:
+    keys = _key(name), _key(name.removesuffix("s"))
+    alias = next((alias for alias in role.aliases if _key(alias) in keys), None)
+    if alias is None:
+        return role
+    words = (w if sum(c.isupper() for c in w) > 1 else w.lower() for w in alias.split())
+    return replace(role, label=alias, plural=" ".join(words) + "s")
 
 
 def _met(rule: TitleRule, titles: pl.Series) -> pl.Series:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rolediff.read.values import country_names
 from rolediff.results import GREY, OtherReading, RoleSample, Rung
 
 Caveat = tuple[str, str]
 MOSTLY = 0.8
-POINTS = 3.0
-"""Percentage points by which repeats must move the gap to be spoken of first."""
+READ = {"strict": "strictly", "broad": "broadly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,18 @@ class Facts:
 
 def caveats(facts: Facts) -> tuple[Caveat, ...]:
     """Pairs of a code and a sentence."""
-    rules = (_place, _posted, _repeats, _employer, _flip, _few, _reading, _uncounted, _lens, _joined)
+    rules = (
+        _place,
+        _posted,
+        _repeats,
+        _employer,
+        _flip,
+        _few,
+        _reading,
+        _uncounted,
+        _lens,
+        _joined,
+    )
     return tuple(c for rule in rules for c in rule(facts))
 
 
@@ -40,7 +51,9 @@ def _place(f: Facts) -> Iterator[Caveat]:
     for country in shares[0].keys() & shares[1].keys():
         share = (shares[0][country] * f.a.n + shares[1][country] * f.b.n) / n
         if MOSTLY <= share < 1:
-            yield "place", f"{100 * share:.0f} % of these records are in {country}."
+            name = country_names().get(country, country)
+            the = "the " if name.startswith("United") else ""
+            yield "place", f"{100 * share:.0f} % of these records are in {the}{name}."
 
 
 def _posted(_: Facts) -> Iterator[Caveat]:
@@ -50,10 +63,11 @@ def _posted(_: Facts) -> Iterator[Caveat]:
 def _repeats(f: Facts) -> Iterator[Caveat]:
     n, distinct = f.a.n + f.b.n, f.a.distinct + f.b.distinct
     if distinct < 0.9 * n:
+        most = max(f.a.largest, f.b.largest)
         yield (
             "repeats",
-            f"{n:,} records are {distinct:,} distinct ones (one occurs {max(f.a.largest, f.b.largest)}"
-            " times): identical records may be one ad posted again, so errors are clustered on them.",
+            f"{n:,} records are {distinct:,} distinct ones, one of them {most} times: alike in every "
+            "field may be one ad posted again, so errors are clustered on identity.",
         )
 
 
@@ -84,7 +98,7 @@ def _reading(f: Facts) -> Iterator[Caveat]:
     more = (f.other.gap if f.other.gap.value >= 0 else -f.other.gap).percent
     yield (
         "reading",
-        f"Titles read {f.other.reading}ly instead ({f.other.n_a:,} against {f.other.n_b:,} records): "
+        f"Titles read {READ[f.other.reading]} ({f.other.n_a:,} against {f.other.n_b:,} records): "
         + (f"{lead.plural} {more.value:.0f} % higher." if size > 0.005 else "no difference."),
     )
 
@@ -92,8 +106,9 @@ def _reading(f: Facts) -> Iterator[Caveat]:
 def _uncounted(f: Facts) -> Iterator[Caveat]:
     for role in (f.a, f.b):
         if role.unconverted:
-            yield "unconverted", (
-                f"{role.unconverted} records of {role.plural} are in a currency without a rate."
+            yield (
+                "unconverted",
+                (f"{role.unconverted} records of {role.plural} are in a currency without a rate."),
             )
         if role.records and role.coverage < 0.95:
             yield "coverage", f"{100 * role.coverage:.0f} % of {role.plural} records state pay."
@@ -103,11 +118,14 @@ def _uncounted(f: Facts) -> Iterator[Caveat]:
 
 def _lens(f: Facts) -> Iterator[Caveat]:
     if f.money == "ppp":
-        yield "money", "Pay is at purchasing power (World Bank PPP): what it buys where it is earned."
+        yield (
+            "money",
+            "Pay is at purchasing power (World Bank PPP), not at exchange rates.",
+        )
     if f.no_money:
         yield "no_money", f"{f.no_money:,} records have no factor for {f.money} and are left out."
 
 
 def _joined(f: Facts) -> Iterator[Caveat]:
     if f.notes:
-        yield "joined", "In the decomposition: " + "; ".join(f.notes) + "."
+        yield "joined", "For the decomposition: " + "; ".join(f.notes) + "."

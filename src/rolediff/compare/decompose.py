@@ -55,9 +55,7 @@ def decompose(
     """
     if vcov not in ("iid", "HC0", "HC1"):
         raise UsageError(f"no errors {vcov!r}: choose iid, HC0 or HC1, or name a cluster column")
-    question = Question(
-        outcome, group, a, b, tuple(factors), tuple(numeric), weights, cluster, log
-    )
+    question = Question(outcome, group, a, b, tuple(factors), tuple(numeric), weights, cluster, log)
     cells, dropped = collapse(frame, question)
     return explain(
         cells,

@@ -63,7 +63,7 @@ def explain(
     cells, notes = join_rare(cells, least)
     fitted = joint(cells, errors)
     lost = [fitted.design.column_terms[j] for j in fitted.dropped_columns]
-    notes += tuple(f"{t.factor} {t.label}".strip() + ": left out, collinear" for t in lost)
+    notes += tuple(f"{t.factor} {t.label}".strip() + " is left out (collinear)" for t in lost)
     k = fitted.design.width - len(lost)
     if min(s.rows for s in fitted.sides) < k + 2:
         raise NotEnoughEvidence(
@@ -244,5 +244,3 @@ def _by_factor(terms: Sequence[Term]) -> tuple[list[str], Floats]:
 
 def _named(terms: Sequence[Term], coef: _Linear) -> dict[tuple[str, str], float]:
     return {(t.factor, t.label): float(v) for t, v in zip(terms, coef.value, strict=True)}
-
-

@@ -44,7 +44,9 @@ class Lens:
         """`rows` with `low` and `high` in this money; null where it cannot be said."""
         if self.name == "usd":
             return rows
-        factor = 1 / to_ppp(rows["country"], rows["year"]) if self.name == "ppp" else self._real(rows)
+        factor = (
+            1 / to_ppp(rows["country"], rows["year"]) if self.name == "ppp" else self._real(rows)
+        )
         return rows.with_columns(pl.col("low", "high") * factor)
 
     def _real(self, rows: pl.DataFrame) -> pl.Series:

@@ -65,7 +65,8 @@ def _correlation(a: Counted, b: Counted, p: float) -> float:
     if a.unit is None or b.unit is None:
         return 0.0
     size = int(max(a.unit.max(), b.unit.max())) + 1
-    x, y = (np.bincount(c.unit, c.share_influence(c.quantile(p)), size) for c in (a, b))
+    x = np.bincount(a.unit, a.share_influence(a.quantile(p)), size)
+    y = np.bincount(b.unit, b.share_influence(b.quantile(p)), size)
     norm = math.sqrt(float(x @ x) * float(y @ y))
     return float(x @ y) / norm if norm else 0.0
 

@@ -1,15 +1,15 @@
-"""`compare`: everything that is known about the pay of two roles, as one frozen answer."""
+"""Everything that is known about the pay of two roles, as one frozen answer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
 from rolediff.annotate.roles import Role, RoleReading, matches
 from rolediff.compare.caveats import Facts, caveats
-from rolediff.compare.explain import explain
+from rolediff.compare.explain import REFERENCES, explain
 from rolediff.compare.lens import Lens
 from rolediff.compare.pay import gap_ends, ladder, mean_gap, percentile_gaps, percentiles, within
 from rolediff.compare.sample import Sample
@@ -27,7 +27,18 @@ RARE = 5
 """Categories with fewer records in either role are joined before the gap is decomposed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which two roles, how their titles are read, which records count, in which money."""
+
+    a: Role
+    b: Role
+    reading: RoleReading = "strict"
+    where: Where = field(default_factory=Where)
+    lens: Lens = field(default_factory=Lens)
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Rows of a market for two roles, in the money asked for.
 
@@ -38,49 +49,37 @@ class Found:
     excluded: int
     no_money: int
 
-    @property
-    def sample(self) -> Sample:
-        """Those with pay, as arrays."""
-        return Sample.of(self.rows)
 
-
-def compare(
-    market: Market,
-    a: Role,
-    b: Role,
-    *,
-    reading: RoleReading = "strict",
-    where: Where | None = None,
-    money: Lens | None = None,
-    reference: str = "pooled",
-) -> Comparison:
-    """Compare the pay of roles `a` and `b` in `market`.
+def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Comparison:
+    """Compare the pay of the two roles of `q` in `market`.
 
     Raises:
         UsageError: the two roles are one.
         NotEnoughEvidence: a role with fewer than 5 records with pay, or an empty filter.
         CurrencyError: records have pay, but nobody said in which currency.
     """
-    if a.id == b.id:
-        raise UsageError(f"both roles are {a.label}: name two different ones")
-    lens, where = money or Lens(), where or Where()
-    found = find(market, a, b, reading, where, lens)
-    for role, side in ((a, True), (b, False)):
-        _require(found.rows.filter(pl.col("is_a") == side), role, reading)
-    sample = found.sample
-    roles = _role(a, found.rows, sample, True), _role(b, found.rows, sample, False)
-    rungs = ladder(sample)
-    other = _other_reading(market, a, b, reading, where, lens)
-    why = _why(sample, a, b, reference, distinct=False)
+    if q.a.id == q.b.id:
+        raise UsageError(f"both roles are {q.a.label}: name two different ones")
+    if reference not in REFERENCES:
+        raise UsageError(f"no reference {reference!r}: choose one of {', '.join(REFERENCES)}")
+    found = find(market, q)
+    for role, side in ((q.a, True), (q.b, False)):
+        _require(found.rows.filter(pl.col("is_a") == side), role, q)
+    sample = Sample.of(found.rows)
+    a, b = (_role(role, found.rows, sample, side) for role, side in ((q.a, True), (q.b, False)))
+    rungs, other = ladder(sample), _other_reading(market, q)
+    why = _why(sample, q, reference, distinct=False)
     facts = Facts(
-        *roles, rungs, other, found.excluded, _largest_employer(found.rows), lens.name,
+        a, b, rungs, other, found.excluded, _largest_employer(found.rows), q.lens.name,
         found.no_money, why.notes if why else (),
     )  # fmt: skip
     return Comparison(
-        *roles,
-        reading=reading,
-        where=str(where),
-        money=lens.unit,
+        a=a,
+        b=b,
+        reading=q.reading,
+        where=str(q.where),
+        where_words=q.where.words,
+        money=q.lens.unit,
         years=_years(found.rows),
         gap=rungs[0].all,
         gap_distinct=rungs[0].distinct,
@@ -90,31 +89,29 @@ def compare(
         within=within(sample),
         other_reading=other,
         why=why,
-        why_distinct=_why(sample, a, b, reference, distinct=True),
+        why_distinct=_why(sample, q, reference, distinct=True),
         excluded=found.excluded,
         caveats=caveats(facts),
         sources=_sources(market, found.rows),
     )
 
 
-def find(
-    market: Market, a: Role, b: Role, reading: RoleReading, where: Where, lens: Lens
-) -> Found:
+def find(market: Market, q: Question) -> Found:
     """The rows of both roles; titles that fit both are set aside and counted."""
     titles = market.titles["title"].drop_nulls()
-    is_a, is_b = (matches(role, titles, reading) for role in (a, b))
-    both = market.rows(titles.filter(is_a & is_b), where)
+    is_a, is_b = (matches(role, titles, q.reading) for role in (q.a, q.b))
+    both = market.rows(titles.filter(is_a & is_b), q.where)
     parts = [
-        market.rows(titles.filter(mine & ~theirs), where).with_columns(is_a=pl.lit(side))
+        market.rows(titles.filter(mine & ~theirs), q.where).with_columns(is_a=pl.lit(side))
         for mine, theirs, side in ((is_a, is_b, True), (is_b, is_a, False))
     ]
     rows = pl.concat(parts)
-    valued = lens.apply(rows)
+    valued = q.lens.apply(rows)
     lost = rows.filter(rows["low"].is_not_null() & valued["low"].is_null())
     return Found(valued, int(both["n"].sum()), int(lost["n"].sum()))
 
 
-def _require(rows: pl.DataFrame, role: Role, reading: RoleReading) -> None:
+def _require(rows: pl.DataFrame, role: Role, q: Question) -> None:
     n = int(rows["n"].sum())
     paid = int(rows.filter(pl.col("low").is_not_null())["n"].sum())
     if paid >= HIDDEN:
@@ -126,9 +123,10 @@ def _require(rows: pl.DataFrame, role: Role, reading: RoleReading) -> None:
             "or --map currency=COLUMN"
         )
     what = f"{n} records" if not n else f"{paid} of {n} records with comparable pay"
-    wider = ", or try --reading broad" if reading == "strict" else ""
+    wider = ", or try --reading broad" if q.reading == "strict" else ""
     raise NotEnoughEvidence(
-        f"{role.label}: {what}, {HIDDEN} are needed; `rolediff roles` lists what can be asked{wider}"
+        f"{role.label}: {what}, {HIDDEN} are needed; "
+        f"`rolediff roles` lists what can be asked{wider}"
     )
 
 
@@ -136,7 +134,9 @@ def _role(role: Role, rows: pl.DataFrame, sample: Sample, side: bool) -> RoleSam
     mine = rows.filter(pl.col("is_a") == side)
     paid = mine.filter(pl.col("low").is_not_null())
     lost = mine.filter(pl.col("low").is_null() & pl.col("currency").is_not_null())
-    common = mine.group_by("title").agg(pl.col("n").sum()).sort("n", "title", descending=[True, False])
+    common = (
+        mine.group_by("title").agg(pl.col("n").sum()).sort("n", "title", descending=[True, False])
+    )
     return RoleSample(
         id=role.id,
         label=role.label,
@@ -145,7 +145,7 @@ def _role(role: Role, rows: pl.DataFrame, sample: Sample, side: bool) -> RoleSam
         distinct=len(paid),
         records=int(mine["n"].sum()),
         unconverted=int(lost["n"].sum()),
-        largest=int(paid["n"].cast(int).max() or 0),
+        largest=max(paid["n"], default=0),
         titles=tuple(common.head(10).iter_rows()),
         percentiles={end: percentiles(sample, side, end) for end in ("low", "mid", "high")},
         shares={name: _shares(sample, name, side) for name in sample.factors},
@@ -162,38 +162,37 @@ def _shares(sample: Sample, name: str, side: bool) -> dict[str, float]:
     return {factor.labels[i]: float(counts[i] / counts.sum()) for i in order if counts[i]}
 
 
-def _histogram(sample: Sample, side: bool, bins: int = 12) -> tuple[tuple[int, ...], tuple[float, ...]]:
+def _histogram(
+    sample: Sample, side: bool, bins: int = 12
+) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """Records by midpoint in bins that both roles share, from p2 to p98 of both; ends are open."""
     pay, mask = sample.pay(), sample.is_a == side
-    edges = np.linspace(*np.quantile(pay, [0.02, 0.98]), bins + 1)
+    first, last = np.quantile(pay, [0.02, 0.98])
+    edges = np.linspace(first, last if last > first else first + 1, bins + 1)
     inner = np.clip(pay[mask], edges[0], edges[-1])
     counts, _ = np.histogram(inner, edges, weights=sample.n[mask])
     return tuple(int(c) for c in counts), tuple(float(e) for e in edges)
 
 
-def _other_reading(
-    market: Market, a: Role, b: Role, reading: RoleReading, where: Where, lens: Lens
-) -> OtherReading | None:
-    other: RoleReading = "broad" if reading == "strict" else "strict"
-    sample = find(market, a, b, other, where, lens).sample
+def _other_reading(market: Market, q: Question) -> OtherReading:
+    other: RoleReading = "broad" if q.reading == "strict" else "strict"
+    sample = Sample.of(find(market, replace(q, reading=other)).rows)
     n_a, n_b = (int(sample.n[sample.is_a == side].sum()) for side in (True, False))
     if min(n_a, n_b) < HIDDEN:
         return OtherReading(other, n_a, n_b, None, None)
     return OtherReading(other, n_a, n_b, mean_gap(sample), mean_gap(sample, distinct=True))
 
 
-def _why(
-    sample: Sample, a: Role, b: Role, reference: str, *, distinct: bool
-) -> Decomposition | None:
+def _why(sample: Sample, q: Question, reference: str, *, distinct: bool) -> Decomposition | None:
     names = sample.varying()
     if not names:
         return None
     try:
         return explain(
             sample.cells(names, "mid", distinct),
-            a=a.label, b=b.label, outcome="log pay, midpoint of the range", reference=reference,
-            errors="robust" if sample.unit is None else "cluster", least=RARE,
-            records=int(sample.copies(distinct).sum()),
+            a=q.a.label, b=q.b.label, outcome="log pay, midpoint of the range",
+            reference=reference, errors="robust" if sample.unit is None else "cluster",
+            least=RARE, records=int(sample.copies(distinct).sum()),
         )  # fmt: skip
     except NotEnoughEvidence:
         return None
@@ -218,5 +217,3 @@ def _years(rows: pl.DataFrame) -> tuple[int, int] | None:
 def _sources(market: Market, rows: pl.DataFrame) -> tuple[dict[str, object], ...]:
     used = dict(rows.group_by("source").agg(pl.col("n").sum()).iter_rows())
     return tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used)
-
-

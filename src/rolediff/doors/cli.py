@@ -65,19 +65,16 @@ def compare_roles(
         Whose coefficients weigh the covariates: A, B, neumark, pooled, reimers or cotton.
     """
     from rolediff.compare.lens import Lens
-    from rolediff.compare.roles import compare
+    from rolediff.compare.roles import Question
+    from rolediff.compare.roles import compare_roles as answer_of
     from rolediff.doors.write import comparison, load_market
     from rolediff.market import Where
 
     if output.json and output.markdown:
         raise UsageError("choose one of --json and --markdown")
     a, b = Pair(names, title).resolve(which.catalogue())
-    where, lens = Where.parse(which.where), Lens.parse(money, cpi)
-    market = load_market(which.data, tables)
-    answer = compare(
-        market, a, b, reading=reading, where=where, money=lens, reference=reference
-    )
-    comparison(answer, output)
+    question = Question(a, b, reading, Where.parse(which.where), Lens.parse(money, cpi))
+    comparison(answer_of(load_market(which.data, tables), question, reference), output)
 
 
 @app.command
@@ -173,7 +170,9 @@ def _one_line(error: Exception) -> str:
 
 
 def _say(message: str, code: int) -> int:
-    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(f"rolediff: {message}")
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(
+        f"rolediff: {message}"
+    )
     return code
 
 

@@ -22,9 +22,7 @@ OUTPUT = Group("Output", sort_key=3)
 class Tables:
     """How to read a table of your own."""
 
-    mapping: Annotated[
-        str | None, Parameter(name="--map", group=DATA)
-    ] = None
+    mapping: Annotated[str | None, Parameter(name="--map", group=DATA)] = None
     """Your columns, as FIELD=COLUMN[,FIELD=COLUMN]: role=job_title,pay=base_salary."""
 
     currency: Annotated[str | None, Parameter(group=DATA)] = None

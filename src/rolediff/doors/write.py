@@ -72,7 +72,7 @@ def _write_csv(frame: pl.DataFrame, path: Path) -> None:
     os.close(handle)
     try:
         frame.write_csv(name)
-        os.replace(name, path)
+        Path(name).replace(path)
     finally:
         Path(name).unlink(missing_ok=True)
 
@@ -98,8 +98,13 @@ def compressed(files: Sequence[Path], folder: Path, tables: Tables, output: Outp
         save(loaded.market, folder)
     _report_quarantine(loaded.quarantine, tables)
     market = loaded.market
-    facts = {"folder": str(folder), "records": len(market), "cells": market.cells.height,
-             "offers": market.pay.height, "sources": [s.to_dict() for s in market.sources]}  # fmt: skip
+    facts = {
+        "folder": str(folder),
+        "records": len(market),
+        "cells": market.cells.height,
+        "offers": market.pay.height,
+        "sources": [s.to_dict() for s in market.sources],
+    }
     if output.json:
         print(envelope("compress", SCHEMA_VERSION, facts, __version__))
         return

@@ -26,7 +26,7 @@ def compress(records: pl.DataFrame, sources: Iterable[Source] = ()) -> Market:
         currency="pay_currency",
         n=pl.lit(1, pl.UInt32),
     )
-    paid = pl.col("currency").is_not_null() & pl.col("pay_low").is_not_null()
+    paid = pl.col("pay_low").is_not_null()
     blank = [pl.when(paid).then(c).alias(c) for c in ("currency", "pay_source", "pay_basis")]
     return _counted(keyed.with_columns(blank), sources)
 
@@ -42,9 +42,7 @@ def _counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:
     counted = rows.group_by(by).agg(pl.col("n").sum()).sort(by, nulls_last=True)
     numbered = counted.with_columns(cell=pl.struct(KEYS).rle_id())
     cells = numbered.select(CELLS.names()).unique("cell", keep="first", maintain_order=True)
-    return Market(
-        cells.cast(dict(CELLS)), numbered.select(PAY.names()).cast(dict(PAY)), _joined(sources)
-    )
+    return Market(cells.cast(CELLS), numbered.select(PAY.names()).cast(PAY), _joined(sources))
 
 
 def _joined(sources: Iterable[Source]) -> tuple[Source, ...]:

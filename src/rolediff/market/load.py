@@ -64,7 +64,11 @@ def read_reading(data: Any, options: ReadOptions) -> Reading:
     from rolediff.read.catalog import read
     from rolediff.read.tables import read_table
 
-    chosen = {"mapping": options.mapping, "currency": options.currency, "interval": options.interval}
+    chosen = {
+        "mapping": options.mapping,
+        "currency": options.currency,
+        "interval": options.interval,
+    }
     if isinstance(data, str | Path):
         return annualise_reading(read(data, format=options.format, **chosen))  # type: ignore[arg-type]
     return annualise_reading(read_table(data, **chosen))  # type: ignore[arg-type]

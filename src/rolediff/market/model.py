@@ -35,9 +35,7 @@ KEYS: tuple[str, ...] = (
 OFFER: tuple[str, ...] = ("employer", "currency", "pay_source", "pay_basis", "low", "high")
 """What tells offers within a cell apart: `low` and `high` in US dollars a year, null if unknown."""
 
-CELLS = pl.Schema(
-    {"cell": pl.UInt32, **{k: pl.Int32 if k == "year" else pl.String for k in KEYS}}
-)
+CELLS = pl.Schema({"cell": pl.UInt32, **{k: pl.Int32 if k == "year" else pl.String for k in KEYS}})
 PAY = pl.Schema(
     {
         "cell": pl.UInt32,

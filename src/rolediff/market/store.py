@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from functools import cache
@@ -81,7 +80,7 @@ def _swap(work: Path, folder: Path) -> None:
         work.rename(folder)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-    os.replace(folder, old / folder.name)
+    folder.rename(old / folder.name)
     work.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
 

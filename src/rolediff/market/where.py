@@ -72,6 +72,14 @@ class Where:
             cells = cells.filter(pl.col("year").is_between(first or -(2**31), last or 2**31 - 1))
         return cells
 
+    @property
+    def words(self) -> str:
+        """The conditions as they are said in a sentence: "country US, level senior, 2024 on"."""
+        said = [f"{key.replace('_', ' ')} {' or '.join(v)}" for key, v in self.values.items()]
+        if self.years is not None:
+            said.append(_said(*self.years))
+        return ", ".join(said)
+
     def __str__(self) -> str:
         said = [f"{key}={'|'.join(v)}" for key, v in self.values.items()]
         if self.years is not None:
@@ -105,6 +113,14 @@ def _years(value: str) -> tuple[int | None, int | None]:
     if low is not None and high is not None and low > high:
         raise UsageError(f"year={value} is empty: the first year comes first")
     return low, high
+
+
+def _said(first: int | None, last: int | None) -> str:
+    if last is None:
+        return f"{first} on"
+    if first is None:
+        return f"up to {last}"
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _no_such(key: str, value: str, have: list[str]) -> str:

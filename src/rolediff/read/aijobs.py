@@ -112,7 +112,7 @@ def _spans() -> list[pl.Expr]:
 def _source(file: File, name: str | None, retrieved: str | None) -> Source:
     dated = re.search(r"\d{4}-\d{2}-\d{2}", file.path.name)
     return Source(
-        name=name or file.path.name.split(".")[0],
+        name=name or file.stem,
         title="AI/ML/data salaries, aijobs.net",
         licence="CC0-1.0",
         version=dated.group() if dated else "",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from rolediff.read.values import currencies, over_distinct, squash, words
+from rolediff.read.values import currencies, listed, over_distinct, squash, words
 
 _NUMBER = r"\d(?:[\d.,'’\s]*\d)?"
 _SUFFIX = r"(?:\s*([kKmM])\b)?"
@@ -31,7 +31,7 @@ def amounts(pay: pl.Series) -> pl.DataFrame:
 
     `pay` is trimmed text or numbers; NaN is null. One figure gives `low == high`. `currency`
     and `interval` are null unless the text names them without ambiguity. `bad`: there is text,
-    and it is no amount, or the amount is not finite.
+    and it is no amount, or the amount is not finite; "competitive" and the like state no pay.
     """
     known = pay.fill_nan(None) if pay.dtype.is_float() else pay
     number = known.cast(pl.Float64, strict=False).fill_nan(None)
@@ -71,7 +71,7 @@ def _spelled(distinct: pl.DataFrame) -> pl.DataFrame:
         "text",
         *(pl.when("whole").then(name).alias(name) for name in ("low", "high")),
         *(pl.when("whole").then(name).alias(name) for name in ("currency", "interval")),
-        bad=~pl.col("whole"),
+        bad=~pl.col("whole") & ~squash(pl.col("text")).is_in(listed("unstated_pay")),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
@@ -34,6 +35,7 @@ _BINARY = {
     b"\xfe\xff": "is UTF-16; save it as UTF-8",
     b"%PDF": "is a PDF; export the table as CSV",
 }
+_BROKEN = (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,14 @@ class File:
     def suffixes(self) -> list[str]:
         """The parts of the name after dots, lower case: `["csv", "gz"]`."""
         return [suffix.lstrip(".").casefold() for suffix in self.path.suffixes]
+
+    @property
+    def stem(self) -> str:
+        """The file's name without the suffixes that name its format and compression."""
+        name = self.path.name
+        while name.rpartition(".")[2].casefold() in {*_SUFFIXES, *_COMPRESSED} and "." in name[1:]:
+            name = name.rpartition(".")[0]
+        return name
 
     @property
     def is_compressed(self) -> bool:
@@ -110,7 +120,7 @@ def open_table(file: File, format: str | None = None) -> pl.DataFrame:
         table = _load(file, kind)
     except pl.exceptions.NoDataError:
         raise UnreadableError(f"{file.path} is empty; check how it was exported") from None
-    except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
+    except (pl.exceptions.PolarsError, *_BROKEN) as error:
         raise UnreadableError(_explained(file, kind, str(error))) from None
     if table.is_empty():
         raise UnreadableError(f"{file.path} has no rows; check how it was exported")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -79,11 +79,21 @@ def _amounts(table: pl.DataFrame, fields: Fields) -> pl.DataFrame:
         high=_first(f"{field} high" for field in used if field != "pay_low"),
         written_currency=_first(f"{field} currency" for field in used),
         written_interval=_first(f"{field} interval" for field in used),
-        pay_bad=pl.any_horizontal(f"{field} bad" for field in used),
+        pay_bad=_is_bad(used),
         pay_text=pl.concat_str(
             [f"{field} text" for field in used], separator=" to ", ignore_nulls=True
         ),
     )
+
+
+def _is_bad(used: Sequence[str]) -> pl.Expr:
+    """A free text beside a stated range may say anything; on its own it must be an amount."""
+    ends = [field for field in used if field != "pay"]
+    bad = pl.any_horizontal(pl.lit(False), *(f"{field} bad" for field in ends))
+    if "pay" not in used:
+        return bad
+    stated = pl.any_horizontal(pl.lit(False), *(pl.col(f"{end} low").is_not_null() for end in ends))
+    return bad | (pl.col("pay bad") & ~stated)
 
 
 def _own_dollars(table: pl.DataFrame, fields: Fields) -> pl.DataFrame:

@@ -103,15 +103,16 @@ def _place(table: pl.DataFrame, fields: Fields) -> pl.DataFrame:
 
 def _time(table: pl.DataFrame, fields: Fields) -> pl.DataFrame:
     """`posted` and `year`; a stated year goes before that of the date."""
-    dated, stated = pl.DataFrame(), pl.DataFrame()
-    if "posted" in fields.columns:
-        text = values.text_of(table, fields.columns["posted"]).alias("date_text")
-        dated = values.dates(text).rename({"bad": "date_bad", "year": "year_of_date"})
-        dated = dated.with_columns(text)
-    if "year" in fields.columns:
-        text = values.text_of(table, fields.columns["year"]).alias("year_text")
-        stated = values.years(text).rename({"bad": "year_bad", "year": "year_stated"})
-        stated = stated.with_columns(text)
-    both = pl.concat([part for part in (dated, stated) if part.width], how="horizontal")
-    years = [name for name in ("year_stated", "year_of_date") if name in both.columns]
-    return both.with_columns(year=pl.coalesce(years)).drop(years) if years else both
+    parts: list[pl.DataFrame] = []
+    for field, prefix, parse in (
+        ("year", "year", values.years),
+        ("posted", "date", values.dates),
+    ):
+        if field in fields.columns:
+            text = values.text_of(table, fields.columns[field])
+            parsed = parse(text).with_columns(text.alias(f"{prefix}_text"))
+            parts.append(parsed.rename({"bad": f"{prefix}_bad", "year": f"year of {field}"}))
+    if not parts:
+        return pl.DataFrame()
+    both = pl.concat(parts, how="horizontal")
+    return both.select(pl.exclude("^year of .*$"), year=pl.coalesce("^year of .*$"))

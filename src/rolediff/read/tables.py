@@ -44,10 +44,10 @@ def read_table(
     if isinstance(path_or_frame, str | Path):
         file = examine(path_or_frame)
         table, sha256 = open_table(file, format), file.sha256
-        name, retrieved = name or file.path.name.split(".")[0], retrieved or file.modified
+        name, retrieved = name or file.stem, retrieved or file.modified
     else:
         table, sha256, name = from_memory(path_or_frame), "", name or "table"
-    fields = resolve([column for column in table.columns if column != EXTRA_FIELDS], mapping)
+    fields = resolve(_usable(table, mapping or {}), mapping)
     source = Source(name, title=name, retrieved=retrieved or "", sha256=sha256, rows=table.height)
     return _reading(table, fields, defaults, source)
 
@@ -97,6 +97,16 @@ def _reading(table: pl.DataFrame, fields: Fields, defaults: Defaults, source: So
     return Reading(as_records(kept), quarantine, counted)
 
 
+def _usable(table: pl.DataFrame, mapping: Mapping[str, str]) -> list[str]:
+    """Columns that may hold a field: nested ones only where the user names them."""
+    mapped = set(mapping.values())
+    return [
+        name
+        for name, kind in table.schema.items()
+        if name != EXTRA_FIELDS and (name in mapped or not kind.is_nested())
+    ]
+
+
 def _as_polars(frame: Any) -> pl.DataFrame:
     if isinstance(frame, pl.DataFrame):
         return frame
@@ -104,16 +114,18 @@ def _as_polars(frame: Any) -> pl.DataFrame:
         return frame.collect()
     import narwhals as nw
 
+    native = nw.from_native(frame, pass_through=True)
+    kind = type(frame).__name__
     try:
-        native = nw.from_native(frame)
-        eager = native.collect() if isinstance(native, nw.LazyFrame) else native
-        return eager.to_polars()
-    except TypeError:
-        return _through_arrow(frame)
-
-
-def _through_arrow(frame: Any) -> pl.DataFrame:
-    if not hasattr(frame, "__arrow_c_stream__"):
-        kind = type(frame).__name__
-        raise UnreadableError(f"{kind} is not a table; pass a path or a data frame")
-    return pl.DataFrame(frame)
+        if isinstance(native, nw.LazyFrame):
+            return native.collect().to_polars()
+        if isinstance(native, nw.DataFrame):
+            return native.to_polars()
+        if hasattr(frame, "__arrow_c_stream__"):
+            return pl.DataFrame(frame)
+    except (ImportError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        reason = str(error).strip().split("\n", 1)[0].rstrip(".")
+        raise UnreadableError(
+            f"this {kind} cannot be read ({reason}); give each column one type, or pass a file"
+        ) from error
+    raise UnreadableError(f"{kind} is not a table; pass a path or a data frame")

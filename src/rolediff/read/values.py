@@ -43,6 +43,12 @@ def countries() -> dict[str, str | None]:
     return dict(squashed.iter_rows())
 
 
+@cache
+def country_names() -> dict[str, str]:
+    """ISO 3166-1 alpha-2 codes with the English names of the countries."""
+    return dict(_table("countries.csv").select("code2", "name").iter_rows())
+
+
 def squash(text: pl.Expr) -> pl.Expr:
     """Lower case without spaces or punctuation, currency signs kept; `11 - 50` becomes `11to50`."""
     return (
@@ -66,7 +72,7 @@ def text_of(frame: pl.DataFrame, column: str) -> pl.Series:
         raise ColumnError(f'column "{column}" holds {kind}, not text; map another one') from None
     if frame.schema[column].is_nested():
         raise ColumnError(f'column "{column}" holds nested values; flatten it or map another one')
-    absent = text.str.to_lowercase().is_in(_listed("absent"))
+    absent = text.str.to_lowercase().is_in(listed("absent"))
     return text.to_frame("text").select(pl.when(~absent).then("text").alias("text")).to_series()
 
 
@@ -103,7 +109,7 @@ def country_in_place(text: pl.Series) -> pl.DataFrame:
     def parse(distinct: pl.DataFrame) -> pl.DataFrame:
         parts = pl.col("text").str.split(",")
         last, before = (parts.list.get(i, null_on_oob=True).str.strip_chars() for i in (-1, -2))
-        doubtful = last.is_in(_listed("ambiguous_place"))
+        doubtful = last.is_in(listed("ambiguous_place"))
         settled = before.str.contains(r"^[A-Z]{2}$").fill_null(False)
         code = squash(last).replace_strict(countries(), default=None, return_dtype=pl.String)
         return distinct.with_columns(code=pl.when(~doubtful | settled).then(code)).with_columns(
@@ -155,8 +161,8 @@ def _other() -> list[pl.Expr]:
 
 
 @cache
-def _listed(name: str) -> list[str]:
-    """A plain list of words of `data/values.toml`."""
+def listed(name: str) -> list[str]:
+    """The `words` of a table of `data/values.toml` that is a plain list."""
     return _vocabulary()[name]["words"]
 
 

@@ -21,8 +21,8 @@ from rolediff.report.words import (
     points,
     signed,
     source_line,
-    spark,
     span,
+    spark,
     thousands,
     why_sentence,
 )
@@ -58,7 +58,10 @@ def _pay(c: Comparison) -> Table:
     for role in (c.a, c.b):
         mid = role.percentiles["mid"]
         table.add_row(
-            _label(role), f"{role.n:,}", *(thousands(mid[p].value) for p in PERCENTILES), spark(role)
+            _label(role),
+            f"{role.n:,}",
+            *(thousands(mid[p].value) for p in PERCENTILES),
+            spark(role),
         )
         table.add_row(
             Text("95 % interval", "dim"), "", *(Text(span(mid[p]), "dim") for p in PERCENTILES), ""
@@ -125,9 +128,7 @@ def _why(c: Comparison) -> Iterator[RenderableType]:
         style = "cyan" if e.value >= 0 else "yellow"
         table.add_row(name, Text(bar, style), _in_points(e))
     yield table
-    yield Text(
-        f"Reference: {c.why.reference}. A bar that lowers the gap has a minus.", style="dim"
-    )
+    yield Text(f"Reference: {c.why.reference}. A bar that lowers the gap has a minus.", style="dim")
     yield Text()
 
 

@@ -62,7 +62,7 @@ def factor(name: str) -> str:
 
 
 def turn(c: Comparison) -> int:
-    """+1 where A is advertised higher, -1 where B is: gaps are told as the higher over the lower."""
+    """+1 where A is advertised higher, -1 where B is: gaps are told as higher over lower."""
     return 1 if c.gap.value >= 0 else -1
 
 
@@ -80,7 +80,7 @@ def headline(c: Comparison) -> str:
     """The answer in one sentence that a person can repeat."""
     higher, lower = lead(c)
     gap = facing(c, c.gap)
-    place = f" ({c.where})" if c.where else ""
+    place = f" ({c.where_words})" if c.where else ""
     if gap.low is not None and gap.low <= 0:
         return (
             f"No clear difference between {lower.plural} and {higher.plural}{place}: "
@@ -101,12 +101,11 @@ def basis(c: Comparison) -> str:
     """What the headline rests on, and the same on distinct ads where that moves it."""
     higher, lower = lead(c)
     p = facing(c, c.gap).percent
-    interval = "" if p.low is None else f"95 % interval {number(p.low)} to {number(p.high or 0)} %; "
-    years = "" if c.years is None else f", {years_of(c.years)}"
-    text = (
-        f"(geometric mean; {interval}{lower.n:,} {lower.label} against {higher.n:,} "
-        f"{higher.label} records{years})."
+    interval = (
+        "" if p.low is None else f"95 % interval {number(p.low)} to {number(p.high or 0)} %; "
     )
+    years = "" if c.years is None else f", {years_of(c.years)}"
+    text = f"(geometric mean; {interval}{lower.n:,} against {higher.n:,} records{years})."
     d = facing(c, c.gap_distinct).percent
     if abs(d.value - p.value) > POINTS and d.low is not None and d.high is not None:
         text += (

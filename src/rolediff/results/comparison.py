@@ -151,6 +151,7 @@ class Comparison:
     b: RoleSample
     reading: str
     where: str
+    where_words: str
     money: str
     years: tuple[int, int] | None
     gap: Estimate

@@ -83,11 +83,12 @@ class Decomposition:
     def __post_init__(self) -> None:
         slack = TOLERANCE * max(1.0, abs(self.mean_a.value), abs(self.mean_b.value))
         self._sums("gap", slack, self.endowments, self.coefficients, self.interaction)
-        for split in (self, *self.references.values()):
+        self._sums("gap", slack, self.explained, self.unexplained)
+        for split in self.references.values():
             self._sums("gap", slack, split.explained, split.unexplained)
-        for parts in (self.detail, self.terms):
+        for parts in (self.detail.values(), self.terms.values()):
             for name in PARTS:
-                self._sums(name, slack, *(getattr(p, name) for p in parts.values()))
+                self._sums(name, slack, *(getattr(p, name) for p in parts))
 
     def _sums(self, whole: str, slack: float, *parts: Estimate) -> None:
         total = sum(p.value for p in parts)

@@ -56,9 +56,9 @@ class Cells:
 
     def take(self, rows: NDArray[Any]) -> Cells:
         """The cells at `rows` (mask or indices); no copy where they lie together."""
-        rows = _as_slice(rows)
-        picked = {name: getattr(self, name)[rows] for name in _PER_CELL}
-        cluster = None if self.cluster is None else self.cluster[rows]
+        at = _as_slice(rows)
+        picked = {name: getattr(self, name)[at] for name in _PER_CELL}
+        cluster = None if self.cluster is None else self.cluster[at]
         return replace(self, cluster=cluster, **picked)
 
     def with_factors(self, names: Sequence[str]) -> Cells:
@@ -133,8 +133,8 @@ def join_rare(cells: Cells, least: int = 1) -> tuple[Cells, tuple[str, ...]]:
         joined = [x for x in factor.labels if x not in labels]
         if joined and len(labels) > 1:
             notes.append(
-                f"{factor.name}: {len(joined)} of {len(factor.labels)} categories joined as other, "
-                f"each with fewer than {least} in one group"
+                f"{len(joined)} of {len(factor.labels)} categories of {factor.name} count as one "
+                f"(fewer than {least} rows in one group)"
             )
         if len(labels) > 1:
             kept.append(j)
@@ -143,7 +143,7 @@ def join_rare(cells: Cells, least: int = 1) -> tuple[Cells, tuple[str, ...]]:
                 codes[:, j] = mapping[cells.codes[:, j]]
             factors[j] = Factor(factor.name, labels)
         else:
-            notes.append(f"{factor.name}: left out, one category only")
+            notes.append(f"{factor.name} is left out (one category only)")
     if not notes:
         return cells, ()
     factors = [factors[j] for j in kept]

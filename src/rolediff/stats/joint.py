@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from rolediff.stats.cells import Cells, Codes, Floats
-from rolediff.stats.design import Columns, Design, aliased
+from rolediff.stats.design import Design, aliased
 from rolediff.stats.ols import inverse_on
 
 Errors = Literal["iid", "HC0", "HC1", "robust", "cluster"]
@@ -34,7 +34,7 @@ class Side:
     @property
     def rows(self) -> int:
         """Rows behind the cells of this group."""
-        return int(round(self.design.cells.n.sum()))
+        return round(float(self.design.cells.n.sum()))
 
 
 @dataclass(frozen=True)

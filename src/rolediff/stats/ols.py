@@ -51,7 +51,7 @@ def ols(cells: Cells, vcov: Vcov = "HC1", *, with_group: bool = False) -> Fit:
     inverse = inverse_on(gram, keep)
     coef = inverse @ problem.residual_cross(np.zeros(problem.width))
     coef += inverse @ problem.residual_cross(coef)
-    n, k = int(round(cells.n.sum())), len(keep)
+    n, k = round(float(cells.n.sum())), len(keep)
     units = n if vcov[0] != "C" else int(_clusters(cells).max()) + 1
     meat = problem.meat(coef, inverse, vcov)
     V = inverse * problem.sigma2(coef, n - k) if meat is None else inverse @ meat @ inverse
@@ -113,14 +113,18 @@ class _Problem:
     def gram(self) -> Floats:
         """X'WX (p, p)."""
         w = self.design.cells.w
-        return np.sum([X.T @ (X * w[part][:, None]) for part, X in self.blocks()], axis=0)
+        total = np.zeros((self.width, self.width))
+        for part, X in self.blocks():
+            total += X.T @ (X * w[part][:, None])
+        return total
 
     def residual_cross(self, coef: Floats) -> Floats:
         """X'W(y - Xb) (p,), the right-hand side at b = 0, then a refinement."""
         c = self.design.cells
-        return np.sum(
-            [X.T @ (c.wy[p] - c.w[p] * (X @ coef)) for p, X in self.blocks()], axis=0
-        )
+        total = np.zeros(self.width)
+        for p, X in self.blocks():
+            total += X.T @ (c.wy[p] - c.w[p] * (X @ coef))
+        return total
 
     def sigma2(self, coef: Floats, df: int) -> float:
         """Residual variance: sum w e^2 / df."""
@@ -165,4 +169,3 @@ def group_gap(cells: Cells, vcov: Vcov) -> tuple[float, float, float, int]:
 
 
 __all__ = ["CONSTANT", "GROUP", "Fit", "Vcov", "group_gap", "ols"]
-

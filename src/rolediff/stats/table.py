@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -80,11 +80,12 @@ def lazy(frame: Any) -> pl.LazyFrame:
     import narwhals as nw
 
     try:
-        return nw.from_native(frame).lazy().collect("polars").to_native().lazy()
+        table: pl.DataFrame = nw.from_native(frame).lazy().collect("polars").to_native()
     except TypeError:
         raise UsageError(
             f"{type(frame).__name__} is no table: pass a Polars, pandas or Arrow table or a path"
         ) from None
+    return table.lazy()
 
 
 def _check(schema: pl.Schema, q: Question) -> None:
@@ -105,8 +106,8 @@ def _check(schema: pl.Schema, q: Question) -> None:
 def _is(table: pl.LazyFrame, q: Question, value: Any) -> pl.Expr:
     dtype = table.collect_schema()[q.group]
     if dtype.is_numeric() or dtype == pl.Boolean:
-        return pl.col(q.group) == value
-    return pl.col(q.group).cast(pl.String) == str(value)
+        return pl.col(q.group).eq(value)
+    return pl.col(q.group).cast(pl.String).eq(str(value))
 
 
 def _outcome(q: Question) -> pl.Expr:
@@ -117,9 +118,8 @@ def _outcome(q: Question) -> pl.Expr:
 def _complete(table: pl.LazyFrame, q: Question) -> pl.Expr:
     schema = table.collect_schema()
     tests = [pl.col(c).is_not_null() for c in q.columns]
-    for c in [q.outcome, *q.numeric, *([q.weights] if q.weights else [])]:
-        if schema[c].is_float():
-            tests.append(pl.col(c).is_finite())
+    numbers = [q.outcome, *q.numeric, *([q.weights] if q.weights else [])]
+    tests += [pl.col(c).is_finite() for c in numbers if schema[c].is_float()]
     if q.log:
         tests.append(pl.col(q.outcome) > 0)
     if q.weights:
@@ -171,23 +171,23 @@ def _decode(sums: pl.DataFrame, levels: Sequence[_Levels], q: Question) -> Cells
     for j in reversed(range(len(levels))):
         codes[:, j] = levels[j].dense[key % levels[j].radix]
         key //= levels[j].radix
-    moments = {m: _moment(sums, m, q) for m in MOMENTS}
+    moments: dict[str, Any] = {m: _moment(sums, m, q) for m in MOMENTS}
     numeric = sums.select(f"x{i}" for i in range(len(q.numeric))).to_numpy()
-    cells = Cells(
+    return Cells(
         factors=tuple(Factor(c, lv.labels) for c, lv in zip(q.factors, levels, strict=True)),
         numeric_names=q.numeric,
         codes=codes,
         numeric=numeric.astype(float) if q.numeric else np.empty((len(key), 0)),
         group=key == 0,
+        cluster=sums["cluster"].to_numpy() if q.cluster else None,
         **moments,
     )
-    return replace(cells, cluster=sums["cluster"].to_numpy()) if q.cluster else cells
 
 
 def _moment(sums: pl.DataFrame, name: str, q: Question) -> Floats:
     """Without weights the moments of w and of w^2 coincide and share one array."""
-    column = name if q.weights else {"w": "n", "ww": "n", "wwy": "wy", "wwyy": "wyy"}.get(name, name)
-    return sums[column].to_numpy()
+    shared = {} if q.weights else {"w": "n", "ww": "n", "wwy": "wy", "wwyy": "wyy"}
+    return sums[shared.get(name, name)].to_numpy()
 
 
 @dataclass(frozen=True, slots=True)
