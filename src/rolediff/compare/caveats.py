@@ -66,8 +66,8 @@ def _repeats(f: Facts) -> Iterator[Caveat]:
         most = max(f.a.largest, f.b.largest)
         yield (
             "repeats",
-            f"{n:,} records are {distinct:,} distinct ones, one of them {most} times: alike in every "
-            "field may be one ad posted again, so errors are clustered on identity.",
+            f"{n:,} records are {distinct:,} distinct ones, one of them {most} times: alike in "
+            "every field may be one ad posted again, so errors are clustered on identity.",
         )
 
 
@@ -128,4 +128,8 @@ def _lens(f: Facts) -> Iterator[Caveat]:
 
 def _joined(f: Facts) -> Iterator[Caveat]:
     if f.notes:
-        yield "joined", "For the decomposition: " + "; ".join(f.notes) + "."
+        joined = [n.split(" categories joined")[0] for n in f.notes if "joined" in n]
+        out = [n.split(":")[0].replace("_", " ") for n in f.notes if "joined" not in n]
+        rare = f"rare categories are joined ({'; '.join(joined)})" if joined else ""
+        left = f"{', '.join(out)} left out for want of two shared categories" if out else ""
+        yield "joined", f"In the decomposition {'; '.join(filter(None, [rare, left]))}."

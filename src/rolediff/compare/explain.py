@@ -18,6 +18,7 @@ from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import Decomposition, Estimate, Parts, Twofold
 from rolediff.stats.cells import Cells, Floats, join_rare
 from rolediff.stats.design import CONSTANT, Design, Term
+from rolediff.stats.jackknife import FEW_CLUSTERS
 from rolediff.stats.joint import Errors, Joint, joint
 from rolediff.stats.tails import critical
 
@@ -48,7 +49,8 @@ def explain(
     Args:
         reference: one of `REFERENCES`, for `explained` and `unexplained`; all six are returned.
         errors: "iid" and "HC1" (means independent of coefficients, as Stata's oaxaca), "HC0"
-            (stacked influence functions) or "cluster" (those summed by cluster).
+            (stacked influence functions) or "cluster" (those summed by cluster; with fewer than
+            `FEW_CLUSTERS` clusters the cluster jackknife).
         normalize: make detail independent of the base category; else the first is the base.
         least: categories with fewer rows in either group are joined as "(other)".
         records: what to report as `n`, where rows carry copies as weights.
@@ -59,11 +61,11 @@ def explain(
     """
     if reference not in REFERENCES:
         raise UsageError(f"no reference {reference!r}: choose one of {', '.join(REFERENCES)}")
-    _check_size(cells, a, b)
+    _check_size(cells, a, b, errors == "cluster")
     cells, notes = join_rare(cells, least)
     fitted = joint(cells, errors)
     lost = [fitted.design.column_terms[j] for j in fitted.dropped_columns]
-    notes += tuple(f"{t.factor} {t.label}".strip() + " is left out (collinear)" for t in lost)
+    notes += tuple(f"{t.factor} {t.label}".strip() + ": left out, collinear" for t in lost)
     k = fitted.design.width - len(lost)
     if min(s.rows for s in fitted.sides) < k + 2:
         raise NotEnoughEvidence(
@@ -75,14 +77,19 @@ def explain(
     return parts.decomposition(a, b, outcome, reference, _label(errors, fitted), dropped, notes)
 
 
-def _check_size(cells: Cells, a: str, b: str) -> None:
+def _check_size(cells: Cells, a: str, b: str, clustered: bool) -> None:
     for name, mask in ((a, cells.group), (b, ~cells.group)):
         if cells.n[mask].sum() < 2:
             raise NotEnoughEvidence(f"{name}: fewer than 2 rows; a decomposition needs more data")
+        if clustered and cells.cluster is not None and np.ptp(cells.cluster[mask]) == 0:
+            raise NotEnoughEvidence(f"{name}: all rows lie in one cluster; errors need two or more")
 
 
 def _label(errors: Errors, fitted: Joint) -> str:
-    return f"cluster-robust, {fitted.units} clusters" if errors == "cluster" else errors
+    if errors != "cluster":
+        return errors
+    way = "cluster jackknife (CV3)" if fitted.units < FEW_CLUSTERS else "cluster-robust"
+    return f"{way}, {fitted.units} clusters"
 
 
 @dataclass(frozen=True)

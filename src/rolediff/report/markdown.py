@@ -12,14 +12,14 @@ from rolediff.report.words import (
     headline,
     held_equal,
     lead,
+    log_points,
     percent,
-    points,
     source_line,
     span,
     thousands,
     why_sentence,
 )
-from rolediff.results import ENDS, PERCENTILES, Comparison, Decomposition, Estimate, RoleSample
+from rolediff.results import ENDS, PERCENTILES, Comparison, Decomposition, RoleSample
 
 END_NAMES = {"low": "low end", "mid": "midpoint", "high": "high end"}
 
@@ -105,19 +105,13 @@ def _why(c: Comparison, d: Decomposition) -> Iterator[str]:
     parts = [(factor(n), facing(c, p.explained), facing(c, p.unexplained))
              for n, p in d.detail.items()]  # fmt: skip
     parts.append(("sum", facing(c, d.explained), facing(c, d.unexplained)))
-    rows = ((name, _points(e), _points(u)) for name, e, u in parts)
+    rows = ((name, log_points(e), log_points(u)) for name, e, u in parts)
     return _table(("factor", "accounted for", "not accounted for"), rows)
 
 
 def _references(c: Comparison, d: Decomposition) -> Iterator[str]:
     rows = (
-        (name, _points(facing(c, t.explained)), _points(facing(c, t.unexplained)))
+        (name, log_points(facing(c, t.explained)), log_points(facing(c, t.unexplained)))
         for name, t in d.references.items()
     )
     return _table(("reference", "accounted for", "not accounted for"), rows)
-
-
-def _points(e: Estimate) -> str:
-    if e.low is None or e.high is None:
-        return points(e.value)
-    return f"{points(e.value)} ({points(e.low)} to {points(e.high)})"

@@ -17,8 +17,10 @@ from rolediff.report.words import (
     headline,
     held_equal,
     lead,
+    log_points,
     percent,
     points,
+    reach,
     signed,
     source_line,
     span,
@@ -26,7 +28,7 @@ from rolediff.report.words import (
     thousands,
     why_sentence,
 )
-from rolediff.results import PERCENTILES, Comparison, Estimate, RoleSample, Within
+from rolediff.results import PERCENTILES, Comparison, RoleSample, Within
 
 BAR = 28
 MOST = 3
@@ -42,7 +44,7 @@ def show(c: Comparison, console: Console) -> None:
 
 def _parts(c: Comparison) -> Iterator[RenderableType]:
     yield Text(headline(c), style="bold")
-    yield Text(" ".join(filter(None, [basis(c), why_sentence(c)])))
+    yield Text(f"{basis(c)} {why_sentence(c)}".rstrip())
     yield Text()
     yield Text(f"Advertised pay, thousand {c.money}, midpoint of the range", style="bold")
     yield _pay(c)
@@ -67,25 +69,13 @@ def _pay(c: Comparison) -> Table:
             Text("95 % interval", "dim"), "", *(Text(span(mid[p]), "dim") for p in PERCENTILES), ""
         )
     gaps = [facing(c, c.gap_percentiles[p]).percent for p in PERCENTILES]
-    name = f"{_short(lead(c)[0])} over {_short(lead(c)[1])}"
-    table.add_row(name, "", *(f"{signed(g.value)} %" for g in gaps), "")
-    table.add_row(Text("95 % interval", "dim"), "", *(Text(_range(g), "dim") for g in gaps), "")
+    table.add_row("gap", "", *(f"{signed(g.value)} %" for g in gaps), "")
+    table.add_row(Text("95 % interval", "dim"), "", *(Text(reach(g), "dim") for g in gaps), "")
     return table
-
-
-def _range(e: Estimate) -> str:
-    return "too few" if e.low is None else f"{signed(e.low)} {signed(e.high or 0)}"
 
 
 def _label(role: RoleSample) -> str:
     return role.label if len(role.label) <= 25 else role.label[:24] + "…"
-
-
-def _short(role: RoleSample) -> str:
-    """Initials of a long label: "Machine Learning Engineer" is "MLE"."""
-    if len(role.label) <= 12:
-        return role.label
-    return "".join(word[0] for word in role.label.replace("/", " ").split()).upper()
 
 
 def _ladder(c: Comparison) -> Iterator[RenderableType]:
@@ -117,6 +107,8 @@ def _why(c: Comparison) -> Iterator[RenderableType]:
     if c.why is None:
         return
     gap = facing(c, c.why.gap)
+    if len(c.why.detail) < 2:
+        return
     yield Text(f"What the gap is made of (log points; the whole is {points(gap.value)})", "bold")
     table = Table.grid(padding=(0, 1))
     rows = [(factor(n), p.explained) for n, p in c.why.detail.items() if n != "(constant)"]
@@ -124,26 +116,25 @@ def _why(c: Comparison) -> Iterator[RenderableType]:
     scale = max(abs(e.value) for _, e in rows) or 1.0
     for name, estimate in rows:
         e = facing(c, estimate)
-        bar = "█" * round(BAR * abs(e.value) / scale)
+        bar = ("█" if e.value >= 0 else "░") * round(BAR * abs(e.value) / scale)
         style = "cyan" if e.value >= 0 else "yellow"
-        table.add_row(name, Text(bar, style), _in_points(e))
+        table.add_row(name, Text(bar, style), log_points(e))
     yield table
-    yield Text(f"Reference: {c.why.reference}. A bar that lowers the gap has a minus.", style="dim")
+    low, high = accounted(c.why)
+    yield Text(
+        f"Reference: {c.why.reference}; over all six, {number(low)} to {number(high)} % is "
+        "accounted for. A light bar lowers the gap.",
+        style="dim",
+    )
     yield Text()
-
-
-def _in_points(e: Estimate) -> str:
-    if e.low is None or e.high is None:
-        return points(e.value)
-    return f"{points(e.value)} ({points(e.low)} to {points(e.high)})"
 
 
 def _within(c: Comparison) -> Iterator[RenderableType]:
     rows = [w for group in c.within.values() for w in group[:MOST] if len(group) > 1]
     if not rows:
         return
-    yield Text(f"The raw gap within ({_over(c)}; the commonest categories)", style="bold")
-    table = _plain("", "", "gap", "records", "")
+    yield Text("The gap within one category (the commonest ones)", style="bold")
+    table = _plain("", "", _over(c), "records", "")
     previous = ""
     for w in rows:
         name = "" if w.factor == previous else capital(factor(w.factor))

@@ -35,8 +35,13 @@ def number(x: float) -> str:
 
 
 def points(x: float) -> str:
-    """Log points with three decimals."""
-    return f"{x:+.3f}".replace("-", "−")
+    """Log points with a sign and three decimals."""
+    return f"+{plain(x)}" if round(x, 3) > 0 else plain(x)
+
+
+def plain(x: float) -> str:
+    """Three decimals; a true minus and no negative zero."""
+    return f"{round(x, 3) + 0.0:.3f}".replace("-", "−")
 
 
 def thousands(x: float | None) -> str:
@@ -47,6 +52,21 @@ def thousands(x: float | None) -> str:
 def span(e: Estimate) -> str:
     """An interval of money in thousands, or why there is none."""
     return f"{thousands(e.low)}–{thousands(e.high)}" if e.low is not None else "too few"
+
+
+def reach(e: Estimate) -> str:
+    """An interval of percents, as short as it can be said."""
+    if e.low is None or e.high is None:
+        return "too few"
+    low, high = number(e.low), number(e.high)
+    return f"{low}–{high}" if round(e.low) >= 0 else f"{low} to {high}"
+
+
+def log_points(e: Estimate) -> str:
+    """A part of a gap as "+0.047 (0.016 to 0.078)"."""
+    if e.low is None or e.high is None:
+        return points(e.value)
+    return f"{points(e.value)} ({plain(e.low)} to {plain(e.high)})"
 
 
 def spark(role: RoleSample) -> str:
@@ -77,42 +97,49 @@ def lead(c: Comparison) -> tuple[RoleSample, RoleSample]:
 
 
 def headline(c: Comparison) -> str:
-    """The answer in one sentence that a person can repeat."""
+    """The answer in one sentence that a person can repeat: who, how much, interval, n."""
     higher, lower = lead(c)
-    gap = facing(c, c.gap)
-    place = f" ({c.where_words})" if c.where else ""
+    gap, place = facing(c, c.gap), f" ({c.where_words})" if c.where else ""
+    records = f"{lower.n:,} against {higher.n:,} records"
+    more = f"advertised at {number(gap.percent.value)} % more"
     if gap.low is not None and gap.low <= 0:
         return (
-            f"No clear difference between {lower.plural} and {higher.plural}{place}: "
-            f"{higher.plural} are advertised at {number(gap.percent.value)} % more"
+            f"No clear difference between {lower.plural} and {higher.plural}{place}: the latter "
+            f"are {more} ({_interval(gap)}; {records}){_distinct(c)}."
         )
     return (
-        f"{capital(higher.plural)} are advertised at {number(gap.percent.value)} % more than "
-        f"{lower.plural}{place}"
+        f"{capital(higher.plural)} are {more} than {lower.plural}{place} ({_interval(gap)}; "
+        f"{records}){_distinct(c)}."
     )
+
+
+def _interval(gap: Estimate) -> str:
+    p = gap.percent
+    if p.low is None or p.high is None:
+        return "no interval"
+    return f"95 % interval {number(p.low)} to {number(p.high)} %"
+
+
+def _distinct(c: Comparison) -> str:
+    """The same with each distinct ad counted once, where that moves the gap by 3 points."""
+    all_, distinct = facing(c, c.gap).percent, facing(c, c.gap_distinct).percent
+    if abs(distinct.value - all_.value) <= POINTS or distinct.low is None or distinct.high is None:
+        return ""
+    return (
+        f", or {number(distinct.value)} % ({number(distinct.low)} to {number(distinct.high)} %) "
+        "counting each distinct ad once"
+    )
+
+
+def basis(c: Comparison) -> str:
+    """What the headline is a figure of."""
+    years = "" if c.years is None else f", {years_of(c.years)}"
+    return f"Geometric means of advertised pay{years}."
 
 
 def capital(text: str) -> str:
     """With a capital first letter, the rest as it is."""
     return text[:1].upper() + text[1:]
-
-
-def basis(c: Comparison) -> str:
-    """What the headline rests on, and the same on distinct ads where that moves it."""
-    higher, lower = lead(c)
-    p = facing(c, c.gap).percent
-    interval = (
-        "" if p.low is None else f"95 % interval {number(p.low)} to {number(p.high or 0)} %; "
-    )
-    years = "" if c.years is None else f", {years_of(c.years)}"
-    text = f"(geometric mean; {interval}{lower.n:,} against {higher.n:,} records{years})."
-    d = facing(c, c.gap_distinct).percent
-    if abs(d.value - p.value) > POINTS and d.low is not None and d.high is not None:
-        text += (
-            f" Counting each distinct ad once, it is {number(d.value)} % "
-            f"({number(d.low)} to {number(d.high)})."
-        )
-    return text
 
 
 def years_of(years: tuple[int, int]) -> str:
@@ -128,19 +155,17 @@ def accounted(d: Decomposition) -> tuple[float, float]:
 
 def why_sentence(c: Comparison) -> str:
     """How much of the gap the recorded factors account for, over all references."""
-    if c.why is None or abs(c.why.gap.value) < 1e-9:
+    factors = [] if c.why is None else [f for f in c.why.detail if f != "(constant)"]
+    if c.why is None or not factors or abs(c.why.gap.value) < 1e-9:
         return ""
-    low, high = accounted(c.why)
-    names = [factor(f) for f in c.why.detail if f != "(constant)"]
-    biggest = max(
-        (f for f in c.why.detail if f != "(constant)"),
-        key=lambda f: abs(c.why.detail[f].explained.value),  # type: ignore[union-attr]
-    )
-    several = f" ({', '.join(names)})" if len(names) > 1 else ""
-    mostly = f", {factor(biggest)} most" if len(names) > 1 else ""
+    detail, (low, high) = c.why.detail, accounted(c.why)
+    biggest = max(factors, key=lambda f: abs(detail[f].explained.value))
+    names = f"{', '.join(map(factor, factors[:-1]))} and {factor(factors[-1])}"
+    what = names if len(factors) > 1 else factor(factors[0])
+    mostly = f", {factor(biggest)} most" if len(factors) > 1 else ""
     return (
-        f"What was recorded{several} accounts for {number(low)} to {number(high)} % of the gap, "
-        f"depending on the reference{mostly}; the rest is not accounted for by what was measured."
+        f"Differences in {what} account for {number(low)} to {number(high)} % of the gap, depending "
+        f"on the reference{mostly}; the rest is not accounted for by what was measured."
     )
 
 
@@ -148,7 +173,7 @@ def held_equal(held: tuple[str, ...], everything: bool) -> str:
     """A rung of the ladder in words."""
     if not held:
         return "nothing"
-    return "all of: " + ", ".join(map(factor, held)) if everything else ", ".join(map(factor, held))
+    return "everything recorded" if everything else ", ".join(map(factor, held))
 
 
 def source_line(s: Mapping[str, object]) -> str:

@@ -133,8 +133,8 @@ def join_rare(cells: Cells, least: int = 1) -> tuple[Cells, tuple[str, ...]]:
         joined = [x for x in factor.labels if x not in labels]
         if joined and len(labels) > 1:
             notes.append(
-                f"{len(joined)} of {len(factor.labels)} categories of {factor.name} count as one "
-                f"(fewer than {least} rows in one group)"
+                f"{factor.name}: {len(joined)} of {len(factor.labels)} categories joined, "
+                f"fewer than {least} rows in one group"
             )
         if len(labels) > 1:
             kept.append(j)
@@ -143,7 +143,7 @@ def join_rare(cells: Cells, least: int = 1) -> tuple[Cells, tuple[str, ...]]:
                 codes[:, j] = mapping[cells.codes[:, j]]
             factors[j] = Factor(factor.name, labels)
         else:
-            notes.append(f"{factor.name} is left out (one category only)")
+            notes.append(f"{factor.name}: left out, one category")
     if not notes:
         return cells, ()
     factors = [factors[j] for j in kept]

@@ -14,27 +14,12 @@ from typing import Literal
 import numpy as np
 
 from rolediff.stats.cells import Cells, Codes, Floats
+from rolediff.stats.clustered import clustered
 from rolediff.stats.design import Design, aliased
 from rolediff.stats.ols import inverse_on
+from rolediff.stats.side import Side, fits, side_of
 
 Errors = Literal["iid", "HC0", "HC1", "robust", "cluster"]
-
-
-@dataclass(frozen=True)
-class Side:
-    """One group: its design, weight total, means (p,), gram (p, p) and X'Wy (p,)."""
-
-    design: Design
-    is_a: bool
-    total: float
-    mean: Floats
-    gram: Floats
-    cross: Floats
-
-    @property
-    def rows(self) -> int:
-        """Rows behind the cells of this group."""
-        return round(float(self.design.cells.n.sum()))
 
 
 @dataclass(frozen=True)
@@ -58,10 +43,11 @@ def joint(cells: Cells, errors: Errors) -> Joint:
 
     iid, HC1: means independent of coefficients, variance of means with n - 1, as Stata's oaxaca.
     HC0, robust, cluster: stacked influence functions with all their covariances; robust is HC0
-    with HC1's small-sample factors, cluster sums by cluster first.
+    with HC1's small-sample factors, cluster sums by cluster first; fewer than `FEW_CLUSTERS`
+    clusters are left out one by one instead (jackknife).
     """
     whole = Design.of(cells)
-    sides = _side(whole, True), _side(whole, False)
+    sides = side_of(whole, True), side_of(whole, False)
     lost = sorted({*aliased(sides[0].gram), *aliased(sides[1].gram)})
     keep = np.setdiff1d(np.arange(whole.width), lost)
     inverses = [inverse_on(s.gram, keep) for s in sides]
@@ -76,23 +62,14 @@ def joint(cells: Cells, errors: Errors) -> Joint:
     maps = [_influence_map(s, inverses[i], neumark, pooled) for i, s in enumerate(sides)]
     k, rows = len(keep), [s.rows for s in sides]
     if errors == "cluster":
-        V, units = _clustered(cells, whole, sides, coefs, maps)
-        V *= units / (units - 1) * (sum(rows) - 1) / max(sum(rows) - 2 * k, 1)
-        return Joint(whole, sides, theta, V, units - 1.0, units, tuple(lost))
+        V, df, units = clustered(sides, keep, theta, coefs, maps)
+        return Joint(whole, sides, theta, V, df, units, tuple(lost))
     V = np.zeros((len(theta), len(theta)))
     for i, side in enumerate(sides):
         block = maps[i] @ _second_moments(side, coefs[i]) @ maps[i].T
         V += _finite_sample(block, side, i, k, errors, inverses[i], own[i])
     df = max(sum(rows) - 2.0 * k, 1.0)
     return Joint(whole, sides, theta, V, df, sum(rows), tuple(lost))
-
-
-def _side(whole: Design, is_a: bool) -> Side:
-    cells = whole.cells.take(whole.cells.group == is_a)
-    design = Design(cells, whole.centre, whole.scale)
-    gram, cross = design.grams(lambda part: np.stack([cells.w[part], cells.wy[part]]), 2)
-    total = float(gram[0, 0])
-    return Side(design, is_a, total, gram[0] / total, gram, cross[0])
 
 
 def _pooled(sides: tuple[Side, Side], keep: Codes) -> tuple[Floats, Floats]:
@@ -133,14 +110,6 @@ def _influence_map(side: Side, inverse: Floats, neumark: Floats, pooled: Floats)
     return out.reshape(6 * p, 4 * p)
 
 
-def _fits(side: Side, coefs: list[Floats], part: slice) -> list[Floats]:
-    """Fitted values of the own, the Neumark and the pooled model for the cells in `part`."""
-    own, neumark, pooled = coefs
-    shift = pooled[-1] if side.is_a else 0.0
-    predict = side.design.predict
-    return [predict(own, part), predict(neumark, part), predict(pooled[:-1], part) + shift]
-
-
 def _second_moments(side: Side, coefs: list[Floats]) -> Floats:
     """Sum over rows of w^2 (1, e, e', e'') x (1, e, e', e'') kron xx': (4p, 4p)."""
     c, p = side.design.cells, len(side.mean)
@@ -148,7 +117,7 @@ def _second_moments(side: Side, coefs: list[Floats]) -> Floats:
 
     def columns(part: slice) -> Floats:
         ww, wwy, wwyy = c.ww[part], c.wwy[part], c.wwyy[part]
-        f = _fits(side, coefs, part)
+        f = fits(side, coefs, part)
         first = [wwy - fit * ww for fit in f]
         out = [ww, *first]
         for i in range(3):
@@ -183,50 +152,3 @@ def _finite_sample(
         sse = float(c.wyy.sum() - own @ side.cross)
         out[2 * i + 1, :, 2 * i + 1] = inverse * sse / max(n - k, 1)
     return out.reshape(6 * p, 6 * p)
-
-
-def _clustered(
-    cells: Cells,
-    whole: Design,
-    sides: tuple[Side, Side],
-    coefs: list[list[Floats]],
-    maps: list[Floats],
-) -> tuple[Floats, int]:
-    """Outer product of the clusters' influence functions (6p, 6p), and how many clusters."""
-    if cells.cluster is None:
-        raise ValueError("clustered errors need cells with clusters")
-    order = [np.argsort(cells.cluster[cells.group == s.is_a], kind="stable") for s in sides]
-    count = int(cells.cluster.max()) + 1
-    parts = [_sorted_side(s, o) for s, o in zip(sides, order, strict=True)]
-    step = max(1, 4_000_000 // (6 * whole.width))
-    V = np.zeros((6 * whole.width, 6 * whole.width))
-    for start in range(0, count, step):
-        scores = np.zeros((min(step, count - start), 6 * whole.width))
-        for side, coef, to_theta in zip(parts, coefs, maps, strict=True):
-            scores += _cluster_sums(side, coef, start, len(scores)) @ to_theta.T
-        V += scores.T @ scores
-    return V, count
-
-
-def _sorted_side(side: Side, order: Codes) -> Side:
-    design = side.design
-    cells = design.cells.take(order)
-    return Side(Design(cells, design.centre, design.scale), side.is_a, side.total, side.mean,
-                side.gram, side.cross)  # fmt: skip
-
-
-def _cluster_sums(side: Side, coefs: list[Floats], start: int, count: int) -> Floats:
-    """Sums over each cluster start .. start + count of (x, xe, xe', xe''), weighted: (count, 4p)."""
-    c, p = side.design.cells, len(side.mean)
-    assert c.cluster is not None
-    lo, hi = np.searchsorted(c.cluster, [start, start + count])
-    out = np.zeros((count, 4 * p))
-    for first in range(lo, hi, 1 << 14):
-        part = slice(first, min(first + (1 << 14), hi))
-        X = side.design.matrix(part)
-        residuals = [c.wy[part] - c.w[part] * f for f in _fits(side, coefs, part)]
-        rows = np.concatenate([X * v[:, None] for v in (c.w[part], *residuals)], axis=1)
-        at = c.cluster[part] - start
-        edges = np.flatnonzero(np.r_[True, at[1:] != at[:-1]])
-        out[at[edges]] += np.add.reduceat(rows, edges, axis=0)
-    return out

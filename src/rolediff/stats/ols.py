@@ -11,8 +11,9 @@ import numpy as np
 
 from rolediff.stats.cells import Cells, Codes, Floats, blocks
 from rolediff.stats.design import CONSTANT, Design, Term, aliased
+from rolediff.stats.jackknife import FEW_CLUSTERS, changes, cluster_moments, spread
 
-Vcov = Literal["iid", "HC0", "HC1", "HC2", "HC3", "CR0", "CR1"]
+Vcov = Literal["iid", "HC0", "HC1", "HC2", "HC3", "CR0", "CR1", "CV3"]
 GROUP = Term("(group)")
 
 
@@ -42,7 +43,8 @@ def ols(cells: Cells, vcov: Vcov = "HC1", *, with_group: bool = False) -> Fit:
 
     `with_group` adds an indicator of group A. HC0 to HC3: MacKinnon and White (1985), weights as
     sampling weights; HC2 and HC3 need equal weights within a cell. CR0 and CR1: Liang and Zeger
-    (1986), CR1 with the factor G/(G-1) (N-1)/(N-k). Aliased columns get coefficient 0.
+    (1986), CR1 with the factor G/(G-1) (N-1)/(N-k). CV3: cluster jackknife, which is (G-1)/G
+    times CR3 (MacKinnon, Nielsen and Webb 2023). Aliased columns get coefficient 0.
     """
     design = Design.of(cells)
     problem = _Problem(design, with_group)
@@ -53,9 +55,13 @@ def ols(cells: Cells, vcov: Vcov = "HC1", *, with_group: bool = False) -> Fit:
     coef += inverse @ problem.residual_cross(coef)
     n, k = round(float(cells.n.sum())), len(keep)
     units = n if vcov[0] != "C" else int(_clusters(cells).max()) + 1
-    meat = problem.meat(coef, inverse, vcov)
-    V = inverse * problem.sigma2(coef, n - k) if meat is None else inverse @ meat @ inverse
-    V = V * _small_sample(vcov, n, k, units)
+    if vcov == "CV3":
+        moments = cluster_moments(design, units, with_group=with_group)
+        V = spread(changes(*moments, coef, keep))
+    else:
+        meat = problem.meat(coef, inverse, vcov)
+        V = inverse * problem.sigma2(coef, n - k) if meat is None else inverse @ meat @ inverse
+        V = V * _small_sample(vcov, n, k, units)
     back = _unstandardise(design, with_group)
     terms = (*design.column_terms, *((GROUP,) if with_group else ()))
     df = math.inf if n <= k else float(units - 1 if vcov[0] == "C" else n - k)
@@ -162,7 +168,12 @@ class _Problem:
 
 
 def group_gap(cells: Cells, vcov: Vcov) -> tuple[float, float, float, int]:
-    """Mean of A less mean of B, covariates held equal: value, standard error, df, units."""
+    """Mean of A less mean of B, covariates held equal: value, standard error, df, units.
+
+    With CR1 and fewer than `FEW_CLUSTERS` clusters the errors are CV3.
+    """
+    if vcov == "CR1" and int(_clusters(cells).max()) + 1 < FEW_CLUSTERS:
+        vcov = "CV3"
     fit = ols(cells, vcov, with_group=True)
     value, se = fit[GROUP]
     return value, se, fit.df, fit.units
