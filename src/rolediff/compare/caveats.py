@@ -91,16 +91,12 @@ def _few(f: Facts) -> Iterator[Caveat]:
 
 
 def _reading(f: Facts) -> Iterator[Caveat]:
+    """Only where the other definition of the roles would tell another story."""
+    raw = f.ladder[0].all
     if f.other is None or f.other.gap is None:
         return
-    lead = f.a if f.other.gap.value >= 0 else f.b
-    size = abs(f.other.gap.value)
-    more = (f.other.gap if f.other.gap.value >= 0 else -f.other.gap).percent
-    yield (
-        "reading",
-        f"Titles read {READ[f.other.reading]} ({f.other.n_a:,} against {f.other.n_b:,} records): "
-        + (f"{lead.plural} {more.value:.0f} % higher." if size > 0.005 else "no difference."),
-    )
+    if f.other.gap.value * raw.value < 0:
+        yield "reading", f"Titles read {READ[f.other.reading]} turn the sign of the gap round."
 
 
 def _uncounted(f: Facts) -> Iterator[Caveat]:

@@ -18,8 +18,8 @@ from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import Decomposition, Estimate, Parts, Twofold
 from rolediff.stats.cells import Cells, Floats, join_rare
 from rolediff.stats.design import CONSTANT, Design, Term
-from rolediff.stats.jackknife import FEW_CLUSTERS
 from rolediff.stats.joint import Errors, Joint, joint
+from rolediff.stats.smooth import Smooth
 from rolediff.stats.tails import critical
 
 K = TypeVar("K")
@@ -50,7 +50,7 @@ def explain(
         reference: one of `REFERENCES`, for `explained` and `unexplained`; all six are returned.
         errors: "iid" and "HC1" (means independent of coefficients, as Stata's oaxaca), "HC0"
             (stacked influence functions) or "cluster" (those summed by cluster; with fewer than
-            `FEW_CLUSTERS` clusters the cluster jackknife).
+            100 clusters the cluster jackknife of MacKinnon, Nielsen and Webb 2023).
         normalize: make detail independent of the base category; else the first is the base.
         least: categories with fewer rows in either group are joined as "(other)".
         records: what to report as `n`, where rows carry copies as weights.
@@ -88,7 +88,7 @@ def _check_size(cells: Cells, a: str, b: str, clustered: bool) -> None:
 def _label(errors: Errors, fitted: Joint) -> str:
     if errors != "cluster":
         return errors
-    way = "cluster jackknife (CV3)" if fitted.units < FEW_CLUSTERS else "cluster-robust"
+    way = "cluster jackknife (CV3)" if fitted.jackknife else "cluster-robust"
     return f"{way}, {fitted.units} clusters"
 
 
@@ -122,97 +122,73 @@ class _Splitter:
         total = {name: self._total(part) for name, part in pieces.items()}
         return Decomposition(
             a=a, b=b, outcome=outcome, reference=reference,
-            gap=self._total(_product(means[0], coefs[0]) - _product(means[1], coefs[1])),
-            mean_a=self._total(_product(means[0], coefs[0])),
-            mean_b=self._total(_product(means[1], coefs[1])),
+            gap=self._total(means[0] * coefs[0] - means[1] * coefs[1]),
+            mean_a=self._total(means[0] * coefs[0]),
+            mean_b=self._total(means[1] * coefs[1]),
             **total, detail=by_factor, terms=by_term,
             references={n: self._two(n, split, G, groups) for n, split in twofold.items()},
             coef_a=_named(terms, coefs[0]), coef_b=_named(terms, coefs[1]),
             vcov=vcov, dropped=dropped, notes=notes,
         )  # fmt: skip
 
-    def _split(self, at: int, coding: Floats) -> _Linear:
-        """Block `at` of theta in report coding, with its derivative (P, 6p)."""
+    def _split(self, at: int, coding: Floats) -> Smooth:
+        """Block `at` of theta in report coding."""
+        block = slice(at * self.p, (at + 1) * self.p)
         jac = np.zeros((len(coding), 6 * self.p))
-        jac[:, at * self.p : (at + 1) * self.p] = coding
-        return _Linear(coding @ self.fitted.theta[at * self.p : (at + 1) * self.p], jac)
+        jac[:, block] = coding
+        theta, moved = self.fitted.theta[block], self.fitted.moved[:, block]
+        return Smooth(coding @ theta, jac, coding @ moved.T)
 
-    def _reference(self, name: str, T: Floats) -> _Linear:
+    def _reference(self, name: str, T: Floats) -> Smooth:
         if name in ("neumark", "pooled"):
             return self._split(4 if name == "neumark" else 5, T)
         a, b = self.fitted.sides
         share = {"A": 1.0, "B": 0.0, "reimers": 0.5}.get(name, a.total / (a.total + b.total))
         return share * self._split(1, T) + (1 - share) * self._split(3, T)
 
-    def _parts(self, pieces: dict[str, _Linear], G: Floats, keys: list[K]) -> dict[K, Parts]:
+    def _parts(self, pieces: dict[str, Smooth], G: Floats, keys: list[K]) -> dict[K, Parts]:
         rows = {name: self._estimates(G @ part) for name, part in pieces.items()}
         return {key: Parts(**{name: rows[name][i] for name in rows}) for i, key in enumerate(keys)}
 
     def _two(
-        self, name: str, split: tuple[_Linear, _Linear], G: Floats, groups: list[str]
+        self, name: str, split: tuple[Smooth, Smooth], G: Floats, groups: list[str]
     ) -> Twofold:
         explained, unexplained = (self._estimates(G @ part) for part in split)
         detail = {g: (explained[i], unexplained[i]) for i, g in enumerate(groups)}
         return Twofold(name, self._total(split[0]), self._total(split[1]), detail)
 
-    def _total(self, part: _Linear) -> Estimate:
+    def _total(self, part: Smooth) -> Estimate:
         return self._estimates(np.ones((1, len(part.value))) @ part)[0]
 
-    def _estimates(self, part: _Linear) -> list[Estimate]:
-        variance = np.einsum("ij,jk,ik->i", part.jac, self.fitted.vcov, part.jac, optimize=True)
-        se = np.sqrt(np.maximum(variance, 0.0))
+    def _estimates(self, part: Smooth) -> list[Estimate]:
+        se = np.sqrt(part.variance(self.fitted.vcov, self.fitted.scale))
+        method = "cluster jackknife" if self.fitted.jackknife else "delta method"
         margin = critical(self.fitted.df, self.confidence) * se
         return [
             Estimate(
                 float(v), float(v - m), float(v + m), self.n, float(s), self.fitted.df,
-                self.fitted.units, "delta method",
+                self.fitted.units, method,
             )
             for v, m, s in zip(part.value, margin, se, strict=True)
         ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Linear:
-    """A vector function of theta: its value (P,) and its derivative (P, 6p)."""
-
-    value: Floats
-    jac: Floats
-
-    def __add__(self, other: _Linear) -> _Linear:
-        return _Linear(self.value + other.value, self.jac + other.jac)
-
-    def __sub__(self, other: _Linear) -> _Linear:
-        return _Linear(self.value - other.value, self.jac - other.jac)
-
-    def __rmul__(self, factor: float) -> _Linear:
-        return _Linear(factor * self.value, factor * self.jac)
-
-    def __rmatmul__(self, matrix: Floats) -> _Linear:
-        return _Linear(matrix @ self.value, matrix @ self.jac)
-
-    __array_ufunc__ = None
-
-
-def _product(x: _Linear, y: _Linear) -> _Linear:
-    return _Linear(x.value * y.value, x.value[:, None] * y.jac + y.value[:, None] * x.jac)
-
-
 def _threefold(
-    means: tuple[_Linear, _Linear], coefs: tuple[_Linear, _Linear]
-) -> dict[str, _Linear]:
+    means: tuple[Smooth, Smooth], coefs: tuple[Smooth, Smooth]
+) -> dict[str, Smooth]:
     moved, changed = means[0] - means[1], coefs[0] - coefs[1]
     return {
-        "endowments": _product(moved, coefs[1]),
-        "coefficients": _product(means[1], changed),
-        "interaction": _product(moved, changed),
+        "endowments": moved * coefs[1],
+        "coefficients": means[1] * changed,
+        "interaction": moved * changed,
     }
 
 
 def _twofold(
-    means: tuple[_Linear, _Linear], coefs: tuple[_Linear, _Linear], reference: _Linear
-) -> tuple[_Linear, _Linear]:
-    rest = _product(means[0], coefs[0] - reference) + _product(means[1], reference - coefs[1])
-    return _product(means[0] - means[1], reference), rest
+    means: tuple[Smooth, Smooth], coefs: tuple[Smooth, Smooth], reference: Smooth
+) -> tuple[Smooth, Smooth]:
+    rest = means[0] * (coefs[0] - reference) + means[1] * (reference - coefs[1])
+    return (means[0] - means[1]) * reference, rest
 
 
 def report_coding(design: Design, normalize: bool) -> tuple[list[Term], Floats, Floats]:
@@ -249,5 +225,5 @@ def _by_factor(terms: Sequence[Term]) -> tuple[list[str], Floats]:
     return names, np.array([[float(t.factor == name) for t in terms] for name in names])
 
 
-def _named(terms: Sequence[Term], coef: _Linear) -> dict[tuple[str, str], float]:
+def _named(terms: Sequence[Term], coef: Smooth) -> dict[tuple[str, str], float]:
     return {(t.factor, t.label): float(v) for t, v in zip(terms, coef.value, strict=True)}

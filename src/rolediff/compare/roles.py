@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
-from rolediff.annotate.roles import Role, RoleReading, matches
+from rolediff.annotate.roles import Catalogue, Role, RoleReading, matches
 from rolediff.compare.caveats import Facts, caveats
 from rolediff.compare.explain import REFERENCES, explain
 from rolediff.compare.lens import Lens
@@ -25,6 +25,10 @@ from rolediff.results import (
 
 RARE = 5
 """Categories with fewer records in either role are joined before the gap is decomposed."""
+
+
+SHOWN = 3
+"""Roles named in the message that one of them has too few records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
         raise UsageError(f"no reference {reference!r}: choose one of {', '.join(REFERENCES)}")
     found = find(market, q)
     for role, side in ((q.a, True), (q.b, False)):
-        _require(found.rows.filter(pl.col("is_a") == side), role, q)
+        _require(found.rows.filter(pl.col("is_a") == side), role, q, market)
     sample = Sample.of(found.rows)
     a, b = (_role(role, found.rows, sample, side) for role, side in ((q.a, True), (q.b, False)))
     rungs, other = ladder(sample), _other_reading(market, q)
@@ -111,7 +115,7 @@ def find(market: Market, q: Question) -> Found:
     return Found(valued, int(both["n"].sum()), int(lost["n"].sum()))
 
 
-def _require(rows: pl.DataFrame, role: Role, q: Question) -> None:
+def _require(rows: pl.DataFrame, role: Role, q: Question, market: Market) -> None:
     n = int(rows["n"].sum())
     paid = int(rows.filter(pl.col("low").is_not_null())["n"].sum())
     if paid >= HIDDEN:
@@ -123,11 +127,26 @@ def _require(rows: pl.DataFrame, role: Role, q: Question) -> None:
             "or --map currency=COLUMN"
         )
     what = f"{n} records" if not n else f"{paid} of {n} records with comparable pay"
-    wider = ", or try --reading broad" if q.reading == "strict" else ""
+    place = f" ({q.where.words})" if q.where else ""
+    wider = "; --reading broad takes more titles" if q.reading == "strict" else ""
     raise NotEnoughEvidence(
-        f"{role.label}: {what}, {HIDDEN} are needed; "
-        f"`rolediff roles` lists what can be asked{wider}"
+        f"{role.label}: {what}{place}, {HIDDEN} are needed; {_askable(market, q)}{wider}"
     )
+
+
+def _askable(market: Market, q: Question) -> str:
+    """The roles with most records, in words: "most records have Data Scientist (5,966), ..."."""
+    paid = market.rows(where=q.where).filter(pl.col("low").is_not_null())
+    titles = paid.drop_nulls("title").group_by("title").agg(pl.col("n").sum())
+    counts = {
+        role.label: int(titles.filter(matches(role, titles["title"], q.reading))["n"].sum())
+        for role in Catalogue.load().roles
+    }
+    most = sorted((label for label in counts if counts[label]), key=lambda label: -counts[label])
+    said = ", ".join(f"{label} ({counts[label]:,})" for label in most[:SHOWN])
+    if not said:
+        return 'no known role has any here: search titles with --title "..."'
+    return f"most records have {said}; `rolediff roles` lists all"
 
 
 def _role(role: Role, rows: pl.DataFrame, sample: Sample, side: bool) -> RoleSample:

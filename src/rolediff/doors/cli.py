@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
-from rich.console import Console
 
 from rolediff import __version__
 from rolediff.doors.options import DATA, OUTPUT, QUESTION, Output, Pair, Tables, Which
 from rolediff.errors import RolediffError, UsageError
+from rolediff.report.printable import printable
 
 app = App(
     name="rolediff",
@@ -83,6 +83,7 @@ def compress(
     /,
     *,
     out: Annotated[Path, Parameter(name=["--out", "-o"], group=OUTPUT)],
+    where: Annotated[str | None, Parameter(group=QUESTION)] = None,
     tables: Tables = Tables(),
     output: Output = Output(),
 ) -> None:
@@ -94,10 +95,12 @@ def compress(
         CSV, TSV, Parquet, JSON Lines or JSON files of pay records.
     out
         The folder to write; an older market there is replaced.
+    where
+        Keep only records where this holds: country=US|GB,level=senior,year=2024..
     """
     from rolediff.doors.write import compressed
 
-    compressed(files, out, tables, output)
+    compressed(files, out, where, tables, output)
 
 
 @app.command
@@ -112,6 +115,7 @@ def roles(*, which: Which = Which(), tables: Tables = Tables(), output: Output =
 def sources(
     *,
     data: Annotated[str | None, Parameter(group=DATA)] = None,
+    where: Annotated[str | None, Parameter(group=QUESTION)] = None,
     tables: Tables = Tables(),
     output: Output = Output(),
 ) -> None:
@@ -121,10 +125,12 @@ def sources(
     ----------
     data
         A market folder or a file of records; without it the bundled market.
+    where
+        Count the records where this holds: country=US|GB,level=senior,year=2024..
     """
     from rolediff.doors.write import list_sources
 
-    list_sources(data, tables, output)
+    list_sources(data, where, tables, output)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -162,7 +168,10 @@ def _tell(error: Exception) -> int:
         return _say(str(error), error.exit_code)
     if isinstance(error, CycloptsError):
         return _say(f"{_one_line(error)}; rolediff --help shows how", 2)
-    return _say(_one_line(error), 3)
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return _say(f"{place}{error.strerror.lower()}; check the path and its permissions", 3)
+    return _say(f"{_one_line(error) or 'out of memory'}; --debug shows where", 3)
 
 
 def _one_line(error: Exception) -> str:
@@ -170,9 +179,9 @@ def _one_line(error: Exception) -> str:
 
 
 def _say(message: str, code: int) -> int:
-    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(
-        f"rolediff: {message}"
-    )
+    from rolediff.doors.screen import err
+
+    err().print(f"rolediff: {printable(' '.join(message.split()))}")
     return code
 
 

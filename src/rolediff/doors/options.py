@@ -66,13 +66,13 @@ class Which:
 class Output:
     """How the answer is written. The answer goes to stdout, all else to stderr."""
 
-    json: Annotated[bool, Parameter(group=OUTPUT, negative=())] = False
+    json: Annotated[bool, Parameter(group=OUTPUT, negative=(), show_default=False)] = False
     """Everything, as JSON with a versioned schema."""
 
-    markdown: Annotated[bool, Parameter(group=OUTPUT, negative=())] = False
+    markdown: Annotated[bool, Parameter(group=OUTPUT, negative=(), show_default=False)] = False
     """Everything, as Markdown."""
 
-    debug: Annotated[bool, Parameter(group=OUTPUT, negative=())] = False
+    debug: Annotated[bool, Parameter(group=OUTPUT, negative=(), show_default=False)] = False
     """Show the traceback of an error."""
 
 

@@ -4,54 +4,41 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from rich.console import Console
 from rich.table import Table
 
 from rolediff import __version__
 from rolediff.annotate.roles import matches
 from rolediff.doors.options import Output, Tables, Which
-from rolediff.market import Market, Where, load, load_files, save
+from rolediff.doors.screen import err, out, working
+from rolediff.errors import DataError, NotEnoughEvidence, UsageError
+from rolediff.market import Loaded, Market, ReadOptions, Where, load, load_files, save
 from rolediff.report.json import envelope
+from rolediff.report.printable import printable
 from rolediff.results import Comparison
 
 SCHEMA_VERSION = 1
-WIDTH = 100
-
-
-def out() -> Console:
-    """The console of results: as wide as the terminal up to 100 columns, 80 in a pipe."""
-    console = Console(highlight=False, markup=False)
-    wide = console.width if console.is_terminal else 80
-    return Console(highlight=False, markup=False, width=min(wide, WIDTH))
-
-
-def err() -> Console:
-    """The console of progress and warnings."""
-    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-
-
-@contextmanager
-def working(text: str) -> Iterator[None]:
-    """A spinner on stderr while work goes on, if stderr is a terminal."""
-    console = err()
-    if not console.is_terminal:
-        yield
-        return
-    with console.status(text):
-        yield
 
 
 def load_market(data: str | None, tables: Tables) -> Market:
     """The market behind --data; quarantined rows are counted on stderr and written if asked."""
+    options = tables.options()
+    if options != ReadOptions() and (data is None or Path(data).is_dir()):
+        raise UsageError("--map, --currency, --interval and --format are for --data FILE")
     with working(f"reading {data}"):
-        loaded = load(data, tables.options())
+        loaded = load(data, options)
     _report_quarantine(loaded.quarantine, tables)
+    return _not_empty(loaded, tables)
+
+
+def _not_empty(loaded: Loaded, tables: Tables) -> Market:
+    if len(loaded.market) == 0:
+        hint = "the rows set aside" if tables.quarantine else "--quarantine FILE for the reasons"
+        raise NotEnoughEvidence(f"no row could be read: see {hint}")
     return loaded.market
 
 
@@ -63,18 +50,23 @@ def _report_quarantine(quarantine: pl.DataFrame, tables: Tables) -> None:
     reasons = quarantine.group_by("reason").len("n").sort("n", "reason", descending=[True, False])
     said = ", ".join(f"{n:,} {reason}" for reason, n in reasons.head(6).iter_rows())
     hint = "" if tables.quarantine else "; --quarantine FILE writes them"
-    err().print(f"rolediff: {quarantine.height:,} rows set aside: {said}{hint}")
+    rows = "1 row" if quarantine.height == 1 else f"{quarantine.height:,} rows"
+    err().print(f"rolediff: {rows} set aside: {said}{hint}")
 
 
 def _write_csv(frame: pl.DataFrame, path: Path) -> None:
     """Whole or not at all: to a temporary file beside `path`, then renamed."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    os.close(handle)
     try:
-        frame.write_csv(name)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        os.close(handle)
+        try:
+            frame.write_csv(name)
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise DataError(f"cannot write {path} ({why}): choose another place") from error
 
 
 def comparison(answer: Comparison, output: Output) -> None:
@@ -91,13 +83,15 @@ def comparison(answer: Comparison, output: Output) -> None:
         show(answer, out())
 
 
-def compressed(files: Sequence[Path], folder: Path, tables: Tables, output: Output) -> None:
+def compressed(
+    files: Sequence[Path], folder: Path, where: str | None, tables: Tables, output: Output
+) -> None:
     """Read, compress and save; print what came of it."""
     with working(f"compressing {len(files)} files"):
         loaded = load_files(files, tables.options())
-        save(loaded.market, folder)
-    _report_quarantine(loaded.quarantine, tables)
-    market = loaded.market
+        _report_quarantine(loaded.quarantine, tables)
+        market = _not_empty(loaded, tables).only(Where.parse(where))
+        save(market, folder)
     facts = {
         "folder": str(folder),
         "records": len(market),
@@ -146,9 +140,12 @@ def _sum(titles: pl.DataFrame, role: Any, reading: Any) -> dict[str, int]:
     return {"n": int(mine["n"].sum()), "n_pay": int(mine["n_pay"].sum())}
 
 
-def list_sources(data: str | None, tables: Tables, output: Output) -> None:
-    """Print every source of the market."""
-    found = [s.to_dict() for s in load_market(data, tables).sources]
+def list_sources(data: str | None, where: str | None, tables: Tables, output: Output) -> None:
+    """Print every source of the market, with its records where `where` holds."""
+    market = load_market(data, tables)
+    matching = market.rows(where=Where.parse(where)).group_by("source").agg(pl.col("n").sum())
+    counts = dict(matching.iter_rows())
+    found = [{**s.to_dict(), "matching": counts.get(s.name, 0)} for s in market.sources]
     if output.json:
         print(envelope("sources", SCHEMA_VERSION, found, __version__))
         return
@@ -165,7 +162,10 @@ def _said(value: Any) -> str:
 
 def _print(heads: list[str], rows: list[list[str]], output: Output) -> None:
     if output.markdown:
-        lines = [heads, ["---"] * len(heads), *rows]
+        from rolediff.report.markdown import safe
+
+        cells = [[safe(cell) for cell in line] for line in (heads, *rows)]
+        lines = [cells[0], ["---"] * len(heads), *cells[1:]]
         print("\n".join("| " + " | ".join(line) + " |" for line in lines))
         return
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
@@ -173,5 +173,5 @@ def _print(heads: list[str], rows: list[list[str]], output: Output) -> None:
     for head, right in zip(heads, numeric, strict=True):
         table.add_column(head, justify="right" if right and rows else "left")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(printable, row))
     out().print(table)

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from rolediff.annotate.money import annualise_reading
-from rolediff.errors import NotEnoughEvidence, UnreadableError
+from rolediff.errors import UnreadableError
 from rolediff.market.compress import compress, merge
 from rolediff.market.model import Market
 from rolediff.market.store import bundled, open_market
@@ -75,9 +75,4 @@ def read_reading(data: Any, options: ReadOptions) -> Reading:
 
 
 def _compressed(reading: Reading) -> Loaded:
-    if reading.records.is_empty():
-        raise NotEnoughEvidence(
-            f"{reading.source.name}: none of {reading.source.rows} rows could be read; "
-            "--quarantine FILE says why"
-        )
     return Loaded(compress(reading.records, [reading.source]), reading.quarantine)

@@ -10,7 +10,7 @@ definitions of a role need no new market.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
@@ -74,13 +74,19 @@ class Market:
             .sort("n", "title", descending=[True, False])
         )
 
+    def only(self, where: Where) -> Market:
+        """The market of the records where `where` holds; sources say what was read."""
+        from rolediff.market.compress import merge
+
+        cells = where.apply(self.cells)
+        pay = self.pay.join(cells.select("cell"), on="cell", maintain_order="left")
+        return merge(replace(self, cells=cells, pay=pay))
+
     def rows(
         self, titles: Sequence[str] | pl.Series | None = None, where: Where | None = None
     ) -> pl.DataFrame:
         """Offers with the keys of their cells, of these titles and where this holds."""
-        cells = self.cells
+        cells = self.cells if where is None else where.apply(self.cells)
         if titles is not None:
             cells = cells.filter(pl.col("title").is_in(pl.Series("title", titles).implode()))
-        if where is not None:
-            cells = where.apply(cells)
         return cells.join(self.pay, on="cell", how="inner", maintain_order="left_right")

@@ -44,21 +44,24 @@ def open_market(path: Path | str) -> Market:
     folder = Path(path)
     package = _package(folder)
     tables = {name: _table(folder, name, schema) for name, schema in TABLES.items()}
-    sources = tuple(Source(**s) for s in package["rolediff"]["sources"])
-    return Market(tables["cells"], tables["pay"], sources)
+    return Market(tables["cells"], tables["pay"], _sources(folder / PACKAGE, package))
 
 
 def save(market: Market, path: Path | str) -> Path:
     """Write `market` as a folder, whole or not at all: a new folder is filled, then renamed.
 
     Raises:
-        MarketError: `path` exists and is not a market.
+        MarketError: `path` exists and is not a market, or cannot be written.
     """
     folder = Path(path)
     if folder.exists() and not (folder / PACKAGE).is_file() and not _is_empty(folder):
         raise MarketError(f"{folder} exists and is not a market: choose another folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise MarketError(f"cannot write {folder} ({why}): choose another folder") from error
     try:
         resources = [_write(work, name, getattr(market, name)) for name in TABLES]
         text = json.dumps(_describe(market, resources), indent=2, ensure_ascii=False) + "\n"
@@ -104,6 +107,13 @@ def _package(folder: Path) -> dict[str, Any]:
             f"{folder} is a market of version {version}, this is {VERSION}: compress the data again"
         )
     return package
+
+
+def _sources(file: Path, package: dict[str, Any]) -> tuple[Source, ...]:
+    try:
+        return tuple(Source(**s) for s in package["rolediff"]["sources"])
+    except (KeyError, TypeError):
+        raise MarketError(f"{file} is damaged: compress the data again") from None
 
 
 def _table(folder: Path, name: str, schema: pl.Schema) -> pl.DataFrame:

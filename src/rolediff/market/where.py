@@ -44,10 +44,12 @@ class Where:
         years: tuple[int | None, int | None] | None = None
         for part in filter(None, (p.strip() for p in (text or "").split(","))):
             key, value = _pair(part)
+            if key in values or (key == "year" and years):
+                raise UsageError(f"{key} is filtered twice: write country=US|GB or year=2023..2024")
             if key == "year":
                 years = _years(value)
             else:
-                values[key] = tuple(v.strip() for v in value.split("|"))
+                values[key] = tuple(v.strip() for v in value.split("|") if v.strip())
         return cls(values, years)
 
     def __bool__(self) -> bool:
@@ -63,14 +65,10 @@ class Where:
             have = cells[key].drop_nulls().unique().sort().to_list()
             folded = {v.casefold(): v for v in have}
             missing = [v for v in wanted if v.casefold() not in folded]
-            if missing and have:
+            if missing:
                 raise NotEnoughEvidence(_no_such(key, missing[0], have))
-            keep = [folded[v.casefold()] for v in wanted if v.casefold() in folded]
-            cells = cells.filter(pl.col(key).is_in(keep))
-        if self.years is not None:
-            first, last = self.years
-            cells = cells.filter(pl.col("year").is_between(first or -(2**31), last or 2**31 - 1))
-        return cells
+            cells = cells.filter(pl.col(key).is_in([folded[v.casefold()] for v in wanted]))
+        return cells if self.years is None else _in_years(cells, *self.years)
 
     @property
     def words(self) -> str:
@@ -92,7 +90,7 @@ class Where:
 def _pair(part: str) -> tuple[str, str]:
     key, sign, value = part.partition("=")
     key = SPOKEN.get(key.strip().casefold(), key.strip().casefold())
-    if not sign or not value.strip():
+    if not sign or not value.strip(" |"):
         raise UsageError(f"cannot read the filter {part!r}: write --where country=US,year=2024..")
     if key not in FILTERS:
         near = difflib.get_close_matches(key, FILTERS, 1)
@@ -108,11 +106,20 @@ def _years(value: str) -> tuple[int | None, int | None]:
         high = (int(last) if last else None) if dots else low
     except ValueError:
         low = high = None
-    if low is None and high is None:
+    if (low is None and high is None) or not all(0 < y <= 9999 for y in (low, high) if y):
         raise UsageError(f"cannot read year={value}: write 2024, 2023..2024, 2024.. or ..2023")
     if low is not None and high is not None and low > high:
         raise UsageError(f"year={value} is empty: the first year comes first")
     return low, high
+
+
+def _in_years(cells: pl.DataFrame, first: int | None, last: int | None) -> pl.DataFrame:
+    kept = cells.filter(pl.col("year").is_between(first or 0, last or 9999))
+    if kept.is_empty():
+        have = cells["year"].drop_nulls().unique().sort().to_list()
+        there = f"there is {_said(have[0], have[-1])}" if have else "no record here states one"
+        raise NotEnoughEvidence(f"no records of the year {_said(first, last)}: {there}")
+    return kept
 
 
 def _said(first: int | None, last: int | None) -> str:
@@ -124,6 +131,8 @@ def _said(first: int | None, last: int | None) -> str:
 
 
 def _no_such(key: str, value: str, have: list[str]) -> str:
+    if not have:
+        return f"no records with {key}={value}: no record here states it; leave {key} out"
     near = difflib.get_close_matches(value, have, 3, 0.5) or have[:8]
     more = "" if len(have) <= len(near) else f" (of {len(have)})"
     return f"no records with {key}={value}: there are {', '.join(near)}{more}"

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import cache
 from importlib import resources
 
@@ -147,7 +147,20 @@ def _pay_names() -> frozenset[str]:
 
 
 def _absent(what: str, key: str, columns: Sequence[str]) -> str:
-    return f"no {what} column among: {_listed(columns)}; name it with --map {key}=COLUMN"
+    close = _closest(key, columns)
+    hint = f"closest: {_listed(close)}; " if close else ""
+    return f"no {what} column among: {_listed(columns)}; {hint}name it with --map {key}=COLUMN"
+
+
+def _closest(key: str, columns: Sequence[str]) -> list[str]:
+    """Up to three columns whose names look most like those that the field is known by."""
+    fields = PAY_FIELDS if key == "pay" else ("title",)
+    known = [name for field in fields for name in vocabulary()["synonyms"][field]]
+    score = {
+        column: max(SequenceMatcher(None, plain(column)[:60], name).ratio() for name in known)
+        for column in columns[:200]
+    }
+    return sorted((c for c in score if score[c] >= 0.6), key=lambda c: -score[c])[:3]
 
 
 def _not_there(field: str, column: str, columns: Sequence[str]) -> str:
@@ -158,5 +171,5 @@ def _not_there(field: str, column: str, columns: Sequence[str]) -> str:
 
 
 def _listed(columns: Iterable[str]) -> str:
-    names = list(columns)
+    names = [f"{name[:40]}…" if len(name) > 41 else name for name in columns]
     return ", ".join(names[:40]) + (f" and {len(names) - 40} more" if len(names) > 40 else "")

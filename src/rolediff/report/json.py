@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, Protocol
 
+from rolediff.report.printable import escaped
+
 DIGITS = 10
 """Significant digits kept: below these, sums depend on the order in which a machine adds."""
 
@@ -24,7 +26,7 @@ def envelope(kind: str, version: int, result: Any, rolediff: str) -> str:
         "rolediff_version": rolediff,
         "result": _rounded(result),
     }
-    return json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False)
+    return escaped(json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def _rounded(x: Any) -> Any:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from rolediff.report.printable import printable
 from rolediff.report.words import (
     basis,
     capital,
+    coverage,
     facing,
     factor,
     headline,
@@ -19,8 +22,9 @@ from rolediff.report.words import (
     thousands,
     why_sentence,
 )
-from rolediff.results import ENDS, PERCENTILES, Comparison, Decomposition, RoleSample
+from rolediff.results import ENDS, PERCENTILES, Comparison, Decomposition, Estimate, RoleSample
 
+_MARKS = re.compile(r"[\\|<>\[\]*_`~#&]")
 END_NAMES = {"low": "low end", "mid": "midpoint", "high": "high end"}
 
 
@@ -32,9 +36,9 @@ def markdown(c: Comparison) -> str:
 def _lines(c: Comparison) -> Iterator[str]:
     higher, lower = lead(c)
     over = f"{higher.label} over {lower.label}"
-    yield f"# {_safe(c.a.label)} and {_safe(c.b.label)}"
+    yield f"# {safe(c.a.label)} and {safe(c.b.label)}"
     yield ""
-    yield f"**{_safe(headline(c))}** {_safe(basis(c))} {why_sentence(c)}".rstrip()
+    yield f"**{safe(headline(c))}** {safe(basis(c))} {why_sentence(c)}".rstrip()
     yield from _section(f"Advertised pay, thousand {c.money}", _pay(c))
     yield from _section(f"Gap by percentile of the midpoint ({over})", _percentiles(c))
     yield from _section(f"The gap as more is held equal ({over})", _ladder(c))
@@ -42,29 +46,29 @@ def _lines(c: Comparison) -> Iterator[str]:
         yield from _section("What the gap is made of (log points)", _why(c, c.why))
         yield from _section("The same at each reference", _references(c, c.why))
     for name, group in c.within.items():
-        rows = ((_safe(w.category), percent(facing(c, w.gap)), f"{w.n_a:,}", f"{w.n_b:,}",
+        rows = ((safe(w.category), percent(facing(c, w.gap)), f"{w.n_a:,}", f"{w.n_b:,}",
                  "few" if w.weak else "") for w in group)  # fmt: skip
         head = (capital(factor(name)), "gap", c.a.label, c.b.label, "")
         yield from _section(f"Within {factor(name)} ({over})", _table(head, rows))
-    yield from _section("Mind", (f"- {_safe(text)}" for _, text in c.caveats))
-    yield from _section("Sources", (f"- {_safe(source_line(s))}" for s in c.sources))
+    yield from _section(f"By definition of the role ({over})", _readings(c))
+    yield from ("", coverage(c))
+    yield from _section("Mind", (f"- {safe(text)}" for _, text in c.caveats))
+    yield from _section("Sources", (f"- {safe(source_line(s))}" for s in c.sources))
     yield "- Exchange rates: European Central Bank reference rates"
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    yield from ("", f"## {_safe(title)}", "")
+    yield from ("", f"## {safe(title)}", "")
     yield from lines
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Text from data, so that it cannot become markup or break a table."""
-    for mark in ("\\", "|", "<", ">", "[", "]", "*", "_", "`"):
-        text = text.replace(mark, "\\" + mark)
-    return " ".join(text.split())
+    return _MARKS.sub(r"\\\g<0>", " ".join(printable(text).split()))
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    head = [_safe(h) for h in head]
+    head = [safe(h) for h in head]
     yield "| " + " | ".join(head) + " |"
     yield "|" + "|".join(["---", *["---:"] * (len(head) - 1)]) + "|"
     for row in rows:
@@ -80,7 +84,7 @@ def _pay(c: Comparison) -> Iterator[str]:
 def _pay_row(role: RoleSample, end: str) -> list[str]:
     figures = [role.percentiles[end][p] for p in PERCENTILES]
     money = [f"{thousands(e.value)} ({span(e)})" for e in figures]
-    return [_safe(role.label), END_NAMES[end], f"{role.n:,}", *money]
+    return [safe(role.label), END_NAMES[end], f"{role.n:,}", *money]
 
 
 def _percentiles(c: Comparison) -> Iterator[str]:
@@ -99,6 +103,21 @@ def _ladder(c: Comparison) -> Iterator[str]:
         for r in c.ladder
     )
     return _table(("held equal", "all records", "distinct ads", ""), rows)
+
+
+def _readings(c: Comparison) -> Iterator[str]:
+    rows = [_reading(c, c.reading, (c.a.n, c.b.n), (c.gap, c.gap_distinct))]
+    if c.other_reading is not None:
+        o = c.other_reading
+        rows.append(_reading(c, o.reading, (o.n_a, o.n_b), (o.gap, o.gap_distinct)))
+    return _table(("titles read", c.a.label, c.b.label, "all records", "distinct ads"), rows)
+
+
+def _reading(
+    c: Comparison, reading: str, counts: tuple[int, int], gaps: tuple[Estimate | None, ...]
+) -> list[str]:
+    said = [percent(facing(c, e)) if e else "too few" for e in gaps]
+    return [f"{reading}ly", *(f"{n:,}" for n in counts), *said]
 
 
 def _why(c: Comparison, d: Decomposition) -> Iterator[str]:

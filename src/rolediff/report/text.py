@@ -9,15 +9,19 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rolediff.report.printable import printable
 from rolediff.report.words import (
+    accounted,
     basis,
     capital,
+    coverage,
     facing,
     factor,
     headline,
     held_equal,
     lead,
     log_points,
+    number,
     percent,
     points,
     reach,
@@ -43,7 +47,7 @@ def show(c: Comparison, console: Console) -> None:
 
 
 def _parts(c: Comparison) -> Iterator[RenderableType]:
-    yield Text(headline(c), style="bold")
+    yield Text(printable(headline(c)), style="bold")
     yield Text(f"{basis(c)} {why_sentence(c)}".rstrip())
     yield Text()
     yield Text(f"Advertised pay, thousand {c.money}, midpoint of the range", style="bold")
@@ -52,6 +56,7 @@ def _parts(c: Comparison) -> Iterator[RenderableType]:
     yield from _ladder(c)
     yield from _why(c)
     yield from _within(c)
+    yield from _readings(c)
     yield from _mind(c)
 
 
@@ -75,7 +80,8 @@ def _pay(c: Comparison) -> Table:
 
 
 def _label(role: RoleSample) -> str:
-    return role.label if len(role.label) <= 25 else role.label[:24] + "…"
+    label = printable(role.label)
+    return label if len(label) <= 25 else label[:24] + "…"
 
 
 def _ladder(c: Comparison) -> Iterator[RenderableType]:
@@ -138,7 +144,9 @@ def _within(c: Comparison) -> Iterator[RenderableType]:
     previous = ""
     for w in rows:
         name = "" if w.factor == previous else capital(factor(w.factor))
-        table.add_row(name, w.category, percent(facing(c, w.gap)), _counts(c, w), _weak(w))
+        table.add_row(
+            name, printable(w.category), percent(facing(c, w.gap)), _counts(c, w), _weak(w)
+        )
         previous = w.factor
     table.columns[1].justify = "left"
     yield table
@@ -154,12 +162,35 @@ def _weak(w: Within) -> Text:
     return Text("few", "dim") if w.weak else Text()
 
 
+def _readings(c: Comparison) -> Iterator[RenderableType]:
+    other = c.other_reading
+    if other is None:
+        return
+    yield Text(f"By definition of the role ({_over(c)})", style="bold")
+    table = _plain("titles read", "records", "all records", "distinct ads")
+    rows = {c.reading: (c.a.n, c.b.n, c.gap, c.gap_distinct)}
+    rows[other.reading] = (other.n_a, other.n_b, other.gap, other.gap_distinct)
+    for reading in sorted(rows, reverse=True):
+        n_a, n_b, all_, distinct = rows[reading]
+        gaps = (percent(facing(c, e)) if e else "too few" for e in (all_, distinct))
+        first, second = (n_a, n_b) if lead(c)[0] is c.a else (n_b, n_a)
+        table.add_row(f"{reading}ly", f"{first:,} v {second:,}", *gaps)
+    yield table
+    yield Text(coverage(c), style="dim")
+    yield Text()
+
+
 def _mind(c: Comparison) -> Iterator[RenderableType]:
     yield Text("Mind", style="bold")
+    bullets = Table.grid(padding=(0, 1, 0, 0))
     for _, sentence in c.caveats:
-        yield Text(f"· {sentence}")
+        bullets.add_row("·", Text(sentence))
+    yield bullets
     yield Text()
-    yield Text("Sources: " + "; ".join(map(source_line, c.sources)) + ". Rates: ECB.", style="dim")
+    yield Text(
+        "Sources: " + "; ".join((printable(source_line(s)) for s in c.sources)) + ". Rates: ECB.",
+        style="dim",
+    )
     yield Text("--json and --markdown give all of it, with intervals and methods.", style="dim")
 
 

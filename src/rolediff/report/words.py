@@ -164,9 +164,15 @@ def why_sentence(c: Comparison) -> str:
     what = names if len(factors) > 1 else factor(factors[0])
     mostly = f", {factor(biggest)} most" if len(factors) > 1 else ""
     return (
-        f"Differences in {what} account for {number(low)} to {number(high)} % of the gap, depending "
-        f"on the reference{mostly}; the rest is not accounted for by what was measured."
+        f"Differences in {what} account for {number(low)} to {number(high)} % of the gap, "
+        f"depending on the reference{mostly}; the rest is not accounted for by what was measured."
     )
+
+
+def coverage(c: Comparison) -> str:
+    """Which share of each role's records states pay that can be compared."""
+    shares = (f"{100 * r.coverage:.0f} % of {r.records:,} {r.label} records" for r in (c.a, c.b))
+    return f"Comparable pay is stated by {' and '.join(shares)}."
 
 
 def held_equal(held: tuple[str, ...], everything: bool) -> str:

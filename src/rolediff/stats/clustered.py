@@ -6,58 +6,79 @@ jackknife. Groups may share clusters or not.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.design import Design
-from rolediff.stats.jackknife import FEW_CLUSTERS, changes, cluster_moments, spread, welch
+from rolediff.stats.jackknife import changes, cluster_moments, welch
 from rolediff.stats.side import Side, fits
 
 
-def clustered(
-    sides: tuple[Side, Side],
-    keep: Codes,
-    theta: Floats,
-    coefs: list[list[Floats]],
-    maps: list[Floats],
-) -> tuple[Floats, float, int]:
-    """Covariance of theta (6p, 6p), degrees of freedom, and how many clusters there are.
+@dataclass(frozen=True)
+class Presence:
+    """Which of the G clusters have rows in A and in B, as (G,) each."""
 
-    `keep` are the columns that are not aliased; `coefs` and `maps` are, for each group, the
-    coefficients of its three models and the map from its sums to theta.
+    in_a: NDArray[np.bool_]
+    in_b: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, sides: tuple[Side, Side]) -> Presence:
+        """Raises ValueError where no clusters are known."""
+        codes = [s.design.cells.cluster for s in sides]
+        if codes[0] is None or codes[1] is None:
+            raise ValueError("clustered errors need cells with clusters")
+        count = int(max(c.max() for c in codes if c is not None)) + 1
+        return cls(*(np.bincount(c, minlength=count) > 0 for c in codes if c is not None))
+
+    def __len__(self) -> int:
+        return len(self.in_a)
+
+    def df(self, sides: tuple[Side, Side]) -> float:
+        """Degrees of freedom of intervals."""
+        in_a, in_b = (_mean_by_cluster(side, len(self)) for side in sides)
+        return welch(in_a, in_b, (int(self.in_a.sum()), int(self.in_b.sum())))
+
+    def scale(self) -> Floats:
+        """Jackknife factor (G,) of each cluster: a stratum is all clusters, or one of two groups
+        that share none."""
+        if (self.in_a & self.in_b).any():
+            return np.full(len(self), 1 - 1 / len(self))
+        sizes: Floats = np.where(self.in_a, self.in_a.sum(), self.in_b.sum()).astype(float)
+        return 1 - 1 / sizes
+
+
+def sandwich(
+    sides: tuple[Side, Side], coefs: list[list[Floats]], maps: list[Floats], k: int
+) -> Floats:
+    """Covariance of theta (6p, 6p) from influence functions summed by cluster, as CR1.
+
+    `coefs` and `maps` are, for each group, the coefficients of its three models and the map from
+    its sums to theta; `k` coefficients were estimated in each group.
     """
-    in_a, in_b, count = _clusters_of(sides)
-    df = welch(*_gap_by_cluster(sides, count), (in_a, in_b))
-    if count < FEW_CLUSTERS:
-        moved = _left_out(sides, keep, theta.reshape(6, -1), coefs[0][2], count)
-        return spread(np.concatenate(moved, axis=1)), df, count
-    n, k = sum(s.rows for s in sides), 2 * len(keep)
-    factor = count / (count - 1) * (n - 1) / max(n - k, 1)
-    return factor * _sandwich(sides, coefs, maps, count), df, count
+    count, n = len(Presence.of(sides)), sum(s.rows for s in sides)
+    factor = count / (count - 1) * (n - 1) / max(n - 2 * k, 1)
+    return factor * _outer(sides, coefs, maps, count)
 
 
-def _clusters_of(sides: tuple[Side, Side]) -> tuple[int, int, int]:
-    """How many clusters have rows in A, in B, and in either."""
-    codes = [s.design.cells.cluster for s in sides]
-    if codes[0] is None or codes[1] is None:
-        raise ValueError("clustered errors need cells with clusters")
-    a, b = (np.unique(c) for c in codes)
-    return len(a), len(b), int(max(a[-1], b[-1])) + 1
+def _mean_by_cluster(side: Side, count: int) -> Floats:
+    """What each cluster adds to the error of the group's mean outcome (count,)."""
+    c = side.design.cells
+    assert c.cluster is not None
+    error = (c.wy - c.wy.sum() / side.total * c.w) / side.total
+    return np.bincount(c.cluster, error, count).astype(float)
 
 
-def _gap_by_cluster(sides: tuple[Side, Side], count: int) -> list[Floats]:
-    """What each cluster's rows of A, and of B, add to the error of the gap (count,)."""
-    out = []
-    for side in sides:
-        c = side.design.cells
-        assert c.cluster is not None
-        mean = c.wy.sum() / side.total
-        out.append(np.bincount(c.cluster, (c.wy - mean * c.w) / side.total, count))
-    return out
+def left_out(
+    sides: tuple[Side, Side], keep: Codes, theta: Floats, pooled: Floats, count: int
+) -> Floats:
+    """Changes of theta (6, p) when each of `count` clusters is left out: (count, 6p).
 
-
-def _left_out(sides: tuple[Side, Side], theta: Floats, keep: Codes, count: int) -> list[Floats]:
-    """Changes of the six blocks of theta when each cluster is left out: six of (count, p)."""
+    `keep` are the columns that are not aliased; `pooled` (p + 1,) the coefficients of the model
+    with a group indicator.
+    """
     (gram_a, cross_a), (gram_b, cross_b) = (cluster_moments(s.design, count) for s in sides)
     p = len(sides[0].mean)
     gram, cross = np.zeros((count, p + 1, p + 1)), np.zeros((count, p + 1))
@@ -65,7 +86,7 @@ def _left_out(sides: tuple[Side, Side], theta: Floats, keep: Codes, count: int) 
     gram[:, p, :p] = gram[:, :p, p] = gram_a[:, 0]
     gram[:, p, p], cross[:, p] = gram_a[:, 0, 0], cross_a[:, 0]
     both = changes(gram, cross, pooled, np.append(keep, p))
-    return [
+    blocks = [
         _mean_without(sides[0], gram_a),
         changes(gram_a, cross_a, theta[1], keep),
         _mean_without(sides[1], gram_b),
@@ -73,6 +94,7 @@ def _left_out(sides: tuple[Side, Side], theta: Floats, keep: Codes, count: int) 
         changes(gram[:, :p, :p], cross[:, :p], theta[4], keep),
         both[:, :p],
     ]
+    return np.concatenate(blocks, axis=1)
 
 
 def _mean_without(side: Side, gram: Floats) -> Floats:
@@ -80,7 +102,7 @@ def _mean_without(side: Side, gram: Floats) -> Floats:
     return (gram[:, 0, :1] * side.mean - gram[:, 0]) / rest[:, None]
 
 
-def _sandwich(
+def _outer(
     sides: tuple[Side, Side],
     coefs: list[list[Floats]],
     maps: list[Floats],
@@ -108,7 +130,7 @@ def _sorted_side(side: Side, order: Codes) -> Side:
 
 
 def _cluster_sums(side: Side, coefs: list[Floats], start: int, count: int) -> Floats:
-    """Sums over each cluster start .. start + count of (x, xe, xe', xe''), weighted: (count, 4p)."""
+    """Weighted sums over each cluster from `start` on of (x, xe, xe', xe''): (count, 4p)."""
     c, p = side.design.cells, len(side.mean)
     assert c.cluster is not None
     lo, hi = np.searchsorted(c.cluster, [start, start + count])

@@ -12,7 +12,7 @@ import numpy as np
 from rolediff.stats.cells import Codes, Floats, blocks
 from rolediff.stats.design import Design
 
-FEW_CLUSTERS = 50
+FEW_CLUSTERS = 100
 """With fewer clusters than this the jackknife takes the place of the sandwich."""
 
 

@@ -14,8 +14,9 @@ from typing import Literal
 import numpy as np
 
 from rolediff.stats.cells import Cells, Codes, Floats
-from rolediff.stats.clustered import clustered
+from rolediff.stats.clustered import Presence, left_out, sandwich
 from rolediff.stats.design import Design, aliased
+from rolediff.stats.jackknife import FEW_CLUSTERS
 from rolediff.stats.ols import inverse_on
 from rolediff.stats.side import Side, fits, side_of
 
@@ -24,9 +25,11 @@ Errors = Literal["iid", "HC0", "HC1", "robust", "cluster"]
 
 @dataclass(frozen=True)
 class Joint:
-    """Estimates stacked as theta (6p,) and their covariance (6p, 6p).
+    """Estimates stacked as theta (6p,) and what their errors follow from.
 
-    `keep` are the columns with a coefficient in both groups, `notes` the names of the others.
+    That is their covariance `vcov` (6p, 6p), or, for few clusters, their changes `moved` (G, 6p)
+    when each cluster is left out, with the factor `scale` (G,) of each squared change.
+    `dropped_columns` have no coefficient in one of the groups.
     """
 
     design: Design
@@ -36,6 +39,13 @@ class Joint:
     df: float
     units: int
     dropped_columns: tuple[int, ...]
+    moved: Floats
+    scale: Floats
+
+    @property
+    def jackknife(self) -> bool:
+        """Whether errors come from leaving out clusters."""
+        return len(self.moved) > 0
 
 
 def joint(cells: Cells, errors: Errors) -> Joint:
@@ -61,15 +71,21 @@ def joint(cells: Cells, errors: Errors) -> Joint:
              for i in (0, 1)]  # fmt: skip
     maps = [_influence_map(s, inverses[i], neumark, pooled) for i, s in enumerate(sides)]
     k, rows = len(keep), [s.rows for s in sides]
+    df, units = max(sum(rows) - 2.0 * k, 1.0), sum(rows)
+    V, moved, scale = np.zeros((len(theta), len(theta))), np.zeros((0, len(theta))), np.zeros(0)
     if errors == "cluster":
-        V, df, units = clustered(sides, keep, theta, coefs, maps)
-        return Joint(whole, sides, theta, V, df, units, tuple(lost))
-    V = np.zeros((len(theta), len(theta)))
-    for i, side in enumerate(sides):
-        block = maps[i] @ _second_moments(side, coefs[i]) @ maps[i].T
-        V += _finite_sample(block, side, i, k, errors, inverses[i], own[i])
-    df = max(sum(rows) - 2.0 * k, 1.0)
-    return Joint(whole, sides, theta, V, df, sum(rows), tuple(lost))
+        there = Presence.of(sides)
+        df, units = there.df(sides), len(there)
+        if units < FEW_CLUSTERS:
+            moved = left_out(sides, keep, theta.reshape(6, -1), coefs[0][2], units)
+            scale = there.scale()
+        else:
+            V = sandwich(sides, coefs, maps, k)
+    else:
+        for i, side in enumerate(sides):
+            block = maps[i] @ _second_moments(side, coefs[i]) @ maps[i].T
+            V += _finite_sample(block, side, i, k, errors, inverses[i], own[i])
+    return Joint(whole, sides, theta, V, df, units, tuple(lost), moved, scale)
 
 
 def _pooled(sides: tuple[Side, Side], keep: Codes) -> tuple[Floats, Floats]:

@@ -1,0 +1,33 @@
+# What there is to do here; `just` lists it.
+
+default:
+    @just --list
+
+# the tests of every change, in under five minutes
+test:
+    pytest
+
+# coverage simulations, large fuzz: minutes; before an issue is closed
+test-slow:
+    pytest -m slow
+
+lint:
+    ruff check .
+    ruff format --check .
+    lint-imports
+
+types:
+    mypy
+
+bench:
+    python benchmarks/decompose.py
+
+# rebuild what the package ships: the market and the price levels
+market:
+    python tools/build_price_levels.py ../shared/data/worldbank/ppp_pa_nus_ppp.csv \
+        src/rolediff/data/country_currencies.csv src/rolediff/data/price_levels.csv
+    python tools/build_market.py ../shared/data/aijobs/salaries_2025-01-19.csv
+
+# rewrite the parts of README and docs that commands produce, and check that they stand
+docs:
+    python tools/build_docs.py
