@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,13 +26,14 @@ def mean_gap(
     margin = critical(df) * se
     n = int(sample.copies(distinct).sum())
     method = "HC1" if distinct and sample.unit is None else sample.method
-    return Estimate(value, value - margin, value + margin, n, se, df, units, method)
+    return Estimate(value, value - margin, value + margin, n, se, df, units, method, sample.source)
 
 
 def percentiles(sample: Sample, side: bool, end: End = "mid") -> dict[int, Estimate]:
     """Percentiles of pay of one role, each with an interval where one exists."""
     counted = sample.counted(side, end)
-    return {p: _percentile(counted, p) for p in PERCENTILES}
+    found = {p: _percentile(counted, p) for p in PERCENTILES}
+    return {p: replace(e, source=sample.source) for p, e in found.items()}
 
 
 def _percentile(counted: Counted, p: int) -> Estimate:
@@ -47,7 +49,8 @@ def _percentile(counted: Counted, p: int) -> Estimate:
 def percentile_gaps(sample: Sample, end: End = "mid") -> dict[int, Estimate]:
     """Log percentile of A less that of B: intervals by MOVER (Zou and Donner 2008)."""
     a, b = sample.counted(True, end), sample.counted(False, end)
-    return {p: _percentile_gap(a, b, p) for p in PERCENTILES}
+    found = {p: _percentile_gap(a, b, p) for p in PERCENTILES}
+    return {p: replace(e, source=sample.source) for p, e in found.items()}
 
 
 def _percentile_gap(a: Counted, b: Counted, p: int) -> Estimate:

@@ -38,7 +38,8 @@ class Sample:
 
     `is_a` (m,) tells the role; `low` and `high` (m,) are pay; `n` (m,) how many records are alike
     in every field; `unit` (m,) codes of employers, or None where no employer is known and each
-    line (all records alike) is a unit; `factors` maps a name to its labels and codes (m,).
+    line (all records alike) is a unit; `factors` maps a name to its labels and codes (m,);
+    `source` names the data.
     """
 
     is_a: NDArray[np.bool_]
@@ -47,6 +48,7 @@ class Sample:
     n: Floats
     unit: Codes | None
     factors: Mapping[str, tuple[Factor, Codes]]
+    source: str = ""
 
     @classmethod
     def of(cls, rows: pl.DataFrame) -> Sample:
@@ -59,6 +61,7 @@ class Sample:
             paid["n"].cast(pl.Float64).to_numpy(),
             _units(paid["employer"]),
             {name: _coded(paid[name]) for name in FACTORS},
+            ", ".join(paid["source"].drop_nulls().unique().sort()),
         )
 
     def __len__(self) -> int:
@@ -93,7 +96,8 @@ class Sample:
         unit = None if self.unit is None else np.unique(self.unit[mask], return_inverse=True)[1]
         factors = {k: (f, codes[mask]) for k, (f, codes) in self.factors.items()}
         return Sample(
-            self.is_a[mask], self.low[mask], self.high[mask], self.n[mask], unit, factors
+            self.is_a[mask], self.low[mask], self.high[mask], self.n[mask], unit, factors,
+            self.source,
         )  # fmt: skip
 
     def counted(self, side: bool, end: End = "mid", distinct: bool = False) -> Counted:

@@ -32,7 +32,7 @@ from rolediff.report.words import (
     thousands,
     why_sentence,
 )
-from rolediff.results import PERCENTILES, Comparison, RoleSample, Within
+from rolediff.results import PERCENTILES, Comparison, Estimate, RoleSample, Within
 
 BAR = 28
 MOST = 3
@@ -168,7 +168,8 @@ def _readings(c: Comparison) -> Iterator[RenderableType]:
         return
     yield Text(f"By definition of the role ({_over(c)})", style="bold")
     table = _plain("titles read", "records", "all records", "distinct ads")
-    rows = {c.reading: (c.a.n, c.b.n, c.gap, c.gap_distinct)}
+    rows: dict[str, tuple[int, int, Estimate | None, Estimate | None]] = {}
+    rows[c.reading] = (c.a.n, c.b.n, c.gap, c.gap_distinct)
     rows[other.reading] = (other.n_a, other.n_b, other.gap, other.gap_distinct)
     for reading in sorted(rows, reverse=True):
         n_a, n_b, all_, distinct = rows[reading]
@@ -188,7 +189,7 @@ def _mind(c: Comparison) -> Iterator[RenderableType]:
     yield bullets
     yield Text()
     yield Text(
-        "Sources: " + "; ".join((printable(source_line(s)) for s in c.sources)) + ". Rates: ECB.",
+        "Sources: " + "; ".join(printable(source_line(s)) for s in c.sources) + ". Rates: ECB.",
         style="dim",
     )
     yield Text("--json and --markdown give all of it, with intervals and methods.", style="dim")
