@@ -8,6 +8,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from rolediff import Comparison, Estimate
 from rolediff.doors import cli
 
 PAIR = ("AI Engineer", "ML Engineer")
@@ -79,3 +81,19 @@ def csv_file(folder: Path, frame: pl.DataFrame, name: str = "jobs.csv") -> Path:
     """`frame` as a CSV file."""
     frame.write_csv(folder / name)
     return folder / name
+
+
+def gaps(c: Comparison) -> Iterator[tuple[Any, Estimate]]:
+    """Every gap of an answer with its name."""
+    yield from (("gap", c.gap), ("distinct", c.gap_distinct))
+    yield from c.gap_ends.items()
+    yield from c.gap_percentiles.items()
+    for rung in c.ladder:
+        yield from (((rung.held, "all"), rung.all), ((rung.held, "distinct"), rung.distinct))
+    for name, group in c.within.items():
+        yield from (((name, w.category), w.gap) for w in group)
+
+
+def figures(c: Comparison) -> dict[str, Any]:
+    """Everything but what names the question and the source."""
+    return {k: v for k, v in c.to_dict().items() if k not in ("where", "sources")}

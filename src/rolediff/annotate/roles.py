@@ -132,7 +132,7 @@ def assign(catalogue: Catalogue, titles: pl.Series, reading: RoleReading) -> pl.
 def _called(role: Role, name: str) -> Role:
     keys = _key(name), _key(name.removesuffix("s"))
     alias = next((alias for alias in role.aliases if _key(alias) in keys), None)
-    if alias is None:
+    if alias is None or name == role.id:
         return role
     words = (w if sum(c.isupper() for c in w) > 1 else w.lower() for w in alias.split())
     return replace(role, label=alias, plural=" ".join(words) + "s")

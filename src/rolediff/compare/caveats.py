@@ -81,7 +81,8 @@ def _flip(f: Facts) -> Iterator[Caveat]:
     flipped = [r for r in f.ladder if r.flipped]
     if flipped:
         held = ", ".join(flipped[0].held).replace("_", " ")
-        yield "flip", f"The sign turns round once {held} are held equal."
+        verb = "are" if len(flipped[0].held) > 1 else "is"
+        yield "flip", f"The sign turns round once {held} {verb} held equal."
 
 
 def _few(f: Facts) -> Iterator[Caveat]:

@@ -36,7 +36,8 @@ def decompose(
         group: column that holds the values `a` and `b`; other rows are ignored.
         factors: categorical covariates. numeric: numeric covariates, entered linearly.
         weights: sampling weights (positive). cluster: column whose equal values may be dependent;
-            errors are then cluster-robust and `vcov` is not used.
+            errors are then cluster-robust, with fewer than 100 clusters by the cluster jackknife
+            (MacKinnon, Nielsen and Webb 2023), and `vcov` is not used.
         reference: "A", "B", "neumark", "pooled", "reimers" or "cotton"; all six are in
             `.references`.
         vcov: "HC1" or "iid" (delta method as in Jann 2008), "HC0" (stacked influence functions).

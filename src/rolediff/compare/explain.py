@@ -173,9 +173,7 @@ class _Splitter:
         ]  # fmt: skip
 
 
-def _threefold(
-    means: tuple[Smooth, Smooth], coefs: tuple[Smooth, Smooth]
-) -> dict[str, Smooth]:
+def _threefold(means: tuple[Smooth, Smooth], coefs: tuple[Smooth, Smooth]) -> dict[str, Smooth]:
     moved, changed = means[0] - means[1], coefs[0] - coefs[1]
     return {
         "endowments": moved * coefs[1],

@@ -21,10 +21,17 @@ STEPS = ("country", "level", "year")
 def mean_gap(
     sample: Sample, held: Sequence[str] = (), end: End = "mid", distinct: bool = False
 ) -> Estimate:
-    """Mean log pay of A less that of B with the factors `held` held equal, by least squares."""
+    """Mean log pay of A less that of B with the factors `held` held equal, by least squares.
+
+    Without an interval where a role rests on one employer, or on one distinct record: how much
+    its mean would vary between employers cannot be seen then.
+    """
     value, se, df, units = group_gap(sample.cells(held, end, distinct), sample.vcov)
     margin = critical(df) * se
     n = int(sample.copies(distinct).sum())
+    if sample.fewest_units < 2 or not math.isfinite(margin):
+        few = "too few employers" if sample.unit is not None else "too few distinct records"
+        return Estimate(value, n=n, clusters=units, method=few, source=sample.source)
     method = "HC1" if distinct and sample.unit is None else sample.method
     return Estimate(value, value - margin, value + margin, n, se, df, units, method, sample.source)
 

@@ -79,6 +79,12 @@ class Sample:
             return "clustered by employer (CR1)"
         return "clustered on identical records" if (self.n > 1).any() else "HC1"
 
+    @property
+    def fewest_units(self) -> int:
+        """Independent units (employers, or lines) of the role that has fewer of them."""
+        units = np.arange(len(self)) if self.unit is None else self.unit
+        return min(len(np.unique(units[self.is_a == side])) for side in (True, False))
+
     def pay(self, end: End = "mid") -> Floats:
         """Pay (m,) at this end of the range."""
         return {"low": self.low, "high": self.high, "mid": (self.low + self.high) / 2}[end]

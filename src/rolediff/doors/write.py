@@ -15,7 +15,7 @@ from rolediff import __version__
 from rolediff.annotate.roles import matches
 from rolediff.doors.options import Output, Tables, Which
 from rolediff.doors.screen import err, out, working
-from rolediff.errors import DataError, NotEnoughEvidence, UsageError
+from rolediff.errors import DataError, UnreadableError, UsageError
 from rolediff.market import Loaded, Market, ReadOptions, Where, load, load_files, save
 from rolediff.report.json import envelope
 from rolediff.report.printable import printable
@@ -38,7 +38,7 @@ def load_market(data: str | None, tables: Tables) -> Market:
 def _not_empty(loaded: Loaded, tables: Tables) -> Market:
     if len(loaded.market) == 0:
         hint = "the rows set aside" if tables.quarantine else "--quarantine FILE for the reasons"
-        raise NotEnoughEvidence(f"no row could be read: see {hint}")
+        raise UnreadableError(f"no row could be read: see {hint}")
     return loaded.market
 
 
@@ -103,8 +103,9 @@ def compressed(
         print(envelope("compress", SCHEMA_VERSION, facts, __version__))
         return
     out().print(
-        f"{folder}: {len(market):,} records in {market.cells.height:,} cells and "
-        f"{market.pay.height:,} distinct offers. Next: rolediff roles --data {folder}"
+        f"{len(market):,} records in {market.cells.height:,} cells and "
+        f"{market.pay.height:,} distinct offers.\nNext: rolediff roles --data {folder}",
+        soft_wrap=True,
     )
 
 
@@ -171,7 +172,7 @@ def _print(heads: list[str], rows: list[list[str]], output: Output) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     numeric = [all(r[i].replace(",", "").isdigit() for r in rows) for i in range(len(heads))]
     for head, right in zip(heads, numeric, strict=True):
-        table.add_column(head, justify="right" if right and rows else "left")
+        table.add_column(printable(head), justify="right" if right and rows else "left")
     for row in rows:
         table.add_row(*map(printable, row))
     out().print(table)

@@ -106,7 +106,9 @@ def _years(value: str) -> tuple[int | None, int | None]:
         high = (int(last) if last else None) if dots else low
     except ValueError:
         low = high = None
-    if (low is None and high is None) or not all(0 < y <= 9999 for y in (low, high) if y):
+    if (low is None and high is None) or not all(
+        0 < y <= 9999 for y in (low, high) if y is not None
+    ):
         raise UsageError(f"cannot read year={value}: write 2024, 2023..2024, 2024.. or ..2023")
     if low is not None and high is not None and low > high:
         raise UsageError(f"year={value} is empty: the first year comes first")

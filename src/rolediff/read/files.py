@@ -87,7 +87,10 @@ def examine(path: str | Path) -> File:
                 head = head or block[:4096]
                 has_nul = has_nul or b"\0" in block
     except OSError as error:
-        raise UnreadableError(f"cannot read {path}: {error.strerror}") from error
+        why = (error.strerror or str(error)).lower()
+        raise UnreadableError(
+            f"cannot read {path} ({why}); check the path and its permissions"
+        ) from error
     if not head.strip():
         raise UnreadableError(f"{path} is empty; check how it was exported")
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
@@ -103,6 +106,12 @@ def format_of(file: File) -> str:
             return "jsonl" if is_lines and not file.is_compressed else found
     starts = {b"PAR1": "parquet", b"{": "jsonl", b"[": "json"}
     return next((name for start, name in starts.items() if file.head.startswith(start)), "csv")
+
+
+def foreign(head: bytes) -> str | None:
+    """What a file that begins with `head` is, and what to do about it, if it is no text: "is a
+    PDF; export the table as CSV"."""
+    return next((remedy for magic, remedy in _BINARY.items() if head.startswith(magic)), None)
 
 
 def open_table(file: File, format: str | None = None) -> pl.DataFrame:
@@ -177,9 +186,8 @@ def _content(file: File) -> bytes:
 
 def _require_text(file: File, kind: str) -> None:
     name = {"csv": "CSV", "tsv": "TSV", "jsonl": "JSON Lines", "json": "JSON"}[kind]
-    for magic, remedy in _BINARY.items():
-        if file.head.startswith(magic):
-            raise UnreadableError(f"{file.path} is not {name}: it {remedy}")
+    if remedy := foreign(file.head):
+        raise UnreadableError(f"{file.path} is not {name}: it {remedy}")
     if file.has_nul:
         raise UnreadableError(
             f"{file.path} is binary, not {name}: it holds NUL bytes; export it as UTF-8 text"

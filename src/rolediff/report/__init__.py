@@ -1,1 +1,1 @@
-""""""
+"""Answers as text, Markdown and JSON; nothing is computed here."""

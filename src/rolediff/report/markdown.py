@@ -45,7 +45,7 @@ def _lines(c: Comparison) -> Iterator[str]:
     if c.why is not None:
         yield from _section("What the gap is made of (log points)", _why(c, c.why))
         yield from _section("The same at each reference", _references(c, c.why))
-    for name, group in c.within.items():
+    for name, group in ((n, g) for n, g in c.within.items() if g):
         rows = ((safe(w.category), percent(facing(c, w.gap)), f"{w.n_a:,}", f"{w.n_b:,}",
                  "few" if w.weak else "") for w in group)  # fmt: skip
         head = (capital(factor(name)), "gap", c.a.label, c.b.label, "")

@@ -21,7 +21,6 @@ from rolediff.report.words import (
     held_equal,
     lead,
     log_points,
-    number,
     percent,
     points,
     reach,
@@ -35,13 +34,14 @@ from rolediff.report.words import (
 from rolediff.results import PERCENTILES, Comparison, Estimate, RoleSample, Within
 
 BAR = 28
+NARROW = 14
+"""Characters of a role's name that leave room for its distribution at 80 columns."""
 MOST = 3
 """Categories of a factor shown on the terminal; `--json` and `--markdown` have all."""
 
 
 def show(c: Comparison, console: Console) -> None:
     """Print `c`; readable at 80 columns and without colour."""
-    console.print()
     for part in _parts(c):
         console.print(Padding(part, (0, 1, 0, 1)))
 
@@ -62,14 +62,11 @@ def _parts(c: Comparison) -> Iterator[RenderableType]:
 
 def _pay(c: Comparison) -> Table:
     table = _plain("", "n", *(f"p{p}" if p != 50 else "median" for p in PERCENTILES), "")
+    drawn = max(len(r.label) for r in (c.a, c.b)) <= NARROW
     for role in (c.a, c.b):
         mid = role.percentiles["mid"]
-        table.add_row(
-            _label(role),
-            f"{role.n:,}",
-            *(thousands(mid[p].value) for p in PERCENTILES),
-            spark(role),
-        )
+        money = (thousands(mid[p].value) for p in PERCENTILES)
+        table.add_row(_label(role), f"{role.n:,}", *money, spark(role) if drawn else "")
         table.add_row(
             Text("95 % interval", "dim"), "", *(Text(span(mid[p]), "dim") for p in PERCENTILES), ""
         )
@@ -106,7 +103,7 @@ def _ladder(c: Comparison) -> Iterator[RenderableType]:
 
 def _over(c: Comparison) -> str:
     higher, lower = lead(c)
-    return f"{higher.label} over {lower.label}"
+    return printable(f"{higher.label} over {lower.label}")
 
 
 def _why(c: Comparison) -> Iterator[RenderableType]:
@@ -126,12 +123,9 @@ def _why(c: Comparison) -> Iterator[RenderableType]:
         style = "cyan" if e.value >= 0 else "yellow"
         table.add_row(name, Text(bar, style), log_points(e))
     yield table
-    low, high = accounted(c.why)
-    yield Text(
-        f"Reference: {c.why.reference}; over all six, {number(low)} to {number(high)} % is "
-        "accounted for. A light bar lowers the gap.",
-        style="dim",
-    )
+    share = accounted(c.why)
+    six = f"; over all six, {share} is accounted for" if share else ""
+    yield Text(f"Reference: {c.why.reference}{six}. A light bar lowers the gap.", style="dim")
     yield Text()
 
 
@@ -185,7 +179,7 @@ def _mind(c: Comparison) -> Iterator[RenderableType]:
     yield Text("Mind", style="bold")
     bullets = Table.grid(padding=(0, 1, 0, 0))
     for _, sentence in c.caveats:
-        bullets.add_row("·", Text(sentence))
+        bullets.add_row("·", Text(printable(sentence)))
     yield bullets
     yield Text()
     yield Text(

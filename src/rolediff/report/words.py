@@ -102,7 +102,12 @@ def headline(c: Comparison) -> str:
     gap, place = facing(c, c.gap), f" ({c.where_words})" if c.where else ""
     records = f"{lower.n:,} against {higher.n:,} records"
     more = f"advertised at {number(gap.percent.value)} % more"
-    if gap.low is not None and gap.low <= 0:
+    if gap.low is None:
+        return (
+            f"Too few independent records to tell {lower.plural} and {higher.plural} apart{place}: "
+            f"the latter are {more} here ({records}, no interval)."
+        )
+    if gap.low <= 0:
         return (
             f"No clear difference between {lower.plural} and {higher.plural}{place}: the latter "
             f"are {more} ({_interval(gap)}; {records}){_distinct(c)}."
@@ -147,24 +152,30 @@ def years_of(years: tuple[int, int]) -> str:
     return str(years[0]) if years[0] == years[1] else f"{years[0]} to {years[1]}"
 
 
-def accounted(d: Decomposition) -> tuple[float, float]:
-    """The least and the most share of the gap, in percent, that any reference accounts for."""
+def accounted(d: Decomposition) -> str:
+    """The share of the gap accounted for, over all references: "26 to 33 %".
+
+    Empty where the gap is not clearly one: a share of what may be nothing says nothing.
+    """
+    if d.gap.low is None or d.gap.high is None or d.gap.low <= 0 <= d.gap.high:
+        return ""
     shares = [100 * t.explained.value / d.gap.value for t in d.references.values()]
-    return min(shares), max(shares)
+    low, high = number(min(shares)), number(max(shares))
+    return f"{low} %" if low == high else f"{low} to {high} %"
 
 
 def why_sentence(c: Comparison) -> str:
     """How much of the gap the recorded factors account for, over all references."""
     factors = [] if c.why is None else [f for f in c.why.detail if f != "(constant)"]
-    if c.why is None or not factors or abs(c.why.gap.value) < 1e-9:
+    if c.why is None or not factors or not accounted(c.why):
         return ""
-    detail, (low, high) = c.why.detail, accounted(c.why)
+    detail = c.why.detail
     biggest = max(factors, key=lambda f: abs(detail[f].explained.value))
     names = f"{', '.join(map(factor, factors[:-1]))} and {factor(factors[-1])}"
     what = names if len(factors) > 1 else factor(factors[0])
     mostly = f", {factor(biggest)} most" if len(factors) > 1 else ""
     return (
-        f"Differences in {what} account for {number(low)} to {number(high)} % of the gap, "
+        f"Differences in {what} account for {accounted(c.why)} of the gap, "
         f"depending on the reference{mostly}; the rest is not accounted for by what was measured."
     )
 

@@ -6,6 +6,7 @@ covariates, centred and scaled so that the normal equations stay well conditione
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,8 +16,8 @@ import numpy as np
 
 from rolediff.stats.cells import BLOCK, Cells, Codes, Floats, blocks
 
-LARGE = 1 << 15
-TABLE = 1 << 17
+LARGE = 1 << 12
+TABLE = 1 << 16
 
 Columns = Callable[[slice], Floats]
 """For a slice of the cells, r weight columns as an array (r, length of the slice)."""
@@ -108,21 +109,22 @@ def _tabulated(design: Design, columns: Columns, r: int) -> Floats:
     """The grams of factors alone, which are two-way tables of their codes.
 
     Every pair of factors lies in some pair of blocks of factors; one weighted count per pair of
-    blocks gives a small table from which the two-way tables are sums.
+    blocks gives a small table, of which the two-way tables are products with indicators.
     """
     sizes = [len(f.labels) for f in design.cells.factors]
     groups = _factor_blocks(sizes)
-    unions = [sorted({*a, *b}) for a, b in combinations(groups, 2)] or groups
-    tables = [np.zeros((r, int(np.prod([sizes[j] for j in u])))) for u in unions]
+    pairs = list(combinations(groups, 2)) or [(groups[0], [])]
+    tables = [np.zeros((r, math.prod(sizes[j] for j in (*a, *b)))) for a, b in pairs]
     for part in blocks(len(design.cells), 4 * BLOCK):
         d, codes = columns(part), design.cells.codes[part]
-        for union, table in zip(unions, tables, strict=True):
-            key = _pack(codes, union, sizes)
+        for (a, b), table in zip(pairs, tables, strict=True):
+            key = _pack(codes, [*a, *b], sizes)
             for i in range(r):
                 table[i] += np.bincount(key, d[i], table.shape[1])
     out = np.zeros((r, design.width, design.width))
-    for union, table in zip(unions, tables, strict=True):
-        _fill(design, out, union, table.reshape(r, *(sizes[j] for j in union)))
+    for (a, b), table in zip(pairs, tables, strict=True):
+        first, second = _indicators(design, a, sizes), _indicators(design, b, sizes)
+        _fill(out, first, second, table.reshape(r, len(first[1]), len(second[1])))
     return out
 
 
@@ -147,20 +149,29 @@ def _pack(codes: Codes, union: list[int], sizes: list[int]) -> Codes:
     return key
 
 
-def _fill(design: Design, out: Floats, union: list[int], table: Floats) -> None:
-    """Write the one- and two-way sums of `table` (r, K_1, .., K_s) into the grams `out`."""
-    axes = range(1, table.ndim)
-    out[:, 0, 0] = table.sum(axis=tuple(axes))
-    for a in axes:
-        one = table.sum(axis=tuple(x for x in axes if x != a))[:, 1:]
-        at = _columns(design, union[a - 1])
-        out[:, 0, at] = out[:, at, 0] = one
-        out[:, at, at] = one
-    for a, b in combinations(axes, 2):
-        two = table.sum(axis=tuple(x for x in axes if x not in (a, b)))[:, 1:, 1:]
-        rows, cols = _columns(design, union[a - 1]), _columns(design, union[b - 1])
-        out[:, rows[:, None], cols[None, :]] = two
-        out[:, cols[:, None], rows[None, :]] = np.swapaxes(two, 1, 2)
+def _indicators(design: Design, block: list[int], sizes: list[int]) -> tuple[Codes, Floats]:
+    """The columns c of the factors in a block, and their values (K, c) at each packed code."""
+    shape = [sizes[j] for j in block]
+    codes = np.indices(shape).reshape(len(block), math.prod(shape))
+    parts = [np.eye(sizes[j])[codes[i], 1:] for i, j in enumerate(block)]
+    at = [_columns(design, j) for j in block]
+    if not block:
+        return np.zeros(0, int), np.ones((1, 0))
+    return np.concatenate(at), np.concatenate(parts, axis=1)
+
+
+def _fill(
+    out: Floats, first: tuple[Codes, Floats], second: tuple[Codes, Floats], table: Floats
+) -> None:
+    """Write the sums of a table (r, K, L) of two blocks of factors into the grams `out`."""
+    (at, X), (to, Y) = first, second
+    cross = X.T @ table @ Y
+    out[:, at[:, None], to] = cross
+    out[:, to[:, None], at] = np.swapaxes(cross, 1, 2)
+    out[:, 0, 0] = table.sum(axis=(1, 2))
+    for columns, Z, d in ((at, X, table.sum(axis=2)), (to, Y, table.sum(axis=1))):
+        out[:, 0, columns] = out[:, columns, 0] = d @ Z
+        out[:, columns[:, None], columns] = Z.T @ (d[:, :, None] * Z)
 
 
 def _columns(design: Design, factor: int) -> Codes:

@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 
 from rolediff.errors import ColumnError, NotEnoughEvidence, UnreadableError, UsageError
-from rolediff.stats.cells import Cells, Codes, Factor, Floats
+from rolediff.stats.cells import Cells, Factor, Floats
+from rolediff.stats.packing import Span, spans_of
 
 FEW = 200_000
 """Up to this many rows each row is its own cell: nothing is gained by grouping fewer."""
@@ -56,15 +57,16 @@ def collapse(frame: Any, q: Question) -> tuple[Cells, int]:
     table = lazy(frame)
     _check(table.collect_schema(), q)
     is_a, is_b = _is(table, q, q.a), _is(table, q, q.b)
-    size = table.select(pl.len(), found=(is_a | is_b).sum()).collect(engine="streaming")
-    rows, found = size.row(0)
-    cells = _cells(table, table.filter((is_a | is_b) & _complete(table, q)), is_a, q, rows <= FEW)
+    wanted = (is_a | is_b) & _complete(table, q)
+    spans, counts = spans_of(table, q.factors, found=(is_a | is_b).sum(), kept=wanted.sum())
+    rows = table if counts["kept"] == counts["rows"] else table.filter(wanted)
+    cells = _cells(rows, spans, is_a, q, counts["rows"] <= FEW)
     for value, mask in ((q.a, cells.group), (q.b, ~cells.group)):
         if not mask.any():
             raise NotEnoughEvidence(
                 f"no complete row with {q.group} = {value!r}: check the value and missing cells"
             )
-    return cells, int(found - cells.n.sum())
+    return cells, int(counts["found"] - counts["kept"])
 
 
 def lazy(frame: Any) -> pl.LazyFrame:
@@ -128,15 +130,15 @@ def _complete(table: pl.LazyFrame, q: Question) -> pl.Expr:
 
 
 def _cells(
-    table: pl.LazyFrame, rows: pl.LazyFrame, is_a: pl.Expr, q: Question, by_row: bool
+    rows: pl.LazyFrame, spans: Sequence[Span], is_a: pl.Expr, q: Question, by_row: bool
 ) -> Cells:
-    levels = {c: _levels(table, c) for c in q.factors}
-    radix = [2, *(level.radix for level in levels.values())]
-    if math.prod(radix) >= 2**63:
+    size = 2 * math.prod(span.radix for span in spans)
+    if size >= 2**63:
         raise UsageError("too many categories to pack into one key: use fewer factors")
-    key = pl.when(is_a).then(0).otherwise(1).cast(pl.Int64)
-    for c, level in levels.items():
-        key = key * level.radix + (_physical(rows, c) - level.offset)
+    kind = pl.UInt32 if size < 2**32 else pl.Int64
+    key = pl.when(is_a).then(0).otherwise(1).cast(kind)
+    for span in spans:
+        key = key * span.radix + span.code.cast(kind)
     w = pl.col(q.weights).cast(pl.Float64) if q.weights else pl.lit(1.0)
     row = rows.select(
         key=key,
@@ -145,7 +147,7 @@ def _cells(
         cluster=pl.col(q.cluster).rank("dense").cast(pl.Int64) - 1 if q.cluster else pl.lit(0),
         **{f"x{i}": pl.col(c).cast(pl.Float64) for i, c in enumerate(q.numeric)},
     )
-    return _decode(_sums(row, q, by_row), list(levels.values()), q)
+    return _decode(_sums(row, q, by_row), spans, q)
 
 
 def _sums(row: pl.LazyFrame, q: Question, by_row: bool) -> pl.DataFrame:
@@ -165,16 +167,19 @@ def _sums(row: pl.LazyFrame, q: Question, by_row: bool) -> pl.DataFrame:
     return grouped.collect(engine="streaming").sort(keys)
 
 
-def _decode(sums: pl.DataFrame, levels: Sequence[_Levels], q: Question) -> Cells:
+def _decode(sums: pl.DataFrame, spans: Sequence[Span], q: Question) -> Cells:
     key = sums["key"].to_numpy().copy()
-    codes = np.empty((len(key), len(levels)), np.int32, order="F")
-    for j in reversed(range(len(levels))):
-        codes[:, j] = levels[j].dense[key % levels[j].radix]
-        key //= levels[j].radix
+    codes = np.empty((len(key), len(spans)), np.int32, order="F")
+    factors: list[Factor] = []
+    for j, span in reversed(list(enumerate(spans))):
+        labels, dense = span.labels(key % span.radix)
+        codes[:, j] = dense[key % span.radix]
+        key //= span.radix
+        factors.insert(0, Factor(q.factors[j], labels))
     moments: dict[str, Any] = {m: _moment(sums, m, q) for m in MOMENTS}
     numeric = sums.select(f"x{i}" for i in range(len(q.numeric))).to_numpy()
     return Cells(
-        factors=tuple(Factor(c, lv.labels) for c, lv in zip(q.factors, levels, strict=True)),
+        factors=tuple(factors),
         numeric_names=q.numeric,
         codes=codes,
         numeric=numeric.astype(float) if q.numeric else np.empty((len(key), 0)),
@@ -188,45 +193,3 @@ def _moment(sums: pl.DataFrame, name: str, q: Question) -> Floats:
     """Without weights the moments of w and of w^2 coincide and share one array."""
     shared = {} if q.weights else {"w": "n", "ww": "n", "wwy": "wy", "wwyy": "wyy"}
     return sums[shared.get(name, name)].to_numpy()
-
-
-@dataclass(frozen=True, slots=True)
-class _Levels:
-    """Categories of a factor: sorted `labels`, and how physical codes become dense ones."""
-
-    labels: tuple[str, ...]
-    offset: int
-    radix: int
-    dense: Codes
-    alive: pl.Series
-
-
-def _levels(rows: pl.LazyFrame, column: str) -> _Levels:
-    seen = rows.select(_categories(rows, column).unique()).collect(engine="streaming").to_series()
-    seen = seen.drop_nulls()
-    labels = seen.cast(pl.String)
-    physical = seen.to_physical().cast(pl.Int64).to_numpy()
-    offset, radix = int(physical.min()), int(physical.max() - physical.min() + 1)
-    order = _label_order(seen, labels)
-    dense = np.zeros(radix, np.int32)
-    dense[physical[order] - offset] = np.arange(len(order))
-    return _Levels(tuple(labels.gather(order)), offset, radix, dense, seen)
-
-
-def _label_order(seen: pl.Series, labels: pl.Series) -> Codes:
-    by = seen if seen.dtype.is_integer() else labels
-    return by.arg_sort().to_numpy().astype(np.int64)
-
-
-def _categories(rows: pl.LazyFrame, column: str) -> pl.Expr:
-    """A factor as something with integer codes: integers stay, the rest become categories."""
-    dtype = rows.collect_schema()[column]
-    if dtype.is_integer() or isinstance(dtype, pl.Categorical | pl.Enum):
-        return pl.col(column)
-    if dtype == pl.Boolean:
-        return pl.col(column).cast(pl.Int8)
-    return pl.col(column).cast(pl.String).cast(pl.Categorical)
-
-
-def _physical(rows: pl.LazyFrame, column: str) -> pl.Expr:
-    return _categories(rows, column).to_physical().cast(pl.Int64)
