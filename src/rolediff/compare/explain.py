@@ -43,6 +43,7 @@ def explain(
     least: int = 1,
     dropped: int = 0,
     records: int | None = None,
+    source: str = "",
 ) -> Decomposition:
     """Decompose mean(A) - mean(B) of the outcome in `cells`.
 
@@ -54,6 +55,7 @@ def explain(
         normalize: make detail independent of the base category; else the first is the base.
         least: categories with fewer rows in either group are joined as "(other)".
         records: what to report as `n`, where rows carry copies as weights.
+        source: names the data in every estimate.
 
     Raises:
         UsageError: unknown reference.
@@ -73,7 +75,7 @@ def explain(
             "use fewer factors or more data"
         )
     n = records if records is not None else sum(s.rows for s in fitted.sides)
-    parts = _Splitter(fitted, normalize, confidence, n)
+    parts = _Splitter(fitted, normalize, confidence, n, source)
     return parts.decomposition(a, b, outcome, reference, _label(errors, fitted), dropped, notes)
 
 
@@ -100,6 +102,7 @@ class _Splitter:
     normalize: bool
     confidence: float
     n: int
+    source: str
 
     @property
     def p(self) -> int:
@@ -167,7 +170,7 @@ class _Splitter:
         return [
             Estimate(
                 float(v), float(v - m), float(v + m), self.n, float(s), self.fitted.df,
-                self.fitted.units, method,
+                self.fitted.units, method, self.source,
             )
             for v, m, s in zip(part.value, margin, se, strict=True)
         ]  # fmt: skip

@@ -212,6 +212,7 @@ def _why(sample: Sample, q: Question, reference: str, *, distinct: bool) -> Deco
             a=q.a.label, b=q.b.label, outcome="log pay, midpoint of the range",
             reference=reference, errors="robust" if sample.unit is None else "cluster",
             least=RARE, records=int(sample.copies(distinct).sum()),
+            source=sample.source,
         )  # fmt: skip
     except NotEnoughEvidence:
         return None

@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from rolediff.stats.cells import Cells, Codes, Factor, Floats, from_rows
+from rolediff.stats.jackknife import FEW_CLUSTERS
 from rolediff.stats.ols import Vcov
 from rolediff.stats.quantile import Counted
 
@@ -76,7 +77,8 @@ class Sample:
     def method(self) -> str:
         """Those errors in words."""
         if self.unit is not None:
-            return "clustered by employer (CR1)"
+            few = int(self.unit.max()) + 1 < FEW_CLUSTERS
+            return f"clustered by employer ({'CV3' if few else 'CR1'})"
         return "clustered on identical records" if (self.n > 1).any() else "HC1"
 
     @property
