@@ -17,7 +17,7 @@ EMPLOYERS = [f"c{i % 40}" for i in range(240)]
 
 def test_known_employers_are_the_clusters() -> None:
     answer = rolediff.diff(*PAIR, jobs(company=EMPLOYERS))
-    assert answer.gap.method == "clustered by employer (CR1)"
+    assert answer.gap.method == "clustered by employer (CV3)"
     assert answer.gap.clusters == 40
     assert answer.why is not None
     assert "cluster" in answer.why.vcov
