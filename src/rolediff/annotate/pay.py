@@ -1,0 +1,130 @@
+"""Pay as the text of a posting states it, with the span it rests on.
+
+Postings without an amount that could be pay are told apart a whole batch at a time; the few
+amounts of the others are read one by one, and judged by what stands around them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from rolediff.annotate.pay_amounts import amounts
+from rolediff.annotate.pay_bands import label_of, pay_of
+from rolediff.annotate.pay_evidence import SHORT
+from rolediff.annotate.pay_reading import Reading, read
+from rolediff.annotate.pay_words import legal_tender, pay_words, worth_reading
+
+_SPAN: dict[str, pl.DataType] = {"start": pl.Int64(), "end": pl.Int64()}
+_ENDS: dict[str, pl.DataType] = {"min": pl.Float64(), "max": pl.Float64()}
+
+STATED_PAY = pl.Schema(
+    {
+        **_ENDS,
+        "currency": pl.String(),
+        "period": pl.String(),
+        "basis": pl.String(),
+        **_SPAN,
+        "bands": pl.List(pl.Struct({**_ENDS, **_SPAN, "label": pl.String()})),
+    }
+)
+"""Columns of `stated_pay`; a band is one range of several, for a place or a level."""
+
+
+def stated_pay(texts: pl.Series, country: pl.Series | None = None) -> pl.DataFrame:
+    """Pay stated in each text: the columns of `STATED_PAY`, one row per text, nulls where none is.
+
+    `min`, `max`: over all bands, in units of `currency` per `period` (a key of
+    `records.PER_YEAR`); one figure, "from X" and "up to X" give `min == max`. `currency`: ISO 4217;
+    a bare "$" is the dollar of `country` (ISO 3166-1 alpha-2), of the United States where that is
+    null; null if nothing tells. `basis`: "base", "total" (on-target or total pay, only where no
+    base pay is stated) or "unknown". `start`, `end`: characters from the first band to the last;
+    each of the `bands` has its own.
+
+    A row depends on its own text and country alone.
+    """
+    land = pl.repeat(None, len(texts), dtype=pl.String, eager=True) if country is None else country
+    frame = pl.DataFrame({"text": texts.cast(pl.String), "country": land.cast(pl.String)})
+    found: dict[int, dict[str, Any]] = {}
+    signed, bare = _worth_reading(frame["text"])
+    for unsigned, at in ((True, bare), (False, signed)):
+        for row, (text, place) in zip(at, frame[at].iter_rows(), strict=True):
+            pay = _pay(text, place, unsigned)
+            if pay is not None:
+                found[row] = pay
+    rows = pl.DataFrame(list(found.values()), schema=STATED_PAY)
+    rows = rows.insert_column(0, pl.Series("at", list(found), dtype=pl.UInt32))
+    every = frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"))
+    return every.join(rows, on="at", how="left", maintain_order="left").drop("at")
+
+
+def _worth_reading(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Rows that may state pay: those with a sign only, and those where a sign may be lacking."""
+    every = pl.int_range(len(texts), dtype=pl.UInt32, eager=True)
+    figure = _meeting(texts, every, "figure")
+    marked, behind = _meeting(texts, every, "marked"), _meeting(texts, figure, "behind")
+    bare = pl.concat(
+        [
+            every.filter(texts.str.len_chars() <= SHORT),
+            _meeting(texts, every, "coded"),
+            _meeting(texts, marked, "unsigned_marked"),
+            _meeting(texts, figure, "ahead"),
+            _meeting(texts, behind, "unsigned_behind"),
+        ]
+    ).unique()
+    signed = _meeting(texts, every, "signed")
+    return signed.filter(~signed.is_in(bare.implode())), bare
+
+
+def _meeting(texts: pl.Series, at: pl.Series, name: str) -> pl.Series:
+    """Those of the rows `at` whose text meets one of the patterns of that name."""
+    among = texts.gather(at).to_frame("text")
+    patterns = worth_reading()[name]
+    met = among.select(pl.any_horizontal(pl.col("text").str.contains(p) for p in patterns))
+    return at.filter(met.to_series())
+
+
+def _pay(text: str, country: str | None, bare: bool) -> dict[str, Any] | None:
+    """The row of one text."""
+    dollar = pay_words().dollar.get(country or "", "USD")
+    readings = [
+        reading
+        for amount in amounts(text, bare=bare)
+        if (reading := read(text, amount, dollar)) is not None
+    ]
+    bands = pay_of(readings)
+    return _row(bands, text, _currency(bands, readings, country)) if bands else None
+
+
+def _currency(bands: list[Reading], readings: list[Reading], country: str | None) -> str | None:
+    """That of the bands; without one, that of the posting's other money, else of its country."""
+    if bands and bands[0].currency:
+        return bands[0].currency
+    seen = {reading.currency for reading in readings if reading.currency}
+    return seen.pop() if len(seen) == 1 else legal_tender().get(country or "")
+
+
+def _row(bands: list[Reading], text: str, currency: str | None) -> dict[str, Any]:
+    return {
+        "min": min(band.amount.low for band in bands),
+        "max": max(band.amount.high for band in bands),
+        "currency": currency,
+        "period": bands[0].period,
+        "basis": _basis(bands),
+        "start": bands[0].amount.start,
+        "end": bands[-1].amount.end,
+        "bands": [_band(band, label_of(band, text) if bands[1:] else None) for band in bands],
+    }
+
+
+def _basis(bands: list[Reading]) -> str:
+    """The basis that the bands name; those that name none go along."""
+    named = {band.basis for band in bands} - {"unknown"}
+    return named.pop() if len(named) == 1 else "unknown"
+
+
+def _band(band: Reading, label: str | None) -> dict[str, Any]:
+    amount = band.amount
+    ends = {"min": amount.low, "max": amount.high, "start": amount.start, "end": amount.end}
+    return {**ends, "label": label}
