@@ -2,7 +2,8 @@
 
     RolediffError (exit 1)
     ├── UsageError (2)            a flag, name or expression that cannot be understood
-    │   └── UnknownRoleError      no role, no alias; carries the nearest names
+    │   ├── UnknownRoleError      no role, no alias; carries the nearest names
+    │   └── MissingExtraError     a library that only an extra brings is not installed
     ├── DataError (3)             data missing or invalid
     │   ├── UnreadableError       no such file, empty, truncated, binary
     │   ├── ColumnError           a column that is needed is not there
@@ -34,6 +35,10 @@ class UnknownRoleError(UsageError):
     def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.suggestions = suggestions
+
+
+class MissingExtraError(UsageError):
+    """A library that only an extra brings is not installed."""
 
 
 class DataError(RolediffError):
