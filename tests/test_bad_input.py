@@ -109,8 +109,8 @@ FILES: dict[str, tuple[Write, tuple[str, ...]]] = {
         ("version 2", "compress the data again"),
     ),
     "table missing": (without_table, ("cannot read", "compress the data again")),
-    "table broken": (broken_table, ("cannot read", "compress the data again")),
-    "table of another kind": (other_table, ("columns of a market",)),
+    "table broken": (broken_table, ("was changed", "compress the data again")),
+    "table of another kind": (other_table, ("was changed",)),
 }
 
 

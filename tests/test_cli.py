@@ -35,7 +35,7 @@ def test_two_names_are_answered_on_stdout_alone(capsys: Capture) -> None:
     assert flat(said.out).startswith(
         "ML engineers are advertised at 25 % more than AI engineers (95 % interval "
     )
-    assert "344 against 2,965 records" in first_sentence(said.out)
+    assert "2,965 against 344 records" in first_sentence(said.out)
     assert "counting each distinct ad once" in first_sentence(said.out)
 
 
@@ -77,7 +77,7 @@ def test_order_turns_the_sign_but_not_the_sentence(capsys: Capture) -> None:
 
 def test_where_is_repeated_in_the_first_sentence(capsys: Capture) -> None:
     said = ask(capsys, *PAIR, "--where", "country=US,level=senior,year=2024..")
-    assert "(country US, level senior, 2024 on)" in first_sentence(said.out)
+    assert "(country US, level senior, 2024 on;" in first_sentence(said.out)
 
 
 def test_broad_reading_has_more_records(capsys: Capture) -> None:
@@ -186,7 +186,7 @@ def test_quarantine_is_written_even_when_no_row_is_left(capsys: Capture, tmp_pat
     file, aside = csv_file(tmp_path, jobs(4, min_amount="lots")), tmp_path / "aside.csv"
     said = ask(capsys, *PAIR, "--data", file, "--quarantine", aside)
     assert (said.code, said.out) == (3, "")
-    assert pl.read_csv(aside).height == 3
+    assert pl.read_csv(aside).height == 4
 
 
 # the other verbs

@@ -36,7 +36,7 @@ def test_the_gap_on_all_and_on_distinct_records(bundled: Comparison) -> None:
 
 
 def test_errors_are_clustered_on_identity(bundled: Comparison) -> None:
-    assert bundled.gap.method == "clustered on identical records"
+    assert bundled.gap.method == "HC2, clustered on identical records"
     assert bundled.gap.clusters == bundled.gap_distinct.n
     assert dict(bundled.caveats)["repeats"].startswith("3,309 records are 1,8")
 

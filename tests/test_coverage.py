@@ -93,7 +93,7 @@ def draw(rng, d):
 
 
 def without_covariates(c):
-    return replace(c.with_factors([]), numeric=c.numeric[:, :0], numeric_names=())
+    return replace(c, factors=(), codes=c.codes[:, :0], numeric=c.numeric[:, :0], numeric_names=())
 
 
 def coverage(d, draws, seed=2026):
@@ -109,7 +109,7 @@ def coverage(d, draws, seed=2026):
             e, u = got.references[name].explained, got.references[name].unexplained
             intervals[f"explained at {name}"] = (e.low, e.high, explained[name])
             intervals[f"unexplained at {name}"] = (u.low, u.high, gap - explained[name])
-        value, se, df, _ = group_gap(without_covariates(cells), "CR1" if d.clusters else "HC1")
+        value, se, df, _ = group_gap(without_covariates(cells))
         margin = critical(df) * se
         intervals["gap by least squares"] = (value - margin, value + margin, gap)
         for key, (low, high, true) in intervals.items():
@@ -139,3 +139,24 @@ def test_intervals_are_not_too_narrow_where_covariates_vary_between_few_clusters
 def test_the_simulation_itself_runs():
     assert min(coverage(DESIGNS["20 clusters"], 20).values()) > 0.7
     assert min(coverage(DESIGNS["200 rows"], 20).values()) > 0.7
+
+
+def lopsided(rng, units_a, units_b, rows, spread):
+    """Units of `rows` rows with a common shock each, all of a unit in one group, no true gap."""
+    unit = np.repeat(np.arange(units_a + units_b), rows)
+    y = rng.normal(size=len(unit)) + spread * rng.normal(size=units_a + units_b)[unit]
+    return from_rows(y, unit < units_a, cluster=unit if rows > 1 else None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("units_a", "units_b", "rows"),
+    [(3, 2000, 1), (5, 2000, 1), (15, 2000, 1), (3, 60, 8), (5, 150, 8), (10, 150, 8)],
+)
+def test_a_role_with_few_units_has_an_interval_wide_enough(units_a, units_b, rows):
+    rng, hits = np.random.default_rng(7), 0
+    for _ in range(DRAWS):
+        value, se, df, _ = group_gap(lopsided(rng, units_a, units_b, rows, 1.0))
+        hits += abs(value) <= critical(df) * se
+    print(units_a, units_b, rows, f"{100 * hits / DRAWS:.1f}")
+    assert 0.93 <= hits / DRAWS <= 0.99

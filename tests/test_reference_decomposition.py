@@ -12,7 +12,7 @@ import pytest
 from rolediff.compare.decompose import decompose
 from rolediff.compare.explain import report_coding
 from rolediff.stats.joint import joint
-from rolediff.stats.table import Question, collapse
+from rolediff.stats.table import Model, collapse
 
 POINT = {"rel": 1e-8, "abs": 1e-11}
 ERROR = {"rel": 1e-6, "abs": 1e-9}
@@ -84,7 +84,7 @@ def test_oaxaca_means_of_covariates(cps):
     dummies, _, answers = cps
     frame, r = dummies.args[0], answers["result"]
     numeric = tuple(dummies.keywords["numeric"])
-    cells, _ = collapse(frame, Question("wage", "gender", "male", "female", (), numeric))
+    cells, _ = collapse(frame, Model("wage", "gender", "male", "female", (), numeric))
     fitted = joint(cells, "iid")
     terms, _, R = report_coding(fitted.design, False)
     for side, at in (("A", 0), ("B", 2)):
@@ -249,7 +249,7 @@ def test_ddecompose_errors_are_ours_and_a_trace(nlys, reference, block):
     """ddecompose takes the variance of a product of independent estimates in full, with
     sum(V_x V_b); the delta method, Stata's and ours, leaves out that term of second order."""
     name, vcov, normalize = BLOCKS[block]
-    question = Question("wage", "female", "no", "yes", FACTORS, NUMERIC)
+    question = Model("wage", "female", "no", "yes", FACTORS, NUMERIC)
     fitted = joint(collapse(nlys, question)[0], vcov)
     terms, T, R = report_coding(fitted.design, normalize)
     p = fitted.design.width

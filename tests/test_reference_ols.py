@@ -12,7 +12,7 @@ from rolediff.stats import table as tables
 from rolediff.stats.cells import Factor, from_rows
 from rolediff.stats.design import CONSTANT
 from rolediff.stats.ols import GROUP, group_gap, ols
-from rolediff.stats.table import Question, collapse
+from rolediff.stats.table import Model, collapse
 
 FACTORS = ("union", "education", "experience", "married", "nonwhite", "year")
 BASES = {"education": "High School", "experience": "20-24"}
@@ -51,9 +51,7 @@ def by_row(frame, weight=None, cluster=None):
 def by_cell(frame, weight=None, cluster=None):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tables, "FEW", 0)
-        question = Question(
-            "wage", "side", 0, 1, FACTORS, weights=weight, cluster=cluster, log=True
-        )
+        question = Model("wage", "side", 0, 1, FACTORS, weights=weight, cluster=cluster, log=True)
         cells, _ = collapse(frame, question)
     assert len(cells) < len(frame) / 3
     return cells
@@ -116,7 +114,7 @@ def test_jackknife_is_cr3_of_clubsandwich(table, reference):
         unionyes=(pl.col("union") == "yes").cast(int), job=pl.concat_str("occupation", "sector")
     )
     numeric = ("education", "experience", "unionyes")
-    question = Question("wage", "gender", "female", "male", (), numeric, None, "job", True)
+    question = Model("wage", "gender", "female", "male", (), numeric, None, "job", True)
     cells, _ = collapse(frame, question)
     names = {CONSTANT: "(Intercept)", GROUP: "genderfemale"}
     g = r["n_clusters"]
@@ -126,6 +124,6 @@ def test_jackknife_is_cr3_of_clubsandwich(table, reference):
         assert coef == pytest.approx(r["coef"], rel=1e-8)
         se = np.sqrt(factor * np.diag(fit.vcov))
         assert dict(zip(coef, se, strict=True)) == pytest.approx(r[block]["se"], rel=1e-6)
-    assert group_gap(cells, "CR1")[1] == pytest.approx(
+    assert group_gap(cells)[1] == pytest.approx(
         r["CR3"]["se"]["genderfemale"] * np.sqrt((g - 1) / g), rel=1e-6
     )

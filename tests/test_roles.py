@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rolediff.annotate.roles import Catalogue, assign, matches, title_role
+from rolediff.annotate.roles import Catalogue, matches, title_role
 from rolediff.annotate.titles import core_title
 from rolediff.errors import UnknownRoleError, UsageError
 
@@ -145,16 +145,6 @@ def test_an_unknown_role_is_told_what_is_near(catalogue: Catalogue) -> None:
     assert caught.value.suggestions == ()
     assert "\n" not in str(caught.value)
     assert "\x1b" not in str(caught.value)
-
-
-def test_assign_lists_every_pair_once(catalogue: Catalogue) -> None:
-    cored = pl.Series(["mlops engineer", "ai engineer", "ai engineer", None, "florist"])
-    table = assign(catalogue, cored, "broad")
-    assert sorted(table.rows()) == [
-        ("ai engineer", "ai-engineer"),
-        ("mlops engineer", "ml-engineer"),
-        ("mlops engineer", "mlops-engineer"),
-    ]
 
 
 def test_null_titles_match_nothing(catalogue: Catalogue) -> None:

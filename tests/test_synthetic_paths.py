@@ -9,10 +9,10 @@ import pytest
 from rolediff import errors
 from rolediff.compare.decompose import decompose
 from rolediff.compare.explain import REFERENCES, explain
-from rolediff.stats import design, table
-from rolediff.stats.cells import join_rare
+from rolediff.stats import design, joint, table
+from rolediff.stats.cells import from_rows, join_rare
 from rolediff.stats.ols import GROUP, group_gap, ols
-from rolediff.stats.table import Question, collapse
+from rolediff.stats.table import Model, collapse
 
 ASK = {"outcome": "pay", "group": "role", "a": "A", "b": "B"}
 PATHS = {
@@ -140,7 +140,8 @@ def test_errors_by_cluster_are_a_jackknife_when_clusters_are_few():
     assert parts_of(got, "se") == pytest.approx(expected, rel=1e-6, abs=1e-9)
 
 
-def test_errors_by_cluster_are_a_sandwich_when_clusters_are_many():
+def test_errors_by_cluster_are_a_sandwich_when_clusters_are_many(monkeypatch):
+    monkeypatch.setattr(joint, "FEW_CLUSTERS", 50)
     got = decompose(FRAME, **ASK, factors=["level"], cluster="employer")
     X, y, _, a = dense(FRAME, factors=["level"])
     influence = (
@@ -217,7 +218,7 @@ def test_grouped_rows_give_the_same_answer(path, cluster, monkeypatch):
         ask["factors"] = ["level"]
     by_row = decompose(FRAME, **ask)
     monkeypatch.setattr(table, "FEW", 10)
-    question = Question(**{"factors": (), "numeric": (), **ASK, **PATHS[path], "cluster": cluster})
+    question = Model(**{"factors": (), "numeric": (), **ASK, **PATHS[path], "cluster": cluster})
     same(by_row, decompose(FRAME, **ask))
     if path == "factors" and not cluster:
         assert len(collapse(FRAME, question)[0]) == 24
@@ -233,7 +234,7 @@ def test_tabulated_products_equal_dense_ones(monkeypatch):
 
 
 def test_large_data_in_blocks(monkeypatch):
-    cells, _ = collapse(FRAME, Question(**ASK, factors=("level",), numeric=("years",)))
+    cells, _ = collapse(FRAME, Model(**ASK, factors=("level",), numeric=("years",)))
     whole = explain(cells), ols(cells, "HC3", with_group=True)
     monkeypatch.setattr(
         design, "blocks", lambda m, _=0: (slice(i, i + 37) for i in range(0, m, 37))
@@ -285,11 +286,11 @@ def test_categories_in_one_group_only_are_joined_and_said():
     )  # fmt: skip
     got = decompose(frame, **ASK, factors=["place", "level"])
     assert [k[1] for k in got.terms if k[0] == "place"][1:] == ["(other)"]
-    assert any("place: 2 of 3 categories joined" in note for note in got.notes)
+    assert [str(note) for note in got.notes] == ["place: 2 of 3 categories joined as rare"]
 
 
 def test_joining_keeps_the_least_number_of_rows_in_each_group():
-    cells, _ = collapse(FRAME, Question(**ASK, factors=("level", "place")))
+    cells, _ = collapse(FRAME, Model(**ASK, factors=("level", "place")))
     joined, notes = join_rare(cells, 100)
     for j, factor in enumerate(joined.factors):
         for side in (True, False):
@@ -303,26 +304,37 @@ def test_joining_keeps_the_least_number_of_rows_in_each_group():
 def test_a_factor_of_one_category_is_left_out_and_said():
     got = decompose(FRAME.with_columns(firm=pl.lit("x")), **ASK, factors=["firm", "level"])
     assert "firm" not in got.detail
-    assert any("firm: left out, one category" in note for note in got.notes)
+    assert [(note.kind, note.factor) for note in got.notes] == [("single", "firm")]
     same(got, decompose(FRAME, **ASK, factors=["level"]))
 
 
 def test_collinear_columns_are_left_out_and_said():
     frame = FRAME.with_columns(months=pl.col("years") * 12, copy=pl.col("level"))
     got = decompose(frame, **ASK, factors=["level", "copy"], numeric=["years", "months"])
-    assert sum("left out, collinear" in note for note in got.notes) == 4
+    assert sum(note.kind == "collinear" for note in got.notes) == 4
     ref = decompose(frame, **ASK, factors=["level"], numeric=["years"])
     assert got.explained.value == pytest.approx(ref.explained.value, rel=1e-8)
     assert got.explained.se == pytest.approx(ref.explained.se, rel=1e-6)
 
 
 def test_group_gap_is_least_squares_with_an_indicator():
-    cells, _ = collapse(FRAME, Question(**ASK, factors=("level",), numeric=("years",)))
+    cells, _ = collapse(FRAME, Model(**ASK, factors=("level",), numeric=("years",)))
     X, y, w, a = dense(FRAME, ("level",), ("years",))
-    value, se, df, units = group_gap(cells, "HC1")
+    value, se, df, errors = group_gap(cells)
     assert value == pytest.approx(fit(np.c_[X, a], y, w)[-1], rel=1e-9)
-    assert (df, units) == (len(y) - X.shape[1] - 1, len(y))
-    assert ols(cells, "HC1", with_group=True)[GROUP] == (value, se)
+    assert errors == "HC2"
+    assert 0.5 * len(y) < df < len(y)
+    assert ols(cells, "HC2", with_group=True)[GROUP] == (value, se)
+
+
+def test_without_covariates_the_gap_is_welch():
+    y = np.array([1.0, 4.0, 2.0, 3.0, 9.0, 5.0, 7.0])
+    a = np.arange(7) < 3
+    value, se, df, _ = group_gap(from_rows(y, a))
+    spreads = [y[side].var(ddof=1) / side.sum() for side in (a, ~a)]
+    assert value == pytest.approx(y[a].mean() - y[~a].mean())
+    assert se == pytest.approx(np.sqrt(sum(spreads)))
+    assert df == pytest.approx((1 / 3 + 1 / 4) ** 2 / (1 / 27 + 1 / 64) - 1)
 
 
 @pytest.mark.parametrize(
@@ -366,7 +378,7 @@ def test_a_group_inside_one_cluster_says_so():
 
 
 def test_no_table_and_no_file():
-    with pytest.raises(errors.UsageError, match="is no table"):
+    with pytest.raises(errors.UnreadableError, match="is not a table"):
         decompose(object(), **ASK)
     with pytest.raises(errors.UnreadableError, match="no such file"):
         decompose("nowhere.parquet", **ASK)

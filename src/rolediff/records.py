@@ -82,7 +82,8 @@ class Source:
 
     `rows` = rows read; `records` = records kept; `singles` = records left unpaired by a reader
     that pairs rows; `quarantined` = rows set aside; `unconverted` = records with pay in a
-    currency for which there is no rate; `notes` = further counts and figures by name.
+    currency for which there is no rate; `kind` = what its pay is: "advertised", "paid" or
+    "unknown"; `notes` = further counts and figures by name.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Source:
     singles: int = 0
     quarantined: int = 0
     unconverted: int = 0
+    kind: str = "unknown"
     notes: dict[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from rolediff.annotate.role_file import (
 from rolediff.annotate.titles import core_title
 from rolediff.errors import UnknownRoleError, UsageError
 
-__all__ = ["Catalogue", "Role", "RoleReading", "TitleRule", "assign", "matches", "title_role"]
+__all__ = ["Catalogue", "Role", "RoleReading", "TitleRule", "matches", "title_role"]
 
 RoleReading = Literal["strict", "broad"]
 """strict: the title is the role's name; broad: it is a name for the same job."""
@@ -96,7 +96,7 @@ def title_role(phrase: str) -> Role:
     return Role(
         id=f"title:{name}",
         label=name,
-        plural=f'titles with "{name}"',
+        plural=f'titles "{name}"',
         aliases=(),
         strict=TitleRule(f"^(?:founding )?{found}{PART_END}"),
         broad=TitleRule(f"{ANY_START}{found}{ANY_END}"),
@@ -113,26 +113,12 @@ def matches(role: Role, titles: pl.Series, reading: RoleReading) -> pl.Series:
     return met.alias(role.id)
 
 
-def assign(catalogue: Catalogue, titles: pl.Series, reading: RoleReading) -> pl.DataFrame:
-    """Columns `title` and `role` (an id): every pair of a distinct core title and a role of it.
-
-    A title may have several roles in the broad reading, and many have none; those have no row.
-    Sorted by the order of roles in the catalogue, then by title.
-    """
-    distinct = titles.drop_nulls().unique().sort()
-    parts = [
-        pl.DataFrame({"title": distinct.filter(matches(role, distinct, reading))}).with_columns(
-            role=pl.lit(role.id)
-        )
-        for role in catalogue.roles
-    ]
-    return pl.concat(parts) if parts else pl.DataFrame(schema={"title": str, "role": str})
-
-
 def _called(role: Role, name: str) -> Role:
     keys = _key(name), _key(name.removesuffix("s"))
+    if name == role.id or {*keys} & {_key(role.label), _key(role.plural)}:
+        return role
     alias = next((alias for alias in role.aliases if _key(alias) in keys), None)
-    if alias is None or name == role.id:
+    if alias is None:
         return role
     words = (w if sum(c.isupper() for c in w) > 1 else w.lower() for w in alias.split())
     return replace(role, label=alias, plural=" ".join(words) + "s")

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rolediff.read.values import country_names
-from rolediff.results import GREY, OtherReading, RoleSample, Rung
+from rolediff.results import GREY, Note, OtherReading, RoleSample, Rung
 
 Caveat = tuple[str, str]
 MOSTLY = 0.8
+UNSTATED = "(not stated)"
 READ = {"strict": "strictly", "broad": "broadly"}
 
 
@@ -25,7 +26,9 @@ class Facts:
     largest_employer: tuple[str, float] | None
     money: str
     no_money: int
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
+    kind: str
+    by_employer: bool
 
 
 def caveats(facts: Facts) -> tuple[Caveat, ...]:
@@ -35,6 +38,7 @@ def caveats(facts: Facts) -> tuple[Caveat, ...]:
         _posted,
         _repeats,
         _employer,
+        _no_employer,
         _flip,
         _few,
         _reading,
@@ -50,24 +54,37 @@ def _place(f: Facts) -> Iterator[Caveat]:
     shares = [r.shares.get("country", {}) for r in (f.a, f.b)]
     for country in shares[0].keys() & shares[1].keys():
         share = (shares[0][country] * f.a.n + shares[1][country] * f.b.n) / n
-        if MOSTLY <= share < 1:
+        if country == UNSTATED and share > 1 - MOSTLY:
+            yield "place", f"{100 * share:.0f} % of these records state no country."
+        elif MOSTLY <= share < 1:
             name = country_names().get(country, country)
             the = "the " if name.startswith("United") else ""
             yield "place", f"{100 * share:.0f} % of these records are in {the}{name}."
 
 
-def _posted(_: Facts) -> Iterator[Caveat]:
-    yield "posted", "A posted range is not a salary paid."
+def _posted(f: Facts) -> Iterator[Caveat]:
+    if f.kind == "advertised":
+        yield "posted", "A posted range is not a salary paid."
 
 
 def _repeats(f: Facts) -> Iterator[Caveat]:
     n, distinct = f.a.n + f.b.n, f.a.distinct + f.b.distinct
     if distinct < 0.9 * n:
         most = max(f.a.largest, f.b.largest)
+        clustered = "" if f.by_employer else ", so errors are clustered on identity"
         yield (
             "repeats",
             f"{n:,} records are {distinct:,} distinct ones, one of them {most} times: alike in "
-            "every field may be one ad posted again, so errors are clustered on identity.",
+            f"every field that is kept, they may be one ad posted again{clustered}.",
+        )
+
+
+def _no_employer(f: Facts) -> Iterator[Caveat]:
+    if f.largest_employer is None:
+        yield (
+            "no_employer",
+            "No employer is named, so different ads of one employer count as independent: the "
+            "intervals may be too narrow.",
         )
 
 
@@ -78,11 +95,14 @@ def _employer(f: Facts) -> Iterator[Caveat]:
 
 
 def _flip(f: Facts) -> Iterator[Caveat]:
-    flipped = [r for r in f.ladder if r.flipped]
-    if flipped:
-        held = ", ".join(flipped[0].held).replace("_", " ")
-        verb = "are" if len(flipped[0].held) > 1 else "is"
-        yield "flip", f"The sign turns round once {held} {verb} held equal."
+    for on, flipped in (
+        ("", [r for r in f.ladder if r.flipped]),
+        (" on distinct ads", [r for r in f.ladder if r.flipped_distinct and not r.flipped]),
+    ):
+        if flipped:
+            held = ", ".join(flipped[0].held).replace("_", " ")
+            verb = "are" if len(flipped[0].held) > 1 else "is"
+            yield "flip", f"The sign turns round{on} once {held} {verb} held equal."
 
 
 def _few(f: Facts) -> Iterator[Caveat]:
@@ -105,10 +125,19 @@ def _uncounted(f: Facts) -> Iterator[Caveat]:
         if role.unconverted:
             yield (
                 "unconverted",
-                (f"{role.unconverted} records of {role.plural} are in a currency without a rate."),
+                f"{role.unconverted} records of {role.plural} are in a currency without a rate.",
+            )
+        if role.no_currency:
+            yield (
+                "no_currency",
+                f"{role.no_currency} records of {role.plural} state pay without a currency: "
+                "--currency says which.",
             )
         if role.records and role.coverage < 0.95:
-            yield "coverage", f"{100 * role.coverage:.0f} % of {role.plural} records state pay."
+            yield (
+                "coverage",
+                f"{100 * role.coverage:.0f} % of the records of {role.plural} have comparable pay.",
+            )
     if f.excluded:
         yield "both", f"{f.excluded:,} records fit both roles and are left out."
 
@@ -124,9 +153,25 @@ def _lens(f: Facts) -> Iterator[Caveat]:
 
 
 def _joined(f: Facts) -> Iterator[Caveat]:
-    if f.notes:
-        joined = [n.split(" categories joined")[0] for n in f.notes if "joined" in n]
-        out = [n.split(":")[0].replace("_", " ") for n in f.notes if "joined" not in n]
-        rare = f"rare categories are joined ({'; '.join(joined)})" if joined else ""
-        left = f"{', '.join(out)} left out for want of two shared categories" if out else ""
-        yield "joined", f"In the decomposition {'; '.join(filter(None, [rare, left]))}."
+    said = {
+        kind: [n for n in f.notes if n.kind == kind] for kind in ("joined", "single", "collinear")
+    }
+    if said["joined"]:
+        names = "; ".join(f"{_name(n)}: {n.detail.split(' categories')[0]}" for n in said["joined"])
+        yield (
+            "joined",
+            (
+                "What the gap is made of joins categories with fewer than 5 distinct records in a "
+                f"role ({names}), which the table of the gap above keeps apart."
+            ),
+        )
+    if said["single"]:
+        names = ", ".join(_name(n) for n in said["single"])
+        yield "single", f"Left out of it, with fewer than two categories in both roles: {names}."
+    if said["collinear"]:
+        names = ", ".join(dict.fromkeys(_name(n) for n in said["collinear"]))
+        yield "collinear", f"Partly told by the other factors, so credited to them: {names}."
+
+
+def _name(note: Note) -> str:
+    return note.factor.replace("_", " ")

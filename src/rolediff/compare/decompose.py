@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from rolediff.compare.explain import explain
 from rolediff.errors import UsageError
-from rolediff.results import Decomposition
-from rolediff.stats.table import Question, collapse
+from rolediff.results import Decomposition, Note
+from rolediff.stats.table import Dropped, Model, collapse
 
 
 def decompose(
@@ -35,7 +35,7 @@ def decompose(
         outcome: numeric column; with `log` its natural logarithm is decomposed.
         group: column that holds the values `a` and `b`; other rows are ignored.
         factors: categorical covariates. numeric: numeric covariates, entered linearly.
-        weights: sampling weights (positive). cluster: column whose equal values may be dependent;
+        weights: sampling weights (0 or more). cluster: column whose equal values may be dependent;
             errors are then cluster-robust, with fewer than 100 clusters by the cluster jackknife
             (MacKinnon, Nielsen and Webb 2023), and `vcov` is not used.
         reference: "A", "B", "neumark", "pooled", "reimers" or "cotton"; all six are in
@@ -56,8 +56,8 @@ def decompose(
     """
     if vcov not in ("iid", "HC0", "HC1"):
         raise UsageError(f"no errors {vcov!r}: choose iid, HC0 or HC1, or name a cluster column")
-    question = Question(outcome, group, a, b, tuple(factors), tuple(numeric), weights, cluster, log)
-    cells, dropped = collapse(frame, question)
+    model = Model(outcome, group, a, b, tuple(factors), tuple(numeric), weights, cluster, log)
+    cells, dropped = collapse(frame, model)
     return explain(
         cells,
         a=str(a),
@@ -67,5 +67,11 @@ def decompose(
         errors="cluster" if cluster else vcov,
         normalize=normalize,
         confidence=confidence,
-        dropped=dropped,
+        dropped=dropped.missing + dropped.unlogged,
+        notes=_notes(dropped),
     )
+
+
+def _notes(dropped: Dropped) -> tuple[Note, ...]:
+    said = ((dropped.missing, "a value missing"), (dropped.unlogged, "an outcome not above 0"))
+    return tuple(Note("dropped", "", f"{n:,} rows left out, {why}") for n, why in said if n)

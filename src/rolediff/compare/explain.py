@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 
 from rolediff.errors import NotEnoughEvidence, UsageError
-from rolediff.results import Decomposition, Estimate, Parts, Twofold
+from rolediff.results import Decomposition, Estimate, Note, Parts, Twofold
 from rolediff.stats.cells import Cells, Floats, join_rare
 from rolediff.stats.design import CONSTANT, Design, Term
 from rolediff.stats.joint import Errors, Joint, joint
@@ -42,6 +42,7 @@ def explain(
     confidence: float = 0.95,
     least: int = 1,
     dropped: int = 0,
+    notes: tuple[Note, ...] = (),
     records: int | None = None,
     source: str = "",
 ) -> Decomposition:
@@ -54,6 +55,7 @@ def explain(
             100 clusters the cluster jackknife of MacKinnon, Nielsen and Webb 2023).
         normalize: make detail independent of the base category; else the first is the base.
         least: categories with fewer rows in either group are joined as "(other)".
+        dropped, notes: handed on to the answer; further notes are added.
         records: what to report as `n`, where rows carry copies as weights.
         source: names the data in every estimate.
 
@@ -61,13 +63,18 @@ def explain(
         UsageError: unknown reference.
         NotEnoughEvidence: a group with fewer than two rows more than coefficients.
     """
+    if not 0 < confidence < 1:
+        raise UsageError(f"confidence {confidence} is no share: write 0.95")
     if reference not in REFERENCES:
         raise UsageError(f"no reference {reference!r}: choose one of {', '.join(REFERENCES)}")
     _check_size(cells, a, b, errors == "cluster")
-    cells, notes = join_rare(cells, least)
+    cells, joined = join_rare(cells, least)
+    notes += joined
     fitted = joint(cells, errors)
     lost = [fitted.design.column_terms[j] for j in fitted.dropped_columns]
-    notes += tuple(f"{t.factor} {t.label}".strip() + ": left out, collinear" for t in lost)
+    notes += tuple(
+        Note("collinear", t.factor, f"{t.label} left out, told by the others".strip()) for t in lost
+    )
     k = fitted.design.width - len(lost)
     if min(s.rows for s in fitted.sides) < k + 2:
         raise NotEnoughEvidence(
@@ -110,7 +117,7 @@ class _Splitter:
 
     def decomposition(
         self, a: str, b: str, outcome: str, reference: str, vcov: str, dropped: int,
-        notes: tuple[str, ...],
+        notes: tuple[Note, ...],
     ) -> Decomposition:  # fmt: skip
         terms, T, R = report_coding(self.fitted.design, self.normalize)
         groups, G = _by_factor(terms)

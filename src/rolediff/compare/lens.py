@@ -55,6 +55,8 @@ class Lens:
         table = real_factors(self.cpi, self.year)
         general = table.filter(pl.col("country").is_null()).select("year", general="factor")
         special = table.filter(pl.col("country").is_not_null()).rename({"factor": "special"})
-        joined = rows.select("year", "country").join(general, on="year", how="left")
+        joined = rows.select("year", "country").join(
+            general, on="year", how="left", maintain_order="left"
+        )
         joined = joined.join(special, on=["year", "country"], how="left", maintain_order="left")
         return joined.select(pl.coalesce("special", "general")).to_series()

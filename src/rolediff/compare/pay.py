@@ -26,13 +26,14 @@ def mean_gap(
     Without an interval where a role rests on one employer, or on one distinct record: how much
     its mean would vary between employers cannot be seen then.
     """
-    value, se, df, units = group_gap(sample.cells(held, end, distinct), sample.vcov)
+    value, se, df, errors = group_gap(sample.cells(held, end, distinct))
     margin = critical(df) * se
+    units = sample.units
     n = int(sample.copies(distinct).sum())
     if sample.fewest_units < 2 or not math.isfinite(margin):
         few = "too few employers" if sample.unit is not None else "too few distinct records"
         return Estimate(value, n=n, clusters=units, method=few, source=sample.source)
-    method = "HC1" if distinct and sample.unit is None else sample.method
+    method = f"{errors}, {sample.clusters(distinct)}"
     return Estimate(value, value - margin, value + margin, n, se, df, units, method, sample.source)
 
 
@@ -97,14 +98,14 @@ def ladder(sample: Sample) -> tuple[Rung, ...]:
         rungs.append(tuple(held))
     if set(varying) - set(held):
         rungs.append(tuple(varying))
-    raw = mean_gap(sample)
-    return tuple(_rung(sample, held, raw.value) for held in rungs)
+    raw = mean_gap(sample).value, mean_gap(sample, distinct=True).value
+    return tuple(_rung(sample, held, raw) for held in rungs)
 
 
-def _rung(sample: Sample, held: tuple[str, ...], raw: float) -> Rung:
-    everything = mean_gap(sample, held)
-    flipped = everything.value * raw < 0
-    return Rung(held, everything, mean_gap(sample, held, distinct=True), flipped)
+def _rung(sample: Sample, held: tuple[str, ...], raw: tuple[float, float]) -> Rung:
+    every, distinct = mean_gap(sample, held), mean_gap(sample, held, distinct=True)
+    few = min(sample.lines(side) for side in (True, False)) < GREY
+    return Rung(held, every, distinct, every.value * raw[0] < 0, distinct.value * raw[1] < 0, few)
 
 
 def within(sample: Sample) -> dict[str, tuple[Within, ...]]:
@@ -117,7 +118,16 @@ def _within(sample: Sample, name: str) -> tuple[Within, ...]:
     out = []
     for code, label in enumerate(factor.labels):
         part = sample.where(codes == code)
-        n_a, n_b = (int(part.n[part.is_a == side].sum()) for side in (True, False))
+        n_a, n_b = part.records(True), part.records(False)
         if min(n_a, n_b) >= HIDDEN and len(part) > 2:
-            out.append(Within(name, label, n_a, n_b, mean_gap(part), min(n_a, n_b) < GREY))
+            out.append(
+                Within(
+                    name,
+                    label,
+                    n_a,
+                    n_b,
+                    mean_gap(part),
+                    min(part.lines(side) for side in (True, False)) < GREY,
+                )
+            )
     return tuple(sorted(out, key=lambda w: (-(w.n_a + w.n_b), w.category)))

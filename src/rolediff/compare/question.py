@@ -8,6 +8,7 @@ from typing import Any
 from rolediff.annotate.roles import Catalogue, Role, RoleReading
 from rolediff.compare.lens import Lens
 from rolediff.compare.roles import Question, compare_roles
+from rolediff.errors import UsageError
 from rolediff.market import ReadOptions, Where, load
 from rolediff.results import Comparison
 
@@ -43,6 +44,10 @@ def diff(
     Raises:
         UsageError, DataError, NotEnoughEvidence: as their messages say.
     """
+    if reading not in ("strict", "broad"):
+        raise UsageError(f"no reading {reading!r}: choose strict or broad")
+    if not isinstance(where, str | Where | None):
+        raise UsageError('where is text such as "country=US,year=2024.."')
     catalogue = Catalogue.load(Path(roles) if roles else None)
     question = Question(
         a if isinstance(a, Role) else catalogue.resolve(a),

@@ -23,6 +23,8 @@ from rolediff.results import (
     RoleSample,
 )
 
+_NO_CURRENCY = pl.col("currency").is_null() & pl.col("pay_source").is_not_null()
+
 RARE = 5
 """Categories with fewer records in either role are joined before the gap is decomposed."""
 
@@ -46,7 +48,8 @@ class Question:
 class Found:
     """Rows of a market for two roles, in the money asked for.
 
-    `rows` has `is_a`; `excluded` records fit both roles; `no_money` lost their pay to the lens.
+    `rows` has `is_a` and `converted` (pay in dollars is known); `excluded` records fit both
+    roles; `no_money` lost their pay to the lens.
     """
 
     rows: pl.DataFrame
@@ -67,15 +70,17 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
     if reference not in REFERENCES:
         raise UsageError(f"no reference {reference!r}: choose one of {', '.join(REFERENCES)}")
     found = find(market, q)
+    _apart(found, q)
     for role, side in ((q.a, True), (q.b, False)):
         _require(found.rows.filter(pl.col("is_a") == side), role, q, market)
     sample = Sample.of(found.rows)
-    a, b = (_role(role, found.rows, sample, side) for role, side in ((q.a, True), (q.b, False)))
+    a, b = (_role(role, found, sample, side) for role, side in ((q.a, True), (q.b, False)))
     rungs, other = ladder(sample), _other_reading(market, q)
+    sources = _sources(market, found.rows)
     why = _why(sample, q, reference, distinct=False)
     facts = Facts(
         a, b, rungs, other, found.excluded, _largest_employer(found.rows), q.lens.name,
-        found.no_money, why.notes if why else (),
+        found.no_money, why.notes if why else (), _kind(sources), sample.unit is not None,
     )  # fmt: skip
     return Comparison(
         a=a,
@@ -84,7 +89,8 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
         where=str(q.where),
         where_words=q.where.words,
         money=q.lens.unit,
-        years=_years(found.rows),
+        years=_years(found.rows.filter(pl.col("low").is_not_null())),
+        rates=_rates(found.rows, q.lens),
         gap=rungs[0].all,
         gap_distinct=rungs[0].distinct,
         gap_ends=gap_ends(sample),
@@ -96,7 +102,8 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
         why_distinct=_why(sample, q, reference, distinct=True),
         excluded=found.excluded,
         caveats=caveats(facts),
-        sources=_sources(market, found.rows),
+        kind=_kind(sources),
+        sources=sources,
     )
 
 
@@ -109,29 +116,50 @@ def find(market: Market, q: Question) -> Found:
         market.rows(titles.filter(mine & ~theirs), q.where).with_columns(is_a=pl.lit(side))
         for mine, theirs, side in ((is_a, is_b, True), (is_b, is_a, False))
     ]
-    rows = pl.concat(parts)
+    rows = pl.concat(parts).with_columns(converted=pl.col("low").is_not_null())
     valued = q.lens.apply(rows)
     lost = rows.filter(rows["low"].is_not_null() & valued["low"].is_null())
     return Found(valued, int(both["n"].sum()), int(lost["n"].sum()))
 
 
+def _apart(found: Found, q: Question) -> None:
+    """Refuse two names for the same titles."""
+    sides = set(found.rows["is_a"])
+    if found.excluded and len(sides) < 2:
+        raise UsageError(
+            f"{q.a.label} and {q.b.label} are the same titles ({found.excluded:,} records fit "
+            "both): name two different roles"
+        )
+
+
 def _require(rows: pl.DataFrame, role: Role, q: Question, market: Market) -> None:
     n = int(rows["n"].sum())
-    paid = int(rows.filter(pl.col("low").is_not_null())["n"].sum())
-    if paid >= HIDDEN:
+    with_pay = rows.filter(pl.col("low").is_not_null())
+    paid = int(with_pay["n"].sum())
+    if len(with_pay) >= HIDDEN:
         return
-    unknown = rows.filter(pl.col("currency").is_null() & pl.col("pay_source").is_not_null())
+    unknown = rows.filter(_NO_CURRENCY)
     if len(unknown):
         raise CurrencyError(
             f"{role.label}: pay without a currency; say which with --currency USD "
             "or --map currency=COLUMN"
         )
-    what = f"{n} records" if not n else f"{paid} of {n} records with comparable pay"
+    distinct = f", {len(with_pay)} of them distinct" if len(with_pay) < paid else ""
+    what = f"{n} records" if not n else f"{paid} of {n} records with comparable pay{distinct}"
     place = f" ({q.where.words})" if q.where else ""
-    wider = "; --reading broad takes more titles" if q.reading == "strict" else ""
     raise NotEnoughEvidence(
-        f"{role.label}: {what}{place}, {HIDDEN} are needed; {_askable(market, q)}{wider}"
+        f"{role.label}: {what}{place}, {HIDDEN} are needed; {_next(market, role, q)}"
     )
+
+
+def _next(market: Market, role: Role, q: Question) -> str:
+    """What else to ask: more titles by the broad reading, or roles that have records."""
+    titles = market.titles["title"].drop_nulls()
+    wider = market.rows(titles.filter(matches(role, titles, "broad")), q.where)
+    n = int(wider.filter(pl.col("low").is_not_null())["n"].sum())
+    if q.reading == "strict" and n >= HIDDEN:
+        return f"--reading broad finds {n:,}"
+    return _askable(market, q)
 
 
 def _askable(market: Market, q: Question) -> str:
@@ -149,10 +177,10 @@ def _askable(market: Market, q: Question) -> str:
     return f"most records have {said}; `rolediff roles` lists all"
 
 
-def _role(role: Role, rows: pl.DataFrame, sample: Sample, side: bool) -> RoleSample:
-    mine = rows.filter(pl.col("is_a") == side)
+def _role(role: Role, found: Found, sample: Sample, side: bool) -> RoleSample:
+    mine = found.rows.filter(pl.col("is_a") == side)
     paid = mine.filter(pl.col("low").is_not_null())
-    lost = mine.filter(pl.col("low").is_null() & pl.col("currency").is_not_null())
+    lost = mine.filter(~pl.col("converted") & pl.col("currency").is_not_null())
     common = (
         mine.group_by("title").agg(pl.col("n").sum()).sort("n", "title", descending=[True, False])
     )
@@ -164,6 +192,7 @@ def _role(role: Role, rows: pl.DataFrame, sample: Sample, side: bool) -> RoleSam
         distinct=len(paid),
         records=int(mine["n"].sum()),
         unconverted=int(lost["n"].sum()),
+        no_currency=int(mine.filter(_NO_CURRENCY)["n"].sum()),
         largest=max(paid["n"], default=0),
         titles=tuple(common.head(10).iter_rows()),
         percentiles={end: percentiles(sample, side, end) for end in ("low", "mid", "high")},
@@ -196,7 +225,7 @@ def _histogram(
 def _other_reading(market: Market, q: Question) -> OtherReading:
     other: RoleReading = "broad" if q.reading == "strict" else "strict"
     sample = Sample.of(find(market, replace(q, reading=other)).rows)
-    n_a, n_b = (int(sample.n[sample.is_a == side].sum()) for side in (True, False))
+    n_a, n_b = sample.records(True), sample.records(False)
     if min(n_a, n_b) < HIDDEN:
         return OtherReading(other, n_a, n_b, None, None)
     return OtherReading(other, n_a, n_b, mean_gap(sample), mean_gap(sample, distinct=True))
@@ -235,5 +264,19 @@ def _years(rows: pl.DataFrame) -> tuple[int, int] | None:
 
 
 def _sources(market: Market, rows: pl.DataFrame) -> tuple[dict[str, object], ...]:
-    used = dict(rows.group_by("source").agg(pl.col("n").sum()).iter_rows())
+    paid = rows.filter(pl.col("low").is_not_null())
+    used = dict(paid.group_by("source").agg(pl.col("n").sum()).iter_rows())
     return tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used)
+
+
+def _rates(rows: pl.DataFrame, lens: Lens) -> tuple[str, ...]:
+    """Where the rates come from that were needed for these rows."""
+    foreign = rows.filter(pl.col("converted") & (pl.col("currency") != "USD"))
+    used = ["European Central Bank"] if len(foreign) else []
+    used += ["World Bank PPP (PA.NUS.PPP, CC BY 4.0)"] if lens.name == "ppp" else []
+    return (*used, *(["consumer prices as given"] if lens.cpi else []))
+
+
+def _kind(sources: tuple[dict[str, object], ...]) -> str:
+    kinds = {str(s["kind"]) for s in sources}
+    return kinds.pop() if len(kinds) == 1 else "unknown"

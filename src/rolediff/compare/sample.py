@@ -10,9 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from rolediff.compare.caveats import UNSTATED
 from rolediff.stats.cells import Cells, Codes, Factor, Floats, from_rows
-from rolediff.stats.jackknife import FEW_CLUSTERS
-from rolediff.stats.ols import Vcov
 from rolediff.stats.quantile import Counted
 
 FACTORS = (
@@ -27,8 +26,6 @@ FACTORS = (
     "education",
 )
 """What may be held equal, in the order in which it is."""
-
-UNSTATED = "(not stated)"
 
 End = Literal["low", "mid", "high"]
 
@@ -69,17 +66,24 @@ class Sample:
         return len(self.n)
 
     @property
-    def vcov(self) -> Vcov:
-        """Errors for a regression: by employer, or by identity (copies as weights)."""
-        return "HC1" if self.unit is None else "CR1"
+    def units(self) -> int:
+        """Independent units: employers, or lines of identical records."""
+        return len(self) if self.unit is None else int(self.unit.max()) + 1
 
-    @property
-    def method(self) -> str:
-        """Those errors in words."""
+    def clusters(self, distinct: bool = False) -> str:
+        """What errors are clustered on, in words."""
         if self.unit is not None:
-            few = int(self.unit.max()) + 1 < FEW_CLUSTERS
-            return f"clustered by employer ({'CV3' if few else 'CR1'})"
-        return "clustered on identical records" if (self.n > 1).any() else "HC1"
+            return "clustered by employer"
+        copied = not distinct and bool((self.n > 1).any())
+        return "clustered on identical records" if copied else "rows independent"
+
+    def records(self, side: bool) -> int:
+        """Records with pay of one role."""
+        return int(self.n[self.is_a == side].sum())
+
+    def lines(self, side: bool) -> int:
+        """Distinct records with pay of one role."""
+        return int((self.is_a == side).sum())
 
     @property
     def fewest_units(self) -> int:

@@ -38,7 +38,9 @@ def compare_roles(
     names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
     /,
     *,
-    title: Annotated[tuple[str, ...], Parameter(group=QUESTION, negative=())] = (),
+    title: Annotated[
+        tuple[str, ...], Parameter(group=QUESTION, negative=(), show_default=False)
+    ] = (),
     reading: Annotated[Literal["strict", "broad"], Parameter(group=QUESTION)] = "strict",
     money: Annotated[str, Parameter(group=QUESTION)] = "usd",
     cpi: Annotated[Path | None, Parameter(group=QUESTION)] = None,
@@ -54,7 +56,8 @@ def compare_roles(
     names
         Two roles, as `rolediff roles` lists them: names, ids or aliases.
     title
-        Search titles for this phrase instead of naming a role; may be given twice.
+        Titles with this phrase instead of a named role; may be given twice. Read strictly the
+        title is the phrase, read broadly it contains it.
     reading
         strict: the title is the role's name; broad: it is a name for the same job.
     money

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Group, Parameter
 
@@ -34,12 +34,17 @@ class Tables:
     format: Annotated[str | None, Parameter(group=DATA)] = None
     """Format of the file, if it is not recognised: aijobs, csv, tsv, parquet, jsonl or json."""
 
+    kind: Annotated[Literal["advertised", "paid"] | None, Parameter(group=DATA)] = None
+    """What pay in the table is: advertised ranges, or salaries paid."""
+
     quarantine: Annotated[Path | None, Parameter(group=DATA)] = None
     """Write the rows that could not be read, each with its reason, to this CSV file."""
 
     def options(self) -> ReadOptions:
         """For `rolediff.market.load`."""
-        return ReadOptions(_pairs(self.mapping), self.currency, self.interval, self.format)
+        return ReadOptions(
+            _pairs(self.mapping), self.currency, self.interval, self.format, self.kind
+        )
 
 
 @Parameter(name="*")

@@ -19,9 +19,12 @@ from rolediff.errors import DataError, UnreadableError, UsageError
 from rolediff.market import Loaded, Market, ReadOptions, Where, load, load_files, save
 from rolediff.report.json import envelope
 from rolediff.report.printable import printable
+from rolediff.report.words import headline
 from rolediff.results import Comparison
 
 SCHEMA_VERSION = 1
+MOST = 8
+"""Reasons for quarantine named on stderr; the file has each row's."""
 
 
 def load_market(data: str | None, tables: Tables) -> Market:
@@ -48,7 +51,9 @@ def _report_quarantine(quarantine: pl.DataFrame, tables: Tables) -> None:
     if quarantine.is_empty():
         return
     reasons = quarantine.group_by("reason").len("n").sort("n", "reason", descending=[True, False])
-    said = ", ".join(f"{n:,} {reason}" for reason, n in reasons.head(6).iter_rows())
+    said = ", ".join(f"{n:,} {reason}" for reason, n in reasons.head(MOST).iter_rows())
+    rest = int(reasons["n"].slice(MOST).sum())
+    said += f", {rest:,} for other reasons" if rest else ""
     hint = "" if tables.quarantine else "; --quarantine FILE writes them"
     rows = "1 row" if quarantine.height == 1 else f"{quarantine.height:,} rows"
     err().print(f"rolediff: {rows} set aside: {said}{hint}")
@@ -61,6 +66,7 @@ def _write_csv(frame: pl.DataFrame, path: Path) -> None:
         os.close(handle)
         try:
             frame.write_csv(name)
+            Path(name).chmod(0o644)
             Path(name).replace(path)
         finally:
             Path(name).unlink(missing_ok=True)
@@ -72,7 +78,8 @@ def _write_csv(frame: pl.DataFrame, path: Path) -> None:
 def comparison(answer: Comparison, output: Output) -> None:
     """Print a comparison as asked."""
     if output.json:
-        print(envelope("comparison", SCHEMA_VERSION, answer.to_dict(), __version__))
+        said = {"sentence": printable(headline(answer)), **answer.to_dict()}
+        print(envelope("comparison", SCHEMA_VERSION, said, __version__))
     elif output.markdown:
         from rolediff.report.markdown import markdown
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from rolediff.annotate.money import annualise_reading
-from rolediff.errors import UnreadableError
+from rolediff.errors import ColumnError, UnreadableError, UsageError
 from rolediff.market.compress import compress, merge
 from rolediff.market.model import Market
 from rolediff.market.store import bundled, open_market
-from rolediff.records import QUARANTINE, Reading
+from rolediff.records import QUARANTINE, Reading, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,16 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How a table is to be read: see `rolediff.read.catalog.read`."""
+    """How a table is to be read: see `rolediff.read.catalog.read`.
+
+    `kind` says what its pay is: "advertised" or "paid".
+    """
 
     mapping: Mapping[str, str] | None = None
     currency: str | None = None
     interval: str | None = None
     format: str | None = None
+    kind: str | None = None
 
 
 def load(data: Any = None, options: ReadOptions | None = None) -> Loaded:
@@ -53,13 +57,42 @@ def load(data: Any = None, options: ReadOptions | None = None) -> Loaded:
 
 def load_files(paths: Iterable[Path], options: ReadOptions | None = None) -> Loaded:
     """One market of several files, read one after the other."""
-    parts = [load(path, options) for path in paths]
+    paths = list(paths)
+    parts = [_named(path, options, name) for path, name in zip(paths, _names(paths), strict=True)]
     if not parts:
         raise UnreadableError("no file to read: name at least one")
+    _once(s for p in parts for s in p.market.sources)
     return Loaded(merge(*(p.market for p in parts)), pl.concat([p.quarantine for p in parts]))
 
 
-def read_reading(data: Any, options: ReadOptions) -> Reading:
+def _once(sources: Iterable[Source]) -> None:
+    seen: dict[str, str] = {}
+    for s in sources:
+        if s.sha256 and s.sha256 in seen:
+            raise UsageError(f"{seen[s.sha256]} and {s.name} are the same file: name it once")
+        seen[s.sha256] = s.name
+
+
+def _names(paths: list[Path]) -> list[str]:
+    """A name for the source in each file: its stem, with a number where two are the same."""
+    seen: dict[str, int] = {}
+    out = []
+    for path in paths:
+        seen[path.stem] = seen.get(path.stem, 0) + 1
+        out.append(path.stem if seen[path.stem] == 1 else f"{path.stem}-{seen[path.stem]}")
+    return out
+
+
+def _named(path: Path, options: ReadOptions | None, name: str) -> Loaded:
+    try:
+        if Path(path).is_dir():
+            return load(path, options)
+        return _compressed(read_reading(path, options or ReadOptions(), name))
+    except ColumnError as error:
+        raise ColumnError(f"{path}: {error}") from error
+
+
+def read_reading(data: Any, options: ReadOptions, name: str | None = None) -> Reading:
     """Records of a file or a frame, pay in US dollars a year."""
     from rolediff.read.catalog import read
     from rolediff.read.tables import read_table
@@ -68,10 +101,14 @@ def read_reading(data: Any, options: ReadOptions) -> Reading:
         "mapping": options.mapping,
         "currency": options.currency,
         "interval": options.interval,
+        "name": name,
     }
     if isinstance(data, str | Path):
-        return annualise_reading(read(data, format=options.format, **chosen))  # type: ignore[arg-type]
-    return annualise_reading(read_table(data, **chosen))  # type: ignore[arg-type]
+        reading = read(data, format=options.format, **chosen)  # type: ignore[arg-type]
+    else:
+        reading = read_table(data, **chosen)  # type: ignore[arg-type]
+    kind = options.kind or reading.source.kind
+    return annualise_reading(replace(reading, source=replace(reading.source, kind=kind)))
 
 
 def _compressed(reading: Reading) -> Loaded:

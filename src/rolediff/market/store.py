@@ -43,7 +43,8 @@ def open_market(path: Path | str) -> Market:
     """
     folder = Path(path)
     package = _package(folder)
-    tables = {name: _table(folder, name, schema) for name, schema in TABLES.items()}
+    hashes = {r.get("name"): r.get("hash") for r in package["resources"]}
+    tables = {n: _table(folder, n, schema, hashes.get(n)) for n, schema in TABLES.items()}
     return Market(tables["cells"], tables["pay"], _sources(folder / PACKAGE, package))
 
 
@@ -116,10 +117,13 @@ def _sources(file: Path, package: dict[str, Any]) -> tuple[Source, ...]:
         raise MarketError(f"{file} is damaged: compress the data again") from None
 
 
-def _table(folder: Path, name: str, schema: pl.Schema) -> pl.DataFrame:
+def _table(folder: Path, name: str, schema: pl.Schema, expected: str | None) -> pl.DataFrame:
     file = folder / f"{name}.parquet"
     try:
-        frame = pl.read_parquet(file)
+        content = file.read_bytes()
+        if expected != _hash(content):
+            raise MarketError(f"{file} was changed since it was written: compress the data again")
+        frame = pl.read_parquet(content)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise MarketError(f"cannot read {file}: compress the data again") from error
     if frame.schema != schema:
@@ -137,10 +141,14 @@ def _write(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]:
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "hash": _hash(content),
         "rows": frame.height,
         "schema": {"fields": [_field(c, t) for c, t in frame.schema.items()]},
     }
+
+
+def _hash(content: bytes) -> str:
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def _field(name: str, dtype: pl.DataType) -> dict[str, str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from rolediff.errors import NotEnoughEvidence, UsageError
+from rolediff.read.values import countries
 
 FILTERS: tuple[str, ...] = (
     "source",
@@ -49,7 +51,9 @@ class Where:
             if key == "year":
                 years = _years(value)
             else:
-                values[key] = tuple(v.strip() for v in value.split("|") if v.strip())
+                listed = (v.strip() for v in value.split("|") if v.strip())
+                coded = map(_country, listed) if key == "country" else listed
+                values[key] = tuple(dict.fromkeys(coded))
         return cls(values, years)
 
     def __bool__(self) -> bool:
@@ -97,6 +101,12 @@ def _pair(part: str) -> tuple[str, str]:
         hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(FILTERS)}"
         raise UsageError(f"no filter {key!r}: {hint}")
     return key, value.strip()
+
+
+def _country(name: str) -> str:
+    """The alpha-2 code of a country's name or alpha-3 code, if it is one."""
+    plain = re.sub(r"[\W_]+", "", name.casefold())
+    return name.upper() if len(plain) == 2 else countries().get(plain) or name
 
 
 def _years(value: str) -> tuple[int | None, int | None]:

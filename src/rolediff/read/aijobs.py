@@ -118,6 +118,7 @@ def _source(file: File, name: str | None, retrieved: str | None) -> Source:
         version=dated.group() if dated else "",
         retrieved=retrieved or file.modified,
         sha256=file.sha256,
+        kind="advertised",
         url="https://github.com/foorilla/ai-jobs-net-salaries",
     )
 

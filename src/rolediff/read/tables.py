@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from rolediff.errors import UnreadableError, UsageError
+from rolediff.frames import as_polars
 from rolediff.read.columns import Fields, resolve
 from rolediff.read.files import EXTRA_FIELDS, examine, open_table
 from rolediff.read.pay_columns import Defaults
@@ -54,7 +55,7 @@ def read_table(
 
 def from_memory(frame: Any) -> pl.DataFrame:
     """A frame of any library as Polars; `UnreadableError` where it is none, or has no rows."""
-    table = _as_polars(frame)
+    table = as_polars(frame)
     if table.is_empty():
         raise UnreadableError("the table has no rows; pass one that has")
     return table
@@ -105,27 +106,3 @@ def _usable(table: pl.DataFrame, mapping: Mapping[str, str]) -> list[str]:
         for name, kind in table.schema.items()
         if name != EXTRA_FIELDS and (name in mapped or not kind.is_nested())
     ]
-
-
-def _as_polars(frame: Any) -> pl.DataFrame:
-    if isinstance(frame, pl.DataFrame):
-        return frame
-    if isinstance(frame, pl.LazyFrame):
-        return frame.collect()
-    import narwhals as nw
-
-    native = nw.from_native(frame, pass_through=True)
-    kind = type(frame).__name__
-    try:
-        if isinstance(native, nw.LazyFrame):
-            return native.collect().to_polars()
-        if isinstance(native, nw.DataFrame):
-            return native.to_polars()
-        if hasattr(frame, "__arrow_c_stream__"):
-            return pl.DataFrame(frame)
-    except (ImportError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
-        reason = str(error).strip().split("\n", 1)[0].rstrip(".")
-        raise UnreadableError(
-            f"this {kind} cannot be read ({reason}); give each column one type, or pass a file"
-        ) from error
-    raise UnreadableError(f"{kind} is not a table; pass a path or a data frame")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from rolediff.report.printable import printable
 from rolediff.report.words import (
+    PAY,
     basis,
     capital,
     coverage,
@@ -17,6 +18,7 @@ from rolediff.report.words import (
     lead,
     log_points,
     percent,
+    rates,
     source_line,
     span,
     thousands,
@@ -39,7 +41,7 @@ def _lines(c: Comparison) -> Iterator[str]:
     yield f"# {safe(c.a.label)} and {safe(c.b.label)}"
     yield ""
     yield f"**{safe(headline(c))}** {safe(basis(c))} {why_sentence(c)}".rstrip()
-    yield from _section(f"Advertised pay, thousand {c.money}", _pay(c))
+    yield from _section(f"{capital(PAY[c.kind])}, thousand {c.money}", _pay(c))
     yield from _section(f"Gap by percentile of the midpoint ({over})", _percentiles(c))
     yield from _section(f"The gap as more is held equal ({over})", _ladder(c))
     if c.why is not None:
@@ -54,7 +56,8 @@ def _lines(c: Comparison) -> Iterator[str]:
     yield from ("", coverage(c))
     yield from _section("Mind", (f"- {safe(text)}" for _, text in c.caveats))
     yield from _section("Sources", (f"- {safe(source_line(s))}" for s in c.sources))
-    yield "- Exchange rates: European Central Bank reference rates"
+    if c.rates:
+        yield f"- {safe(rates(c))}"
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -98,7 +101,7 @@ def _ladder(c: Comparison) -> Iterator[str]:
             held_equal(r.held, False),
             percent(facing(c, r.all)),
             percent(facing(c, r.distinct)),
-            "sign turns" if r.flipped else "",
+            "sign turns" if r.flipped or r.flipped_distinct else "",
         )
         for r in c.ladder
     )

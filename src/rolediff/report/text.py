@@ -11,6 +11,7 @@ from rich.text import Text
 
 from rolediff.report.printable import printable
 from rolediff.report.words import (
+    PAY,
     accounted,
     basis,
     capital,
@@ -21,8 +22,10 @@ from rolediff.report.words import (
     held_equal,
     lead,
     log_points,
+    number,
     percent,
     points,
+    rates,
     reach,
     signed,
     source_line,
@@ -31,12 +34,12 @@ from rolediff.report.words import (
     thousands,
     why_sentence,
 )
-from rolediff.results import PERCENTILES, Comparison, Estimate, RoleSample, Within
+from rolediff.results import PERCENTILES, Comparison, Estimate, RoleSample, Rung, Within
 
-BAR = 28
+BAR = 24
 NARROW = 14
 """Characters of a role's name that leave room for its distribution at 80 columns."""
-MOST = 3
+MOST = 2
 """Categories of a factor shown on the terminal; `--json` and `--markdown` have all."""
 
 
@@ -50,7 +53,7 @@ def _parts(c: Comparison) -> Iterator[RenderableType]:
     yield Text(printable(headline(c)), style="bold")
     yield Text(f"{basis(c)} {why_sentence(c)}".rstrip())
     yield Text()
-    yield Text(f"Advertised pay, thousand {c.money}, midpoint of the range", style="bold")
+    yield Text(f"{capital(PAY[c.kind])}, thousand {c.money}, midpoint of the range", style="bold")
     yield _pay(c)
     yield Text()
     yield from _ladder(c)
@@ -89,15 +92,14 @@ def _ladder(c: Comparison) -> Iterator[RenderableType]:
     for rung in c.ladder:
         cells = [percent(facing(c, rung.all))]
         cells += [percent(facing(c, rung.distinct))] if repeated else []
-        flag = Text("sign turns", "bold red") if rung.flipped else Text()
         everything = rung is last and len(rung.held) > 3
-        table.add_row(held_equal(rung.held, everything), *cells, flag)
+        table.add_row(held_equal(rung.held, everything), *cells, _flag(rung))
     yield table
     ends = ", ".join(
         f"{'midpoint' if end == 'mid' else f'{end} end'} {signed(facing(c, e).percent.value)} %"
         for end, e in c.gap_ends.items()
     )
-    yield Text(f"By end of the advertised range: {ends}.", style="dim")
+    yield Text(f"By end of the range: {ends}.", style="dim")
     yield Text()
 
 
@@ -112,20 +114,21 @@ def _why(c: Comparison) -> Iterator[RenderableType]:
     gap = facing(c, c.why.gap)
     if len(c.why.detail) < 2:
         return
-    yield Text(f"What the gap is made of (log points; the whole is {points(gap.value)})", "bold")
+    yield Text(f"What the gap is made of (log points and share of {points(gap.value)})", "bold")
     table = Table.grid(padding=(0, 1))
     rows = [(factor(n), p.explained) for n, p in c.why.detail.items() if n != "(constant)"]
     rows.append(("not accounted for", c.why.unexplained))
     scale = max(abs(e.value) for _, e in rows) or 1.0
+    clear = accounted(c.why)
     for name, estimate in rows:
         e = facing(c, estimate)
         bar = ("█" if e.value >= 0 else "░") * round(BAR * abs(e.value) / scale)
         style = "cyan" if e.value >= 0 else "yellow"
-        table.add_row(name, Text(bar, style), log_points(e))
+        of_gap = f"{number(100 * e.value / gap.value)} %" if clear else ""
+        table.add_row(name, Text(bar, style), log_points(e), Text(of_gap, justify="right"))
     yield table
-    share = accounted(c.why)
-    six = f"; over all six, {share} is accounted for" if share else ""
-    yield Text(f"Reference: {c.why.reference}{six}. A light bar lowers the gap.", style="dim")
+    how = f"By the reference {c.why.reference}; by all six, {clear} is accounted for. "
+    yield Text(f"{how if clear else ''}A light bar lowers the gap.", style="dim")
     yield Text()
 
 
@@ -133,8 +136,8 @@ def _within(c: Comparison) -> Iterator[RenderableType]:
     rows = [w for group in c.within.values() for w in group[:MOST] if len(group) > 1]
     if not rows:
         return
-    yield Text("The gap within one category (the commonest ones)", style="bold")
-    table = _plain("", "", _over(c), "records", "")
+    yield Text(f"The gap within the commonest categories ({_over(c)})", style="bold")
+    table = _plain("", "", "gap", "records", "")
     previous = ""
     for w in rows:
         name = "" if w.factor == previous else capital(factor(w.factor))
@@ -154,6 +157,12 @@ def _counts(c: Comparison, w: Within) -> str:
 
 def _weak(w: Within) -> Text:
     return Text("few", "dim") if w.weak else Text()
+
+
+def _flag(rung: Rung) -> Text:
+    if rung.flipped or rung.flipped_distinct:
+        return Text("sign turns", "bold red")
+    return Text("few", "dim") if rung.weak else Text()
 
 
 def _readings(c: Comparison) -> Iterator[RenderableType]:
@@ -183,10 +192,13 @@ def _mind(c: Comparison) -> Iterator[RenderableType]:
     yield bullets
     yield Text()
     yield Text(
-        "Sources: " + "; ".join(printable(source_line(s)) for s in c.sources) + ". Rates: ECB.",
+        "Sources: " + "; ".join(printable(source_line(s)) for s in c.sources) + f". {rates(c)}",
         style="dim",
     )
-    yield Text("--json and --markdown give all of it, with intervals and methods.", style="dim")
+    yield Text(
+        "few: under 30 records on a side. --json and --markdown give all of it, with methods.",
+        style="dim",
+    )
 
 
 def _plain(*heads: str) -> Table:

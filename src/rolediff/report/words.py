@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from rolediff.results import Comparison, Decomposition, Estimate, RoleSample
@@ -9,9 +10,13 @@ from rolediff.results import Comparison, Decomposition, Estimate, RoleSample
 SPARKS = "▁▂▃▄▅▆▇█"
 FACTOR_NAMES = {
     "company_size": "company size",
-    "employment_type": "employment",
+    "employment_type": "employment type",
     "(constant)": "the same in every category",
 }
+VERBS = {"advertised": "advertised at", "paid": "paid", "unknown": "recorded at"}
+PAY = {"advertised": "advertised pay", "paid": "pay", "unknown": "recorded pay"}
+"""How pay is spoken of, by what the sources say it is."""
+
 POINTS = 3.0
 """Percentage points by which counting distinct ads must move the gap to be said at once."""
 
@@ -31,7 +36,7 @@ def signed(x: float) -> str:
 
 def number(x: float) -> str:
     """A rounded number; a true minus."""
-    return f"{round(x):d}".replace("-", "−")
+    return "∞" if math.isinf(x) else f"{round(x):d}".replace("-", "−")
 
 
 def points(x: float) -> str:
@@ -99,23 +104,50 @@ def lead(c: Comparison) -> tuple[RoleSample, RoleSample]:
 def headline(c: Comparison) -> str:
     """The answer in one sentence that a person can repeat: who, how much, interval, n."""
     higher, lower = lead(c)
-    gap, place = facing(c, c.gap), f" ({c.where_words})" if c.where else ""
-    records = f"{lower.n:,} against {higher.n:,} records"
-    more = f"advertised at {number(gap.percent.value)} % more"
+    gap = facing(c, c.gap)
+    more = f"{VERBS[c.kind]} {number(gap.percent.value)} % more{_money(c)}"
+    records = f"{higher.n:,} against {lower.n:,} records"
+    facts = f"({'; '.join(filter(None, [c.where_words, _interval(gap), records]))})"
+    pair = f"{lower.plural} and {higher.plural}"
     if gap.low is None:
+        start = f"Too few independent records to tell {pair} apart: the latter are {more} here"
+    elif gap.low <= 0:
+        start = f"No clear difference between {pair}: the latter are {more}"
+    else:
+        start = f"{capital(higher.plural)} are {more} than {lower.plural}"
+    return f"{start} {facts}{_distinct(c)}."
+
+
+def _distinct(c: Comparison) -> str:
+    """The same with each distinct ad counted once, where that tells another story.
+
+    That is: a gap 3 points away, or one that is clear where the other is not, or turned round.
+    """
+    gap, distinct = facing(c, c.gap), facing(c, c.gap_distinct)
+    if gap.low is None or distinct.low is None or distinct.high is None:
+        return ""
+    interval = f"{number(distinct.percent.low or 0)} to {number(distinct.percent.high or 0)} %"
+    if distinct.low <= 0 <= distinct.high:
+        unclear = f", but counting each distinct ad once there is no clear difference ({interval})"
+        return unclear if gap.low > 0 else ""
+    if distinct.high < 0 or gap.low <= 0:
+        better = distinct if distinct.value > 0 else -distinct
+        who = lead(c)[0 if distinct.value > 0 else 1].plural
+        p = better.percent
         return (
-            f"Too few independent records to tell {lower.plural} and {higher.plural} apart{place}: "
-            f"the latter are {more} here ({records}, no interval)."
+            f", but counting each distinct ad once {who} are {number(p.value)} % higher "
+            f"({number(p.low or 0)} to {number(p.high or 0)} %)"
         )
-    if gap.low <= 0:
-        return (
-            f"No clear difference between {lower.plural} and {higher.plural}{place}: the latter "
-            f"are {more} ({_interval(gap)}; {records}){_distinct(c)}."
-        )
-    return (
-        f"{capital(higher.plural)} are {more} than {lower.plural}{place} ({_interval(gap)}; "
-        f"{records}){_distinct(c)}."
-    )
+    if abs(distinct.percent.value - gap.percent.value) <= POINTS:
+        return ""
+    return f", or {number(distinct.percent.value)} % ({interval}) counting each distinct ad once"
+
+
+def _money(c: Comparison) -> str:
+    """Said where the money is not plain US dollars."""
+    if c.money == "US$ a year":
+        return ""
+    return " at purchasing power" if "PPP" in c.money else f" in {c.money.removesuffix(' a year')}"
 
 
 def _interval(gap: Estimate) -> str:
@@ -125,21 +157,20 @@ def _interval(gap: Estimate) -> str:
     return f"95 % interval {number(p.low)} to {number(p.high)} %"
 
 
-def _distinct(c: Comparison) -> str:
-    """The same with each distinct ad counted once, where that moves the gap by 3 points."""
-    all_, distinct = facing(c, c.gap).percent, facing(c, c.gap_distinct).percent
-    if abs(distinct.value - all_.value) <= POINTS or distinct.low is None or distinct.high is None:
-        return ""
-    return (
-        f", or {number(distinct.value)} % ({number(distinct.low)} to {number(distinct.high)} %) "
-        "counting each distinct ad once"
-    )
-
-
 def basis(c: Comparison) -> str:
-    """What the headline is a figure of."""
+    """What the headline is a figure of, and whether it holds with more held equal."""
     years = "" if c.years is None else f", {years_of(c.years)}"
-    return f"Geometric means of advertised pay{years}."
+    return f"Geometric means of {PAY[c.kind]}{years}.{_held(c)}"
+
+
+def _held(c: Comparison) -> str:
+    """Where the raw gap is unclear and an adjusted one is not."""
+    raw, last = c.gap, c.ladder[-1]
+    unclear = raw.low is not None and raw.low <= 0 <= (raw.high or 0)
+    if not unclear or last.all.low is None or last.all.low * (last.all.high or 0) <= 0:
+        return ""
+    held = ", ".join(map(factor, last.held))
+    return f" With {held} held equal the gap is {percent(facing(c, last.all))}."
 
 
 def capital(text: str) -> str:
@@ -152,28 +183,46 @@ def years_of(years: tuple[int, int]) -> str:
     return str(years[0]) if years[0] == years[1] else f"{years[0]} to {years[1]}"
 
 
-def accounted(d: Decomposition) -> str:
-    """The share of the gap accounted for, over all references: "26 to 33 %".
+def shares(d: Decomposition) -> tuple[float, float] | None:
+    """The least and the most of the gap, in percent, that any reference accounts for.
 
-    Empty where the gap is not clearly one: a share of what may be nothing says nothing.
+    None where the gap is not clearly one: a share of what may be nothing says nothing.
     """
     if d.gap.low is None or d.gap.high is None or d.gap.low <= 0 <= d.gap.high:
+        return None
+    found = [100 * t.explained.value / d.gap.value for t in d.references.values()]
+    return min(found), max(found)
+
+
+def accounted(d: Decomposition) -> str:
+    """Those shares in words, "26 to 33 %"; empty where there are none or they are no shares."""
+    found = shares(d)
+    if found is None or found[0] < 0 or found[1] > 100:
         return ""
-    shares = [100 * t.explained.value / d.gap.value for t in d.references.values()]
-    low, high = number(min(shares)), number(max(shares))
+    low, high = map(number, found)
     return f"{low} %" if low == high else f"{low} to {high} %"
 
 
 def why_sentence(c: Comparison) -> str:
     """How much of the gap the recorded factors account for, over all references."""
-    factors = [] if c.why is None else [f for f in c.why.detail if f != "(constant)"]
-    if c.why is None or not factors or not accounted(c.why):
+    if c.why is None or (found := shares(c.why)) is None:
         return ""
-    detail = c.why.detail
-    biggest = max(factors, key=lambda f: abs(detail[f].explained.value))
-    names = f"{', '.join(map(factor, factors[:-1]))} and {factor(factors[-1])}"
-    what = names if len(factors) > 1 else factor(factors[0])
-    mostly = f", {factor(biggest)} most" if len(factors) > 1 else ""
+    detail = {
+        f: p.explained for f, p in c.why.detail.items() if f != "(constant)" and p.explained.se
+    }
+    if not detail:
+        return ""
+    names = list(map(factor, detail))
+    what = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    if found[1] < 0:
+        return (
+            f"Differences in {what} do not account for the gap: by them alone it would go the "
+            "other way."
+        )
+    if not accounted(c.why):
+        return f"How much differences in {what} account for depends on the reference, even in sign."
+    biggest = max(detail, key=lambda f: detail[f].value * c.why.gap.value)  # type: ignore[union-attr]
+    mostly = f", {factor(biggest)} most" if len(detail) > 1 else ""
     return (
         f"Differences in {what} account for {accounted(c.why)} of the gap, "
         f"depending on the reference{mostly}; the rest is not accounted for by what was measured."
@@ -183,7 +232,7 @@ def why_sentence(c: Comparison) -> str:
 def coverage(c: Comparison) -> str:
     """Which share of each role's records states pay that can be compared."""
     shares = (f"{100 * r.coverage:.0f} % of {r.records:,} {r.label} records" for r in (c.a, c.b))
-    return f"Comparable pay is stated by {' and '.join(shares)}."
+    return f"Coverage: comparable pay in {' and '.join(shares)}."
 
 
 def held_equal(held: tuple[str, ...], everything: bool) -> str:
@@ -193,9 +242,15 @@ def held_equal(held: tuple[str, ...], everything: bool) -> str:
     return "everything recorded" if everything else ", ".join(map(factor, held))
 
 
+def rates(c: Comparison) -> str:
+    """Whose rates turned pay into one money."""
+    return f"Rates: {', '.join(c.rates)}." if c.rates else ""
+
+
 def source_line(s: Mapping[str, object]) -> str:
     """A source in one line: title, licence, dates, records used."""
-    parts = [str(s["title"] or s["name"]), str(s["licence"]), f"version {s['version']}"]
+    licence = "licence not stated" if s["licence"] == "unknown" else str(s["licence"])
+    parts = [str(s["title"] or s["name"]), licence, f"version {s['version']}"]
     if not s["version"]:
         parts.pop()
     return ", ".join([*parts, f"{s['used']:,} records used"])

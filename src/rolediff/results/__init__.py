@@ -11,7 +11,7 @@ from rolediff.results.comparison import (
     Rung,
     Within,
 )
-from rolediff.results.decomposition import PARTS, Decomposition, Parts, Twofold
+from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Comparison",
     "Decomposition",
     "Estimate",
+    "Note",
     "OtherReading",
     "Parts",
     "RoleSample",

@@ -25,7 +25,8 @@ class RoleSample:
     """One role as it was found in the data.
 
     `n` records with comparable pay, `distinct` of them that differ in some field, `records` all
-    records, `unconverted` those whose currency has no rate, `largest` how often the most
+    records, `unconverted` those whose currency has no rate, `no_currency` those whose currency
+    nobody stated, `largest` how often the most
     repeated one occurs, `titles` the commonest titles with counts. `percentiles` maps an end of
     the range to percentile to pay in the comparison's money; `share_us` and the like are in
     `shares`: factor to category to share of records. `histogram` (counts, edges) is of midpoints.
@@ -38,6 +39,7 @@ class RoleSample:
     distinct: int
     records: int
     unconverted: int
+    no_currency: int
     largest: int
     titles: tuple[tuple[str, int], ...]
     percentiles: Mapping[str, Mapping[int, Estimate]]
@@ -60,6 +62,7 @@ class RoleSample:
             "records": self.records,
             "coverage": self.coverage,
             "unconverted": self.unconverted,
+            "no_currency": self.no_currency,
             "most_repeated": self.largest,
             "titles": [{"title": t, "n": n} for t, n in self.titles],
             "percentiles": {
@@ -76,13 +79,16 @@ class RoleSample:
 class Rung:
     """The gap with the factors in `held` held equal, on all records and on distinct ones.
 
-    `flipped` is True when its sign is the opposite of the raw gap's.
+    `flipped` and `flipped_distinct` tell where its sign is the opposite of the raw gap's, `weak`
+    when a role has fewer than 30 distinct records.
     """
 
     held: tuple[str, ...]
     all: Estimate
     distinct: Estimate
     flipped: bool
+    flipped_distinct: bool
+    weak: bool
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -91,6 +97,8 @@ class Rung:
             "all": self.all.to_dict(),
             "distinct": self.distinct.to_dict(),
             "sign_flips": self.flipped,
+            "sign_flips_distinct": self.flipped_distinct,
+            "weak": self.weak,
         }
 
 
@@ -154,6 +162,7 @@ class Comparison:
     where_words: str
     money: str
     years: tuple[int, int] | None
+    rates: tuple[str, ...]
     gap: Estimate
     gap_distinct: Estimate
     gap_ends: Mapping[str, Estimate]
@@ -164,8 +173,13 @@ class Comparison:
     why: Decomposition | None
     why_distinct: Decomposition | None
     excluded: int
+    kind: str
     caveats: tuple[tuple[str, str], ...]
     sources: tuple[Mapping[str, Any], ...]
+
+    def __str__(self) -> str:
+        held = (f"{', '.join(r.held) or 'nothing'}: {r.all.percent}" for r in self.ladder)
+        return "\n".join([f"{self.a.label} over {self.b.label}, percent, held equal:", *held])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, without the envelope."""
@@ -176,6 +190,7 @@ class Comparison:
             "where": self.where or None,
             "money": self.money,
             "years": None if self.years is None else list(self.years),
+            "rates": list(self.rates),
             "gap": self.gap.to_dict(),
             "gap_distinct": self.gap_distinct.to_dict(),
             "gap_percent": self.gap.percent.to_dict(),
@@ -188,6 +203,7 @@ class Comparison:
             "why": None if self.why is None else self.why.to_dict(),
             "why_distinct": None if self.why_distinct is None else self.why_distinct.to_dict(),
             "excluded_in_both": self.excluded,
+            "pay_is": self.kind,
             "caveats": [{"code": c, "text": t} for c, t in self.caveats],
             "sources": [dict(s) for s in self.sources],
         }

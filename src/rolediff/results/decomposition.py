@@ -10,6 +10,22 @@ from rolediff.results.estimate import TOLERANCE, Estimate
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What was changed before a decomposition: to which factor, what, and in numbers.
+
+    `kind` is "joined" (rare categories), "single" (one category left), "collinear" or "dropped"
+    (rows left out; `factor` is empty).
+    """
+
+    kind: str
+    factor: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.factor}: {self.detail}" if self.factor else self.detail
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """What one covariate contributes to each part of a gap, in the unit of the outcome."""
 
@@ -78,7 +94,7 @@ class Decomposition:
     coef_b: Mapping[tuple[str, str], float]
     vcov: str = ""
     dropped: int = 0
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Note, ...] = field(default=())
 
     def __post_init__(self) -> None:
         slack = TOLERANCE * max(1.0, abs(self.mean_a.value), abs(self.mean_b.value))
@@ -95,6 +111,13 @@ class Decomposition:
         expected = getattr(self, whole).value
         if not abs(total - expected) <= slack:
             raise ValueError(f"the parts of {whole} sum to {total}, not {expected}")
+
+    def __str__(self) -> str:
+        lines = [f"{self.outcome}: {self.a} less {self.b} ({self.vcov})", f"gap  {self.gap}"]
+        lines += [f"{name}  {getattr(self, name)}" for name in PARTS]
+        lines.append(f"explained and unexplained at the reference {self.reference}, by factor:")
+        lines += [f"  {f}  {p.explained} | {p.unexplained}" for f, p in self.detail.items()]
+        return "\n".join([*lines, *map(str, self.notes)])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -113,5 +136,5 @@ class Decomposition:
                 for (f, c), parts in self.terms.items()
             ],
             "references": {name: t.to_dict() for name, t in self.references.items()},
-            "notes": list(self.notes),
+            "notes": [str(note) for note in self.notes],
         }

@@ -41,6 +41,12 @@ class Estimate:
         high = None if self.low is None else -self.low
         return replace(self, value=-self.value, low=low, high=high)
 
+    def __str__(self) -> str:
+        interval = "no interval"
+        if self.low is not None and self.high is not None:
+            interval = f"95 % interval {self.low:.4g} to {self.high:.4g}"
+        return f"{self.value:.4g} ({interval}; n = {self.n:,})"
+
     @property
     def percent(self) -> Estimate:
         """A difference of logs as a difference in percent: 100 (exp(x) - 1)."""
@@ -64,7 +70,8 @@ class Estimate:
 
 
 def _percent(x: float | None) -> Any:
-    return None if x is None else 100 * math.expm1(x)
+    """Beyond any use the percentage is infinite, as an interval from few units may be."""
+    return None if x is None else 100 * math.expm1(x) if x < 20 else math.inf
 
 
 def _finite(x: float | None) -> float | None:

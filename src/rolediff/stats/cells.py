@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rolediff.results import Note
+
 Floats = NDArray[np.float64]
 Codes = NDArray[np.integer[Any]]
 
@@ -60,11 +62,6 @@ class Cells:
         picked = {name: getattr(self, name)[at] for name in _PER_CELL}
         cluster = None if self.cluster is None else self.cluster[at]
         return replace(self, cluster=cluster, **picked)
-
-    def with_factors(self, names: Sequence[str]) -> Cells:
-        """The same cells with only the factors in `names`, in that order."""
-        at = [[f.name for f in self.factors].index(name) for name in names]
-        return replace(self, factors=tuple(self.factors[i] for i in at), codes=self.codes[:, at])
 
 
 def _as_slice(rows: NDArray[Any]) -> NDArray[Any] | slice:
@@ -118,24 +115,22 @@ def blocks(m: int, size: int = BLOCK) -> Iterator[slice]:
 OTHER = "(other)"
 
 
-def join_rare(cells: Cells, least: int = 1) -> tuple[Cells, tuple[str, ...]]:
+def join_rare(cells: Cells, least: int = 1) -> tuple[Cells, tuple[Note, ...]]:
     """Join categories with fewer than `least` rows in either group into "(other)".
 
     So every coefficient exists in both groups. If "(other)" itself falls short, the rarest shared
     category joins it too; a factor left with one category is dropped. Returns the cells and a
     note for each change.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     kept: list[int] = []
     codes, factors = cells.codes, list(cells.factors)
     for j, factor in enumerate(cells.factors):
         mapping, labels = _joined(factor, cells.codes[:, j], cells.group, cells.n, least)
         joined = [x for x in factor.labels if x not in labels]
         if joined and len(labels) > 1:
-            notes.append(
-                f"{factor.name}: {len(joined)} of {len(factor.labels)} categories joined, "
-                f"fewer than {least} rows in one group"
-            )
+            said = f"{len(joined)} of {len(factor.labels)} categories"
+            notes.append(Note("joined", factor.name, f"{said} joined as rare"))
         if len(labels) > 1:
             kept.append(j)
             if joined:
@@ -143,7 +138,7 @@ def join_rare(cells: Cells, least: int = 1) -> tuple[Cells, tuple[str, ...]]:
                 codes[:, j] = mapping[cells.codes[:, j]]
             factors[j] = Factor(factor.name, labels)
         else:
-            notes.append(f"{factor.name}: left out, one category")
+            notes.append(Note("single", factor.name, "left out, one category in both groups"))
     if not notes:
         return cells, ()
     factors = [factors[j] for j in kept]

@@ -36,18 +36,16 @@ class Presence:
     def __len__(self) -> int:
         return len(self.in_a)
 
+    def carrying(self, sides: tuple[Side, Side]) -> float:
+        """How many equal clusters would carry the gap as these do; see `ols.carrying_units`."""
+        shares = [np.bincount(_codes(s), s.design.cells.w, len(self)) / s.total for s in sides]
+        added = sum(share**2 for share in shares)
+        return float(np.sum(added) ** 2 / np.sum(np.square(added)))
+
     def df(self, sides: tuple[Side, Side]) -> float:
         """Degrees of freedom of intervals."""
         in_a, in_b = (_mean_by_cluster(side, len(self)) for side in sides)
         return welch(in_a, in_b, (int(self.in_a.sum()), int(self.in_b.sum())))
-
-    def scale(self) -> Floats:
-        """Jackknife factor (G,) of each cluster: a stratum is all clusters, or one of two groups
-        that share none."""
-        if (self.in_a & self.in_b).any():
-            return np.full(len(self), 1 - 1 / len(self))
-        sizes: Floats = np.where(self.in_a, self.in_a.sum(), self.in_b.sum()).astype(float)
-        return 1 - 1 / sizes
 
 
 def sandwich(
@@ -61,6 +59,11 @@ def sandwich(
     count, n = len(Presence.of(sides)), sum(s.rows for s in sides)
     factor = count / (count - 1) * (n - 1) / max(n - 2 * k, 1)
     return factor * _outer(sides, coefs, maps, count)
+
+
+def _codes(side: Side) -> Codes:
+    assert side.design.cells.cluster is not None
+    return side.design.cells.cluster
 
 
 def _mean_by_cluster(side: Side, count: int) -> Floats:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from rolediff.stats.cells import Codes, Floats, blocks
+from rolediff.stats.cells import Cells, Codes, Floats, blocks
 from rolediff.stats.design import Design
 
 FEW_CLUSTERS = 100
-"""With fewer clusters than this the jackknife takes the place of the sandwich."""
+"""Where fewer clusters than this carry an estimate, it is jackknifed."""
+MOST_LEFT_OUT = 2000
+"""With more clusters than this the sandwich stays: leaving out each would take too long."""
 
 
 def cluster_moments(
@@ -49,11 +51,26 @@ def changes(gram: Floats, cross: Floats, coef: Floats, keep: Codes) -> Floats:
     return out
 
 
-def spread(moved: Floats) -> Floats:
-    """CV3 (k, k) from the changes (G, k) of an estimate."""
-    g = len(moved)
-    covariance: Floats = moved.T @ moved * ((g - 1) / g)
+def spread(moved: Floats, sizes: Floats | None = None) -> Floats:
+    """CV3 (k, k) from the changes (G, k) of an estimate.
+
+    `sizes` (G,) is how many clusters each one's stratum has; without it all are one stratum.
+    """
+    g = np.full(len(moved), float(len(moved))) if sizes is None else sizes
+    covariance: Floats = moved.T @ (moved * (1 - 1 / g)[:, None])
     return covariance
+
+
+def strata(cells: Cells) -> Floats:
+    """Clusters in the stratum of each (G,): the two groups are two if they share none."""
+    assert cells.cluster is not None
+    count = int(cells.cluster.max()) + 1
+    in_a = np.bincount(cells.cluster[cells.group], minlength=count) > 0
+    in_b = np.bincount(cells.cluster[~cells.group], minlength=count) > 0
+    if (in_a & in_b).any():
+        return np.full(count, float(count))
+    sizes: Floats = np.where(in_a, in_a.sum(), in_b.sum()).astype(float)
+    return sizes
 
 
 def welch(in_a: Floats, in_b: Floats, present: tuple[int, int]) -> float:

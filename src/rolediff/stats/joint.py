@@ -16,7 +16,7 @@ import numpy as np
 from rolediff.stats.cells import Cells, Codes, Floats
 from rolediff.stats.clustered import Presence, left_out, sandwich
 from rolediff.stats.design import Design, aliased
-from rolediff.stats.jackknife import FEW_CLUSTERS
+from rolediff.stats.jackknife import FEW_CLUSTERS, MOST_LEFT_OUT, strata
 from rolediff.stats.ols import inverse_on
 from rolediff.stats.side import Side, fits, side_of
 
@@ -71,14 +71,14 @@ def joint(cells: Cells, errors: Errors) -> Joint:
              for i in (0, 1)]  # fmt: skip
     maps = [_influence_map(s, inverses[i], neumark, pooled) for i, s in enumerate(sides)]
     k, rows = len(keep), [s.rows for s in sides]
-    df, units = max(sum(rows) - 2.0 * k, 1.0), sum(rows)
+    df, units = _welch(sides, k), sum(rows)
     V, moved, scale = np.zeros((len(theta), len(theta))), np.zeros((0, len(theta))), np.zeros(0)
     if errors == "cluster":
         there = Presence.of(sides)
         df, units = there.df(sides), len(there)
-        if units < FEW_CLUSTERS:
+        if there.carrying(sides) < FEW_CLUSTERS and units <= MOST_LEFT_OUT:
             moved = left_out(sides, keep, theta.reshape(6, -1), coefs[0][2], units)
-            scale = there.scale()
+            scale = 1 - 1 / strata(cells)
         else:
             V = sandwich(sides, coefs, maps, k)
     else:
@@ -86,6 +86,23 @@ def joint(cells: Cells, errors: Errors) -> Joint:
             block = maps[i] @ _second_moments(side, coefs[i]) @ maps[i].T
             V += _finite_sample(block, side, i, k, errors, inverses[i], own[i])
     return Joint(whole, sides, theta, V, df, units, tuple(lost), moved, scale)
+
+
+def _welch(sides: tuple[Side, Side], k: int) -> float:
+    """Degrees of freedom of a difference of two groups (Welch 1947), weights as in Kish (1965)."""
+    top, bottom = 0.0, 0.0
+    for side in sides:
+        c = side.design.cells
+        size = side.total**2 / float(c.ww.sum())
+        mean = float(c.wy.sum()) / side.total
+        variance = (float(c.wyy.sum()) / side.total - mean * mean) / size
+        top += variance
+        bottom += variance * variance / max(size - k, 1.0)
+    return (
+        max(top * top / bottom, 1.0)
+        if bottom > 0
+        else max(sum(s.rows for s in sides) - 2.0 * k, 1.0)
+    )
 
 
 def _pooled(sides: tuple[Side, Side], keep: Codes) -> tuple[Floats, Floats]:

@@ -11,7 +11,14 @@ import numpy as np
 
 from rolediff.stats.cells import Cells, Codes, Floats, blocks
 from rolediff.stats.design import CONSTANT, Design, Term, aliased
-from rolediff.stats.jackknife import FEW_CLUSTERS, changes, cluster_moments, spread
+from rolediff.stats.jackknife import (
+    FEW_CLUSTERS,
+    MOST_LEFT_OUT,
+    changes,
+    cluster_moments,
+    spread,
+    strata,
+)
 
 Vcov = Literal["iid", "HC0", "HC1", "HC2", "HC3", "CR0", "CR1", "CV3"]
 GROUP = Term("(group)")
@@ -57,7 +64,7 @@ def ols(cells: Cells, vcov: Vcov = "HC1", *, with_group: bool = False) -> Fit:
     units = n if vcov[0] != "C" else int(_clusters(cells).max()) + 1
     if vcov == "CV3":
         moments = cluster_moments(design, units, with_group=with_group)
-        V = spread(changes(*moments, coef, keep))
+        V = spread(changes(*moments, coef, keep), strata(cells) if with_group else None)
     else:
         meat = problem.meat(coef, inverse, vcov)
         V = inverse * problem.sigma2(coef, n - k) if meat is None else inverse @ meat @ inverse
@@ -153,8 +160,9 @@ class _Problem:
             fit = X @ coef
             squared = c.wwyy[p] - 2 * fit * c.wwy[p] + fit**2 * c.ww[p]
             if power:
-                leverage = np.sum(X @ inverse * X, axis=1) * c.w[p] / c.n[p]
-                squared = squared / (1 - leverage) ** power
+                free = 1 - np.sum(X @ inverse * X, axis=1) * c.w[p] / c.n[p]
+                # A row that its own coefficient fits exactly has no residual to scale.
+                squared = np.divide(squared, free**power, where=free > 1e-9, out=0 * squared)
             total += X.T @ (X * squared[:, None])
         return total
 
@@ -167,16 +175,37 @@ class _Problem:
         return scores
 
 
-def group_gap(cells: Cells, vcov: Vcov) -> tuple[float, float, float, int]:
-    """Mean of A less mean of B, covariates held equal: value, standard error, df, units.
+def group_gap(cells: Cells) -> tuple[float, float, float, str]:
+    """Mean of A less mean of B, covariates held equal: value, standard error, df, errors used.
 
-    With CR1 and fewer than `FEW_CLUSTERS` clusters the errors are CV3.
+    Needs one cell for each row. Errors are HC2 by row, or by cluster CR1, or CV3 where fewer than
+    `FEW_CLUSTERS` clusters carry the estimate. The degrees of freedom are `carrying_units` - 1.
     """
-    if vcov == "CR1" and int(_clusters(cells).max()) + 1 < FEW_CLUSTERS:
-        vcov = "CV3"
-    fit = ols(cells, vcov, with_group=True)
-    value, se = fit[GROUP]
-    return value, se, fit.df, fit.units
+    carrying = carrying_units(cells)
+    vcov: Vcov = "HC2"
+    if cells.cluster is not None:
+        few = carrying < FEW_CLUSTERS and int(cells.cluster.max()) < MOST_LEFT_OUT
+        vcov = "CV3" if few else "CR1"
+    value, se = ols(cells, vcov, with_group=True)[GROUP]
+    return value, se, max(carrying - 1, 0.0), vcov
 
 
-__all__ = ["CONSTANT", "GROUP", "Fit", "Vcov", "group_gap", "ols"]
+def carrying_units(cells: Cells) -> float:
+    """How many equal independent units would carry the gap as these unequal ones do.
+
+    With v_g the variance that unit g adds to the coefficient of the group under errors of equal
+    variance, (sum v_g)^2 / sum v_g^2 (Carter, Schnepel and Steigerwald 2017, with each unit's
+    rows in A and in B taken as two). Far below the number of units where one group has few.
+    """
+    problem = _Problem(Design.of(cells), True)
+    gram = problem.gram()
+    keep = np.setdiff1d(np.arange(problem.width), aliased(gram))
+    row = inverse_on(gram, keep)[-1]
+    pull = np.concatenate([X @ row for _, X in problem.blocks()]) * cells.w
+    unit = np.arange(len(cells)) if cells.cluster is None else cells.cluster
+    added = sum(np.bincount(unit, pull * (cells.group == side)) ** 2 for side in (True, False))
+    total = np.sum(added)
+    return float(total * total / np.sum(np.square(added))) if total > 0 else 0.0
+
+
+__all__ = ["CONSTANT", "GROUP", "Fit", "Vcov", "carrying_units", "group_gap", "ols"]

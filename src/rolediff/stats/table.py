@@ -12,17 +12,27 @@ import numpy as np
 import polars as pl
 
 from rolediff.errors import ColumnError, NotEnoughEvidence, UnreadableError, UsageError
+from rolediff.frames import as_polars
 from rolediff.stats.cells import Cells, Factor, Floats
 from rolediff.stats.packing import Span, spans_of
 
 FEW = 200_000
 """Up to this many rows each row is its own cell: nothing is gained by grouping fewer."""
 
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Rows of the two groups that were left out: a value missing, or no logarithm."""
+
+    missing: int
+    unlogged: int
+
+
 MOMENTS = ("n", "w", "wy", "wyy", "ww", "wwy", "wwyy")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Model:
     """Which columns of a table play which part; `a` and `b` are values of the column `group`."""
 
     outcome: str
@@ -43,22 +53,36 @@ class Question:
         return list(dict.fromkeys(names))
 
 
-def collapse(frame: Any, q: Question) -> tuple[Cells, int]:
-    """Cells of the rows of `frame` in groups a and b that are complete, and how many were not.
+def collapse(frame: Any, q: Model) -> tuple[Cells, Dropped]:
+    """Cells of the rows of `frame` in groups a and b that are complete, and what was left out.
+
+    A weight of 0 counts as missing.
 
     `frame`: a Polars DataFrame or LazyFrame, a pandas or Arrow table (anything narwhals or the
     Arrow C stream knows), or a path to Parquet, read as a stream.
 
     Raises:
         ColumnError: a named column is missing, or the outcome is no number.
-        UsageError: a equals b, or a column is named twice among the covariates.
+        UsageError: a weight below 0, a equals b, or a column is named twice among the covariates.
         NotEnoughEvidence: no complete row in one of the groups.
     """
     table = lazy(frame)
     _check(table.collect_schema(), q)
     is_a, is_b = _is(table, q, q.a), _is(table, q, q.b)
-    wanted = (is_a | is_b) & _complete(table, q)
-    spans, counts = spans_of(table, q.factors, found=(is_a | is_b).sum(), kept=wanted.sum())
+    present, loggable = _complete(table, q)
+    mine = is_a | is_b
+    wanted = mine & present & loggable
+    negative = (pl.col(q.weights) < 0).sum() if q.weights else pl.lit(0)
+    spans, counts = spans_of(
+        table,
+        q.factors,
+        negative=negative,
+        missing=(mine & ~present).sum(),
+        unlogged=(mine & present & ~loggable).sum(),
+        kept=wanted.sum(),
+    )
+    if counts["negative"]:
+        raise UsageError(f"{counts['negative']} weights in {q.weights!r} are below 0")
     rows = table if counts["kept"] == counts["rows"] else table.filter(wanted)
     cells = _cells(rows, spans, is_a, q, counts["rows"] <= FEW)
     for value, mask in ((q.a, cells.group), (q.b, ~cells.group)):
@@ -66,31 +90,32 @@ def collapse(frame: Any, q: Question) -> tuple[Cells, int]:
             raise NotEnoughEvidence(
                 f"no complete row with {q.group} = {value!r}: check the value and missing cells"
             )
-    return cells, int(counts["found"] - counts["kept"])
+    return cells, Dropped(counts["missing"], counts["unlogged"])
 
 
 def lazy(frame: Any) -> pl.LazyFrame:
     """Any table as a Polars LazyFrame, without a copy where that is possible."""
     if isinstance(frame, pl.LazyFrame):
         return frame
-    if isinstance(frame, pl.DataFrame):
-        return frame.lazy()
     if isinstance(frame, str | Path):
         if not Path(frame).is_file():
             raise UnreadableError(f"no such file: {frame}")
-        return pl.scan_parquet(frame)
-    import narwhals as nw
+        return _parquet(Path(frame))
+    return as_polars(frame).lazy()
 
+
+def _parquet(path: Path) -> pl.LazyFrame:
+    table = pl.scan_parquet(path, glob=False)
     try:
-        table: pl.DataFrame = nw.from_native(frame).lazy().collect("polars").to_native()
-    except TypeError:
-        raise UsageError(
-            f"{type(frame).__name__} is no table: pass a Polars, pandas or Arrow table or a path"
-        ) from None
-    return table.lazy()
+        table.collect_schema()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise UnreadableError(
+            f"{path} is no Parquet file: read it first and pass the frame"
+        ) from error
+    return table
 
 
-def _check(schema: pl.Schema, q: Question) -> None:
+def _check(schema: pl.Schema, q: Model) -> None:
     missing = [c for c in q.columns if c not in schema]
     if missing:
         raise ColumnError(f"no column {missing[0]!r}: the table has {', '.join(schema)}")
@@ -98,6 +123,9 @@ def _check(schema: pl.Schema, q: Question) -> None:
     twice = [c for c in covariates if covariates.count(c) > 1 or c in (q.outcome, q.group)]
     if twice:
         raise UsageError(f"{twice[0]!r} is named twice: a column plays one part")
+    for name in q.factors:
+        if schema[name].is_nested():
+            raise ColumnError(f"{name!r} is {schema[name]}: a factor holds one value per row")
     if q.a == q.b:
         raise UsageError(f"both groups are {q.a!r}: name two values of {q.group!r}")
     for name in [q.outcome, *q.numeric, *([q.weights] if q.weights else [])]:
@@ -105,32 +133,32 @@ def _check(schema: pl.Schema, q: Question) -> None:
             raise ColumnError(f"{name!r} is {schema[name]}, not a number: name a numeric column")
 
 
-def _is(table: pl.LazyFrame, q: Question, value: Any) -> pl.Expr:
+def _is(table: pl.LazyFrame, q: Model, value: Any) -> pl.Expr:
     dtype = table.collect_schema()[q.group]
-    if dtype.is_numeric() or dtype == pl.Boolean:
+    if (dtype.is_numeric() or dtype == pl.Boolean) and isinstance(value, int | float):
         return pl.col(q.group).eq(value)
     return pl.col(q.group).cast(pl.String).eq(str(value))
 
 
-def _outcome(q: Question) -> pl.Expr:
+def _outcome(q: Model) -> pl.Expr:
     y = pl.col(q.outcome).cast(pl.Float64)
     return y.log() if q.log else y
 
 
-def _complete(table: pl.LazyFrame, q: Question) -> pl.Expr:
+def _complete(table: pl.LazyFrame, q: Model) -> tuple[pl.Expr, pl.Expr]:
+    """Whether every value is there, and whether the outcome has a logarithm if one is taken."""
     schema = table.collect_schema()
     tests = [pl.col(c).is_not_null() for c in q.columns]
     numbers = [q.outcome, *q.numeric, *([q.weights] if q.weights else [])]
     tests += [pl.col(c).is_finite() for c in numbers if schema[c].is_float()]
-    if q.log:
-        tests.append(pl.col(q.outcome) > 0)
     if q.weights:
-        tests.append(pl.col(q.weights) > 0)
-    return pl.all_horizontal(tests)
+        tests.append(pl.col(q.weights) != 0)
+    present = pl.all_horizontal(tests).fill_null(False)
+    return present, (pl.col(q.outcome) > 0).fill_null(False) if q.log else pl.lit(True)
 
 
 def _cells(
-    rows: pl.LazyFrame, spans: Sequence[Span], is_a: pl.Expr, q: Question, by_row: bool
+    rows: pl.LazyFrame, spans: Sequence[Span], is_a: pl.Expr, q: Model, by_row: bool
 ) -> Cells:
     size = 2 * math.prod(span.radix for span in spans)
     if size >= 2**63:
@@ -150,7 +178,7 @@ def _cells(
     return _decode(_sums(row, q, by_row), spans, q)
 
 
-def _sums(row: pl.LazyFrame, q: Question, by_row: bool) -> pl.DataFrame:
+def _sums(row: pl.LazyFrame, q: Model, by_row: bool) -> pl.DataFrame:
     """One line per cell, sorted by key, with the moments of `Cells`."""
     w, y = pl.col("w"), pl.col("y")
     keys = ["key", *(["cluster"] if q.cluster else []), *(f"x{i}" for i in range(len(q.numeric)))]
@@ -167,7 +195,7 @@ def _sums(row: pl.LazyFrame, q: Question, by_row: bool) -> pl.DataFrame:
     return grouped.collect(engine="streaming").sort(keys)
 
 
-def _decode(sums: pl.DataFrame, spans: Sequence[Span], q: Question) -> Cells:
+def _decode(sums: pl.DataFrame, spans: Sequence[Span], q: Model) -> Cells:
     key = sums["key"].to_numpy().copy()
     codes = np.empty((len(key), len(spans)), np.int32, order="F")
     factors: list[Factor] = []
@@ -189,7 +217,7 @@ def _decode(sums: pl.DataFrame, spans: Sequence[Span], q: Question) -> Cells:
     )
 
 
-def _moment(sums: pl.DataFrame, name: str, q: Question) -> Floats:
+def _moment(sums: pl.DataFrame, name: str, q: Model) -> Floats:
     """Without weights the moments of w and of w^2 coincide and share one array."""
     shared = {} if q.weights else {"w": "n", "ww": "n", "wwy": "wy", "wwyy": "wyy"}
     return sums[shared.get(name, name)].to_numpy()

@@ -1,0 +1,22 @@
+"""The documents name what the program has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rolediff.market.where import FILTERS
+from rolediff.read.columns import vocabulary
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize("field", sorted(vocabulary()["aliases"]))
+def test_every_field_of_a_mapping_is_documented(field: str) -> None:
+    assert f"`{field}`" in (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", FILTERS)
+def test_every_filter_is_documented(key: str) -> None:
+    assert f"`{key}`" in (ROOT / "README.md").read_text(encoding="utf-8")
