@@ -69,28 +69,23 @@ def collapse(frame: Any, q: Model) -> tuple[Cells, Dropped]:
     table = lazy(frame)
     _check(table.collect_schema(), q)
     is_a, is_b = _is(table, q, q.a), _is(table, q, q.b)
-    present, loggable = _complete(table, q)
     mine = is_a | is_b
-    wanted = mine & present & loggable
-    negative = (pl.col(q.weights) < 0).sum() if q.weights else pl.lit(0)
-    spans, counts = spans_of(
-        table,
-        q.factors,
-        negative=negative,
-        missing=(mine & ~present).sum(),
-        unlogged=(mine & present & ~loggable).sum(),
-        kept=wanted.sum(),
-    )
-    if counts["negative"]:
-        raise UsageError(f"{counts['negative']} weights in {q.weights!r} are below 0")
-    rows = table if counts["kept"] == counts["rows"] else table.filter(wanted)
-    cells = _cells(rows, spans, is_a, q, counts["rows"] <= FEW)
+    spans, seen = spans_of(table, q.factors, mine=mine.sum(), **_suspects(table, q))
+    if seen["negative"]:
+        raise UsageError(f"{seen['negative']} weights in {q.weights!r} are below 0")
+    dropped, rows = Dropped(0, 0), table if seen["mine"] == seen["rows"] else table.filter(mine)
+    if seen["nulls"] or seen["odd"]:
+        present, loggable = _complete(table, q)
+        lost = rows.select(missing=(~present).sum(), unlogged=(present & ~loggable).sum())
+        dropped = Dropped(*lost.collect(engine="streaming").row(0))
+        rows = rows.filter(present & loggable)
+    cells = _cells(rows, spans, is_a, q, seen["rows"] <= FEW)
     for value, mask in ((q.a, cells.group), (q.b, ~cells.group)):
         if not mask.any():
             raise NotEnoughEvidence(
                 f"no complete row with {q.group} = {value!r}: check the value and missing cells"
             )
-    return cells, Dropped(counts["missing"], counts["unlogged"])
+    return cells, dropped
 
 
 def lazy(frame: Any) -> pl.LazyFrame:
@@ -143,6 +138,20 @@ def _is(table: pl.LazyFrame, q: Model, value: Any) -> pl.Expr:
 def _outcome(q: Model) -> pl.Expr:
     y = pl.col(q.outcome).cast(pl.Float64)
     return y.log() if q.log else y
+
+
+def _suspects(table: pl.LazyFrame, q: Model) -> dict[str, pl.Expr]:
+    """Counts that are cheap in one pass and zero where every row can be used."""
+    schema = table.collect_schema()
+    numbers = [q.outcome, *q.numeric, *([q.weights] if q.weights else [])]
+    odd = [(~pl.col(c).is_finite()).sum() for c in numbers if schema[c].is_float()]
+    odd += [(pl.col(q.outcome) <= 0).sum()] if q.log else []
+    odd += [(pl.col(q.weights) == 0).sum()] if q.weights else []
+    return {
+        "nulls": pl.sum_horizontal(pl.col(q.columns).null_count()),
+        "odd": pl.sum_horizontal(odd) if odd else pl.lit(0),
+        "negative": (pl.col(q.weights) < 0).sum() if q.weights else pl.lit(0),
+    }
 
 
 def _complete(table: pl.LazyFrame, q: Model) -> tuple[pl.Expr, pl.Expr]:

@@ -1,0 +1,21 @@
+"""Types of the numpy arrays that the matching engine passes around, all of one dimension."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+"""Bytes of text, or small codes."""
+
+Ints = npt.NDArray[np.int64]
+"""Offsets, counts and indexes."""
+
+Ids = npt.NDArray[np.int32]
+"""Numbers of words and nodes, -1 for none."""
+
+Keys = npt.NDArray[np.uint64]
+"""64 bits that stand for a word or an edge."""
+
+Flags = npt.NDArray[np.bool_]
+"""True and false."""

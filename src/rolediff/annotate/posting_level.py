@@ -1,0 +1,61 @@
+"""The level of a posting: what its title names, else what its text says in so many words."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from rolediff.annotate.level import level_of_titles
+from rolediff.annotate.lines import Lines, first_of_row, located, plain, words_of
+
+_COLUMNS = ["level", "level_in", "level_start", "level_end"]
+
+
+def level(lines: Lines, title: pl.Series) -> pl.DataFrame:
+    """Level of each posting (a key of `records.LEVELS`) and where it is named.
+
+    Further columns: `level_in` ("title" or "text"), `level_start` and `level_end` in it (code
+    points). The text counts only where the title names no level and does not leave it open ("all
+    levels"), and only for a statement about this job: "seeking a Senior Data Engineer", "early in
+    your career". Years of experience are no level.
+    """
+    row = pl.int_range(len(title), dtype=pl.UInt32, eager=True)
+    low = plain(pl.col("title")).str.to_lowercase()
+    frame = pl.DataFrame({"row": row, "title": title.cast(pl.String)}).with_columns(low=low)
+    ranked = frame.with_columns(level=level_of_titles(frame["title"]))
+    named = _spans(ranked.drop_nulls("level")).with_columns(level_in=pl.lit("title"))
+    is_open = pl.col("low").str.contains(words_of("posting_level")["level"]["open_title"])
+    silent = ranked.filter(pl.col("level").is_null() & ~is_open.fill_null(False))["row"]
+    stated = _in_text(lines, silent).with_columns(level_in=pl.lit("text"))
+    found = pl.concat([named, stated], how="diagonal_relaxed")
+    return first_of_row(
+        found.rename({"start": "level_start", "end": "level_end"}), len(title), _COLUMNS
+    )
+
+
+def _spans(ranked: pl.DataFrame) -> pl.DataFrame:
+    """`row`, `level`, `start`, `end`: the words of the title, or all of it if they are hidden."""
+    parts = []
+    for name, pattern in words_of("posting_level")["title"].items():
+        these = ranked.filter(pl.col("level") == name)
+        said = pl.col("low").str.extract(f"({pattern})", 1).fill_null(pl.col("low"))
+        spans = these.with_columns(said=said, start=pl.lit(0, dtype=pl.Int64))
+        parts.append(located(spans, pl.col("said"), pl.col("low")))
+    return pl.concat(parts).select("row", "level", "start", "end")
+
+
+def _in_text(lines: Lines, rows: pl.Series) -> pl.DataFrame:
+    words = words_of("posting_level")["level"]
+    said = words["said"].replace("<rank>", words["rank"]).replace("<job>", words["job"])
+    sentences = lines.sentences(words["stems"]).filter(pl.col("row").is_in(rows.implode()))
+    meant = sentences.filter(~pl.col("low").str.contains(words["not_said"]))
+    phrase = pl.coalesce(pl.col("low").str.extract(said, group) for group in range(1, 5))
+    junior = pl.col("low").str.extract(f"({words['junior']})", 1)
+    each = meant.with_columns(said=phrase, junior=junior)
+    ranked = each.with_columns(
+        level=level_of_titles(each["said"]).fill_null(
+            pl.select(pl.when(each["junior"].is_not_null()).then(pl.lit("junior"))).to_series()
+        )
+    ).drop_nulls("level")
+    found = pl.coalesce("said", "junior")
+    first = ranked.unique("row", keep="first", maintain_order=True)
+    return located(first, found, pl.col("low")).select("row", "level", "start", "end")

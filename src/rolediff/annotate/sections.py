@@ -1,0 +1,214 @@
+"""The sections of a posting: which lines are headings, and what stands under each."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from rolediff.annotate.arrays import Flags, Ints
+from rolediff.annotate.tokens import Tokens, tokenise
+from rolediff.annotate.trie import Hits, Trie, Words, compile_trie
+
+SECTIONS: tuple[str, ...] = (
+    "intro",
+    "requirements",
+    "preferred",
+    "duties",
+    "role",
+    "company",
+    "team",
+    "benefits",
+    "process",
+    "legal",
+    "other",
+    "title",
+)
+"""Names of sections; `title` is the title, `intro` what stands before the first heading.
+
+In a posting without any heading of duties or requirements that beginning is called `role`.
+"""
+
+_INTRO, _ROLE = SECTIONS.index("intro"), SECTIONS.index("role")
+_TELLS = np.isin(SECTIONS, ("requirements", "preferred", "duties"))
+
+_WHOLE, _START, _ANYWHERE = range(3)
+_MODES = ("whole", "start", "anywhere")
+_SHORT, _BRIEF, _LEAD_IN = 14, 9, 34  # tokens in a line: "start", "anywhere", before a colon
+_COLON_WITHIN = 4  # bytes after a word in which its colon stands: "**Requirements** :"
+
+_PROSE = np.isin(np.arange(256), list(b".;,!"))  # after these a line is no heading
+
+Codes = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The phrases of `data/headings.toml`, with the section and the mode of each."""
+
+    phrases: tuple[str, ...]
+    sections: Ints
+    modes: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a batch that hold words: first token, one past the last, and their shape."""
+
+    first: Ints
+    stop: Ints
+    bullet: Flags
+    colon: Flags
+    sentence: Flags
+
+
+@cache
+def headings() -> Headings:
+    """The headings that ship with the package."""
+    text = files("rolediff").joinpath("data/headings.toml").read_text(encoding="utf-8")
+    rows = [
+        (phrase, SECTIONS.index(section), mode)
+        for section, listed in tomllib.loads(text).items()
+        for mode, name in enumerate(_MODES)
+        for phrase in listed[name]
+    ]
+    phrases, sections, modes = zip(*rows, strict=True)
+    return Headings(phrases, np.array(sections), np.array(modes))
+
+
+def split(batch: pl.Series | list[str | None]) -> pl.DataFrame:
+    """The sections of each posting: `posting` (its index), `section`, `start`, `end`.
+
+    Offsets are characters; the spans of a posting follow one another from 0 to its length, and a
+    heading belongs to the section that it opens. A posting without text has no row.
+    """
+    tokens = tokenise(batch)
+    trie = _headings_trie()
+    lines, codes = sections_of_lines(tokens, trie.words_of(tokens), trie, headings())
+    texts = tokens.text_of(tokens.starts[lines.first])
+    opens = _changes(texts, codes)
+    frame = pl.DataFrame(
+        {
+            "posting": texts[opens],
+            "section": np.array(SECTIONS)[codes[opens]],
+            "start": tokens.characters(tokens.starts[lines.first[opens]], texts[opens]),
+        },
+        schema={"posting": pl.Int64, "section": pl.String, "start": pl.Int64},
+    )
+    lengths = tokens.characters(tokens.bounds[1:] - 1, np.arange(len(tokens.bounds) - 1))
+    return _closed(frame, lengths)
+
+
+def _closed(frame: pl.DataFrame, lengths: Ints) -> pl.DataFrame:
+    """Spans that begin at 0 and end where the next begins, or the posting ends."""
+    previous, following = pl.col("posting").shift(1), pl.col("posting").shift(-1)
+    whole = pl.Series(lengths).gather(frame["posting"])
+    return frame.with_columns(
+        start=pl.when(previous.eq_missing(pl.col("posting"))).then("start").otherwise(0)
+    ).with_columns(
+        end=pl.when(following.eq_missing(pl.col("posting")))
+        .then(pl.col("start").shift(-1))
+        .otherwise(whole)
+    )
+
+
+@cache
+def _headings_trie() -> Trie:
+    return compile_trie({"heading": headings().phrases})
+
+
+def sections_of_lines(
+    tokens: Tokens, words: Words, trie: Trie, known: Headings
+) -> tuple[Lines, Codes]:
+    """The lines of a batch, and the section of each as an index into `SECTIONS`.
+
+    `words` = the tokens as words of `trie`, whose set "heading" holds those of `known`.
+    """
+    lines = _lines(tokens)
+    opened = _opened(tokens, words, trie, known, lines)
+    text = tokens.text_of(tokens.starts[lines.first])
+    new_text = _changes(text)
+    opened[new_text] = np.maximum(opened[new_text], _INTRO)
+    last = np.maximum.accumulate(np.where(opened >= 0, np.arange(len(opened)), 0))
+    codes = opened[last].astype(np.int8)
+    told = np.zeros(len(tokens.bounds), dtype=np.bool_)
+    told[text[_TELLS[codes]]] = True
+    codes[(codes == _INTRO) & ~told[text]] = _ROLE
+    return lines, codes
+
+
+def _changes(*columns: npt.NDArray[np.integer]) -> Ints:
+    """Where a row differs from the one before, the first row included."""
+    if not len(columns[0]):
+        return np.zeros(0, dtype=np.int64)
+    differs = np.ones(len(columns[0]), dtype=np.bool_)
+    differs[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    return np.flatnonzero(differs)
+
+
+def _lines(tokens: Tokens) -> Lines:
+    first, plain = tokens.lines, tokens.plain
+    stop = np.append(first[1:], len(tokens.starts))[: len(first)]
+    start, end = tokens.starts[first], tokens.ends[stop - 1]
+    colon = np.zeros(len(first), dtype=np.bool_)
+    for k in range(_COLON_WITHIN):
+        colon |= plain[end + k] == ord(":")
+    return Lines(
+        first=first,
+        stop=stop,
+        bullet=_bulleted(tokens, start),
+        colon=colon | (plain[end] == "…".encode()[0]),
+        sentence=_PROSE[plain[end]],
+    )
+
+
+def _bulleted(tokens: Tokens, start: Ints) -> Flags:
+    """Whether a bullet stands before a line: "- ", "* ", or a round or square one."""
+    blank = (start > 1) & (tokens.plain[start - 1] == ord(" "))
+    sign = tokens.plain[start - 2]
+    lead, second = tokens.plain[start - 4], tokens.plain[start - 3]
+    round_ = (second == 0x80) | (second == 0x96) | (second == 0x97)
+    wide = (lead == 0xE2) & round_ & (start > 3)
+    bulleted: Flags = blank & ((sign == ord("-")) | (sign == ord("*")) | wide | (sign == 0xB7))
+    return bulleted
+
+
+def _opened(tokens: Tokens, words: Words, trie: Trie, known: Headings, lines: Lines) -> Ints:
+    """The section that each line opens, or -1."""
+    size = lines.stop - lines.first
+    near = ((size <= _BRIEF) & ~lines.sentence | lines.colon & (size <= _LEAD_IN)) & ~lines.bullet
+    reach = np.where(near, size, 1)
+    owner = np.repeat(np.arange(len(size)), reach)
+    at = lines.first[owner] + np.arange(len(owner)) - np.repeat(np.cumsum(reach) - reach, reach)
+    hits = trie.walk(words, "heading", at)
+    line = np.searchsorted(lines.first, hits.first, side="right") - 1
+    rank = _ranks(tokens, lines, known, hits, line)
+    order = np.lexsort((hits.first, -(hits.stop - hits.first), rank, line))
+    order = order[rank[order] <= _ANYWHERE]
+    best = order[_changes(line[order])]
+    opened = np.full(len(size), -1, dtype=np.int64)
+    opened[line[best]] = known.sections[hits.phrase[best]]
+    return opened
+
+
+def _ranks(tokens: Tokens, lines: Lines, known: Headings, hits: Hits, line: Ints) -> Ints:
+    """How well each hit fits its line: whole, start or anywhere; more than that is no heading."""
+    size, mode = (lines.stop - lines.first)[line], known.modes[hits.phrase]
+    at_start = hits.first == lines.first[line]
+    ends_line = hits.stop == lines.stop[line]
+    colon = tokens.plain[tokens.ends[hits.stop - 1]] == ord(":")
+    bullet, prose = lines.bullet[line], lines.sentence[line]
+    whole = at_start & ((ends_line & ~(bullet & prose)) | colon)
+    short = at_start & (size <= _SHORT) & ~prose & ~bullet
+    lead_in = lines.colon[line] & (size <= _LEAD_IN)
+    near = ((size <= _BRIEF) & ~prose | lead_in) & ~bullet
+    ranks = np.full(len(hits), _ANYWHERE + 1)
+    ranks[near & (mode == _ANYWHERE)] = _ANYWHERE
+    ranks[(short | (at_start & lead_in & ~bullet)) & (mode == _START)] = _START
+    ranks[whole & (mode <= _START)] = _WHOLE
+    return ranks

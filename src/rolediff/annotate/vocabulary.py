@@ -1,0 +1,232 @@
+"""The vocabulary of skills: read from a table, its spellings worked out, compiled once.
+
+A concept has a name, a kind, a family, parents and aliases; see `data/skills.tsv`. Of an alias
+the engine makes the plural, and of several words the joined spelling; hyphen or space between
+words makes no difference to the tokens.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from rolediff.annotate.arrays import Flags, Ints, Keys
+from rolediff.annotate.contexts import Contexts, contexts
+from rolediff.annotate.sections import Headings, headings
+from rolediff.annotate.tokens import tokenise
+from rolediff.annotate.trie import Trie, compile_trie
+from rolediff.errors import DataError
+
+COLUMNS = ("concept", "kind", "parents", "aliases", "rule", "family")
+_SEVERAL_WORDS = re.compile(r"\w[ /.&-]+\w")
+RULES = ("", "case", "context", "case+context")
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One row of the table: a skill, under its canonical name."""
+
+    name: str
+    kind: str
+    parents: tuple[str, ...]
+    aliases: tuple[str, ...]
+    rule: str
+    family: str
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The name and the aliases; a name with a bracket ("Move (Sui)") is only a label."""
+        names = () if "(" in self.name else (self.name,)
+        return tuple(dict.fromkeys((*names, *self.aliases)))
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A compiled vocabulary; immutable, so it can be shared between batches and workers.
+
+    Per form, that is a spelling of a concept: `spellings`, `concept` (index into `concepts`),
+    `cased` (only with these capitals), `contextual` (only beside other skills), `frail` (either),
+    and its words as written, `written[begins[form] : begins[form + 1]]`. `table` = concept, kind
+    and family by index. The trie's set "text" holds the forms and, after them, the phrases of
+    `contexts`; "heading" those of `headings`; the rest are words that stand beside a skill.
+    """
+
+    concepts: tuple[Concept, ...]
+    table: pl.DataFrame
+    spellings: tuple[str, ...]
+    concept: Ints
+    cased: Flags
+    contextual: Flags
+    frail: Flags
+    written: Keys
+    begins: Ints
+    trie: Trie
+    headings: Headings
+    contexts: Contexts
+
+    @property
+    def forms(self) -> int:
+        """How many spellings are looked for."""
+        return len(self.concept)
+
+
+@cache
+def bundled() -> Vocabulary:
+    """The vocabulary that ships with the package, compiled on the first call."""
+    text = files("rolediff").joinpath("data/skills.tsv").read_text(encoding="utf-8")
+    return compile_vocabulary(read_concepts(text, "data/skills.tsv"))
+
+
+def load(path: Path) -> Vocabulary:
+    """The vocabulary in a table of one's own; `DataError` says which line is wrong."""
+    return compile_vocabulary(read_concepts(path.read_text(encoding="utf-8"), str(path)))
+
+
+def read_concepts(text: str, name: str) -> tuple[Concept, ...]:
+    """The concepts of a tab-separated table; `name` is what messages call it.
+
+    Raises `DataError` for an absent column, an unknown rule or a concept given twice.
+    """
+    rows = csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
+    absent = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
+    if absent:
+        raise DataError(f"{name} has no column {absent[0]}; it needs {', '.join(COLUMNS)}")
+    seen: dict[str, Concept] = {}
+    for line, row in enumerate(rows, start=2):
+        concept = _concept({column: (row[column] or "").strip() for column in COLUMNS})
+        if not concept.name or concept.rule not in RULES or concept.name in seen:
+            has = f"it has {concept.name!r} and {concept.rule!r}"
+            rules = ", ".join(filter(None, RULES))
+            raise DataError(f"line {line} of {name} needs a new concept, {rules} or no rule; {has}")
+        seen[concept.name] = concept
+    return tuple(seen.values())
+
+
+def _concept(row: dict[str, str]) -> Concept:
+    return Concept(
+        name=row["concept"],
+        kind=row["kind"],
+        parents=_listed(row["parents"]),
+        aliases=_listed(row["aliases"]),
+        rule=row["rule"],
+        family=row["family"],
+    )
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+def compile_vocabulary(concepts: tuple[Concept, ...]) -> Vocabulary:
+    """Work out every form of the concepts and build the trie.
+
+    A form of two concepts belongs to the first; `DataError` for an alias without a word.
+    """
+    forms, owners, cased = _forms(concepts)
+    words, heads = contexts(), headings()
+    sets = {"text": [*forms, *words.phrases], "heading": heads.phrases, **words.neighbours}
+    try:
+        trie = compile_trie(sets)
+    except ValueError as error:
+        raise DataError(f"in the vocabulary: {error}; correct that alias") from error
+    tokens = tokenise(forms)
+    concept = np.array(owners, dtype=np.int64)
+    capitals = np.array(cased, dtype=np.bool_)
+    contextual = np.array(["context" in c.rule for c in concepts], dtype=np.bool_)[concept]
+    return Vocabulary(
+        concepts=concepts,
+        table=pl.DataFrame(
+            {
+                "concept": [c.name for c in concepts],
+                "kind": [c.kind for c in concepts],
+                "family": [c.family for c in concepts],
+            },
+            schema={"concept": pl.String, "kind": pl.String, "family": pl.String},
+        ),
+        spellings=tuple(forms),
+        concept=concept,
+        cased=capitals,
+        contextual=contextual,
+        frail=capitals | contextual,
+        written=tokens.cased_keys(np.arange(len(tokens.starts))),
+        begins=tokens.firsts,
+        trie=trie,
+        headings=heads,
+        contexts=words,
+    )
+
+
+def _forms(concepts: tuple[Concept, ...]) -> tuple[list[str], list[int], list[bool]]:
+    """Every form, the concept it belongs to, and whether its capitals matter.
+
+    Of a concept whose capitals matter they do so in spellings of one word: Go, but not "go lang".
+    What is listed comes before what is derived, so that a listed alias is never taken away.
+    """
+    owner: dict[tuple[str, bool], int] = {}
+    spelled: dict[tuple[str, bool], str] = {}
+    for derive in (_as_listed, variants):
+        for number, concept in enumerate(concepts):
+            for spelling in concept.spellings:
+                cased = concept.rule.startswith("case") and not _SEVERAL_WORDS.search(spelling)
+                for form in derive(spelling, cased):
+                    key = (form if cased else form.lower(), cased)
+                    owner.setdefault(key, number)
+                    spelled.setdefault(key, form)
+    return list(spelled.values()), list(owner.values()), [cased for _, cased in owner]
+
+
+def _as_listed(spelling: str, cased: bool) -> Iterator[str]:  # noqa: ARG001
+    yield spelling
+
+
+def variants(spelling: str, cased: bool = False) -> Iterator[str]:
+    """The other forms of a spelling: plural or singular, joined words, slash and dot loosened.
+
+    Only a common noun ("data pipeline") or an initialism ("LLM") has a plural; a proper name
+    ("Spark") has none, and in a form whose capitals matter only the initialism does.
+    """
+    for form in (spelling, *_loosened(spelling, cased)):
+        if form != spelling:
+            yield form
+        yield from _numbers(form, cased)
+
+
+def _loosened(spelling: str, cased: bool) -> Iterator[str]:
+    if cased:
+        return
+    if re.search(r"\w/\w", spelling):
+        yield spelling.replace("/", " ")
+    if re.search(r"\w ?& ?\w", spelling):
+        yield re.sub(r" ?& ?", " and ", spelling)
+    words = re.split(r"[ -]", spelling)
+    if len(words) == 2 and all(re.fullmatch(r"\w{2,}", word) for word in words):
+        yield "".join(words)
+    if re.search(r"\w\.js$", spelling, re.IGNORECASE):
+        yield spelling[:-3] + "js"
+        yield spelling[:-3] + " js"
+
+
+def _numbers(form: str, cased: bool) -> Iterator[str]:
+    last = re.split(r"[ /-]", form)[-1]
+    if not re.fullmatch(r"[A-Z0-9]{2,}|[a-z]{3,}", last) or (cased and last.islower()):
+        return
+    if last.isupper():
+        yield form + "s"
+    elif re.search(r"[^aeiou]y$", last):
+        yield form[:-1] + "ies"
+    elif re.search(r"(?:x|z|ch|sh)$", last):
+        yield form + "es"
+    elif not last.endswith("s"):
+        yield form + "s"
+    elif len(form) > len(last) and not re.search(r"(?:ss|us|is|ics|ys|series)$", last):
+        # Of several words the plural may be what is listed: "data structures".
+        yield re.sub(r"ies$", "y", form) if form.endswith("ies") else form[:-1]
