@@ -6,7 +6,7 @@ postings changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,13 +99,18 @@ def _letters(names: pl.Series) -> pl.Series:
     return names.str.to_lowercase().str.replace_all(r"%20|[^\p{L}\p{N}+#]", "")
 
 
-def posting_skills(table: pl.DataFrame, postings: int) -> pl.Series:
-    """What each of `postings` postings asks for: a list of text, start, end, concept, section.
+def posting_skills(
+    table: pl.DataFrame,
+    postings: int,
+    fields: Sequence[str] = ("text", "start", "end", "concept", "section"),
+) -> pl.Series:
+    """What each of `postings` postings asks for: a list of structs of `fields`.
+
+    `fields` = "text" and columns of `MENTIONS`.
 
     One entry for a surface string, ignoring case and breaks of lines, written as first seen; in
     order of appearance. A string in both title and text has its place in the text.
     """
-    fields = ["text", "start", "end", "concept", "section"]
     surface = pl.col("surface")
     asked_for = (
         table.filter("asked")
@@ -117,7 +122,7 @@ def posting_skills(table: pl.DataFrame, postings: int) -> pl.Series:
         .sort("posting", "titled", "start", maintain_order=True)
         .unique(["posting", "key"], keep="first", maintain_order=True)
         .group_by("posting", maintain_order=True)
-        .agg(skills=pl.struct(fields))
+        .agg(skills=pl.struct(*fields))
     )
     every = pl.DataFrame({"posting": pl.int_range(postings, dtype=pl.Int64, eager=True)})
     joined = every.join(asked_for, on="posting", how="left", maintain_order="left")
