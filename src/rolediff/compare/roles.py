@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-import numpy as np
 import polars as pl
 
 from rolediff.annotate.roles import Catalogue, Role, RoleReading, matches
 from rolediff.compare.caveats import Facts, caveats
 from rolediff.compare.explain import REFERENCES, explain
 from rolediff.compare.lens import Lens
-from rolediff.compare.pay import gap_ends, ladder, mean_gap, percentile_gaps, percentiles, within
+from rolediff.compare.pay import gap_ends, ladder, mean_gap, percentile_gaps, within
+from rolediff.compare.profile import NO_CURRENCY, profile
 from rolediff.compare.sample import Sample
 from rolediff.errors import CurrencyError, NotEnoughEvidence, UsageError
 from rolediff.market import Market, Where
@@ -20,10 +20,7 @@ from rolediff.results import (
     Comparison,
     Decomposition,
     OtherReading,
-    RoleSample,
 )
-
-_NO_CURRENCY = pl.col("currency").is_null() & pl.col("pay_source").is_not_null()
 
 RARE = 5
 """Categories with fewer records in either role are joined before the gap is decomposed."""
@@ -74,7 +71,7 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
     for role, side in ((q.a, True), (q.b, False)):
         _require(found.rows.filter(pl.col("is_a") == side), role, q, market)
     sample = Sample.of(found.rows)
-    a, b = (_role(role, found, sample, side) for role, side in ((q.a, True), (q.b, False)))
+    a, b = (profile(role, found.rows, sample, side) for role, side in ((q.a, True), (q.b, False)))
     rungs, other = ladder(sample), _other_reading(market, q)
     sources = _sources(market, found.rows)
     why = _why(sample, q, reference, distinct=False)
@@ -138,7 +135,7 @@ def _require(rows: pl.DataFrame, role: Role, q: Question, market: Market) -> Non
     paid = int(with_pay["n"].sum())
     if len(with_pay) >= HIDDEN:
         return
-    unknown = rows.filter(_NO_CURRENCY)
+    unknown = rows.filter(NO_CURRENCY)
     if len(unknown):
         raise CurrencyError(
             f"{role.label}: pay without a currency; say which with --currency USD "
@@ -175,51 +172,6 @@ def _askable(market: Market, q: Question) -> str:
     if not said:
         return 'no known role has any here: search titles with --title "..."'
     return f"most records have {said}; `rolediff roles` lists all"
-
-
-def _role(role: Role, found: Found, sample: Sample, side: bool) -> RoleSample:
-    mine = found.rows.filter(pl.col("is_a") == side)
-    paid = mine.filter(pl.col("low").is_not_null())
-    lost = mine.filter(~pl.col("converted") & pl.col("currency").is_not_null())
-    common = (
-        mine.group_by("title").agg(pl.col("n").sum()).sort("n", "title", descending=[True, False])
-    )
-    return RoleSample(
-        id=role.id,
-        label=role.label,
-        plural=role.plural,
-        n=int(paid["n"].sum()),
-        distinct=len(paid),
-        records=int(mine["n"].sum()),
-        unconverted=int(lost["n"].sum()),
-        no_currency=int(mine.filter(_NO_CURRENCY)["n"].sum()),
-        largest=max(paid["n"], default=0),
-        titles=tuple(common.head(10).iter_rows()),
-        percentiles={end: percentiles(sample, side, end) for end in ("low", "mid", "high")},
-        shares={name: _shares(sample, name, side) for name in sample.factors},
-        histogram=_histogram(sample, side),
-        proxies=role.proxies,
-    )
-
-
-def _shares(sample: Sample, name: str, side: bool) -> dict[str, float]:
-    factor, codes = sample.factors[name]
-    mask = sample.is_a == side
-    counts = np.bincount(codes[mask], sample.n[mask], len(factor.labels))
-    order = np.argsort(-counts, kind="stable")
-    return {factor.labels[i]: float(counts[i] / counts.sum()) for i in order if counts[i]}
-
-
-def _histogram(
-    sample: Sample, side: bool, bins: int = 12
-) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    """Records by midpoint in bins that both roles share, from p2 to p98 of both; ends are open."""
-    pay, mask = sample.pay(), sample.is_a == side
-    first, last = np.quantile(pay, [0.02, 0.98])
-    edges = np.linspace(first, last if last > first else first + 1, bins + 1)
-    inner = np.clip(pay[mask], edges[0], edges[-1])
-    counts, _ = np.histogram(inner, edges, weights=sample.n[mask])
-    return tuple(int(c) for c in counts), tuple(float(e) for e in edges)
 
 
 def _other_reading(market: Market, q: Question) -> OtherReading:

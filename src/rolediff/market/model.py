@@ -15,21 +15,10 @@ from functools import cached_property
 
 import polars as pl
 
-from rolediff.market.where import Where
+from rolediff.market.where import FILTERS, Where
 from rolediff.records import Source
 
-KEYS: tuple[str, ...] = (
-    "title",
-    "source",
-    "year",
-    "country",
-    "level",
-    "employment_type",
-    "remote",
-    "company_size",
-    "industry",
-    "education",
-)
+KEYS: tuple[str, ...] = ("title", *FILTERS)
 """The keys of a cell. `title` is a core title: no seniority, place or requisition number."""
 
 OFFER: tuple[str, ...] = ("employer", "currency", "pay_source", "pay_basis", "low", "high")
