@@ -531,6 +531,7 @@ def test_a_quote_never_closed_takes_no_other_record(
         (b"a,b\n1,2\n", "jobs.csv", "no title column"),
         (b"title,b\n1,2\n", "jobs.csv", "no text column"),
     ],
+    ids=lambda value: "bytes" if isinstance(value, bytes) else None,
 )
 def test_a_file_that_cannot_be_read_says_why(
     tmp_path: Path, content: bytes, name: str, message: str

@@ -507,6 +507,7 @@ def test_duplicate_headers(tmp_path: Path) -> None:
         ("a.json.gz", gzip.compress(b'[{"title": "A"}]')[:20], "cannot be read as json"),
         ("a.jsonl", b'{"title": "A"}\n{"tit', "cannot be read as jsonl"),
     ],
+    ids=lambda value: "bytes" if isinstance(value, bytes) else None,
 )
 def test_unreadable(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     file = text_file(tmp_path, content, name)
