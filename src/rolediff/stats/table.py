@@ -206,11 +206,13 @@ def _sums(row: pl.LazyFrame, q: Model, by_row: bool) -> pl.DataFrame:
 
 def _decode(sums: pl.DataFrame, spans: Sequence[Span], q: Model) -> Cells:
     key = sums["key"].to_numpy().copy()
-    codes = np.empty((len(key), len(spans)), np.int32, order="F")
+    small = all(span.radix < 2**15 for span in spans)
+    codes = np.empty((len(key), len(spans)), np.int16 if small else np.int32, order="F")
     factors: list[Factor] = []
     for j, span in reversed(list(enumerate(spans))):
-        labels, dense = span.labels(key % span.radix)
-        codes[:, j] = dense[key % span.radix]
+        code = key % span.radix
+        labels, dense = span.labels(code)
+        codes[:, j] = dense[code]
         key //= span.radix
         factors.insert(0, Factor(q.factors[j], labels))
     moments: dict[str, Any] = {m: _moment(sums, m, q) for m in MOMENTS}
