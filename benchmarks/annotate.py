@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import sys
 import time
 from collections import Counter
@@ -24,9 +25,11 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 import polars as pl
 
 from rolediff.annotate.arrays import Ints
+from rolediff.annotate.batch import BEST_BATCH, annotate
 from rolediff.annotate.skills import mentions, posting_skills
 from rolediff.annotate.tokens import AMPERSAND, APOSTROPHE, BREAK, DOT, SLASH, SOFT, tokenise
 from rolediff.annotate.vocabulary import Vocabulary, bundled
+from rolediff.read.postings import all_postings
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared/data/ashby/postings_2025-10.jsonl.zst"
 BETWEEN = {SOFT: "-", SLASH: "/", AMPERSAND: "&", DOT: ".", APOSTROPHE: "'", BREAK: "|"}
@@ -63,10 +66,23 @@ def main() -> int:
     if not CORPUS.is_file():
         print(f"skipped: {CORPUS.name} is not at hand", file=sys.stderr)
         return 0
-    raw = pl.read_ndjson(CORPUS, schema={"title": pl.String, "descriptionPlain": pl.String})
-    frame = raw.rename({"descriptionPlain": "text"}).head(chosen.postings)
+    postings = all_postings(CORPUS).postings
+    everything(Corpus(postings, []))
+    frame = postings.select("title", "text").head(chosen.postings)
     skills(Corpus(frame, cut(frame["text"].to_list())), bundled(), chosen.peers)
     return 0
+
+
+def everything(corpus: Corpus) -> None:
+    """The whole annotator on all postings, but for de-duplication, which is no part of it."""
+    rows = corpus.frame.height
+    print(f"everything: {rows} postings, {corpus.bytes / 1e6:.1f} MB")
+    for size in (1_024, BEST_BATCH, 2 * BEST_BATCH):
+        parts = [corpus.frame[at : at + size] for at in range(0, rows, size)]
+        seconds, _ = best(lambda parts=parts: [annotate(part) for part in parts])
+        line(f"batches of {size:,}", corpus, seconds)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"  highest memory {peak:,.0f} MB, the corpus included")
 
 
 def skills(corpus: Corpus, known: Vocabulary, sample: int) -> None:

@@ -107,6 +107,57 @@ def compress(
 
 
 @app.command
+def annotate(
+    files: Annotated[
+        tuple[str, ...], Parameter(name="FILE", show_default=False, allow_leading_hyphen=True)
+    ],
+    /,
+    *,
+    out: Annotated[str | None, Parameter(name=["--out", "-o"], group=OUTPUT)] = None,
+    explain: Annotated[str | None, Parameter(name="--explain", group=OUTPUT)] = None,
+    format: Annotated[str | None, Parameter(group=DATA)] = None,
+    mapping: Annotated[str | None, Parameter(name="--map", group=DATA)] = None,
+    quarantine: Annotated[Path | None, Parameter(group=DATA)] = None,
+    json: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,
+    debug: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,  # noqa: ARG001
+) -> None:
+    """Tell role, level, pay, skills and more of job postings, each with its place in the text.
+
+    Parameters
+    ----------
+    files
+        Files, folders or globs of postings, .gz and .zst too; - is standard input.
+    out
+        The file to write, .jsonl or .parquet; or a folder, with a part for each input, which
+        a rerun completes.
+    explain
+        Instead of writing, print the posting with this id, its facts marked where they stand.
+    format
+        Whose postings they are, if that is not recognised: ashby, greenhouse, lever, jsonld,
+        ats-scrapers, jobspy, csv, tsv, parquet, jsonl, json or html.
+    mapping
+        Your columns, as FIELD=COLUMN[,FIELD=COLUMN]: role=job_name,text=ad.
+    quarantine
+        Write the rows that could not be read, each with its reason, to this CSV file.
+    json
+        What was written, as JSON; with --explain the annotated posting.
+    debug
+        Show the traceback of an error.
+    """
+    from rolediff.doors.annotate_verb import annotate_files, explain_posting
+
+    if unknown := [name for name in files if name.startswith("-") and name != "-"]:
+        raise UsageError(f"unknown option {unknown[0]}; rolediff annotate --help shows how")
+    mapped = Tables(mapping=mapping).options().mapping
+    if explain is not None:
+        explain_posting(files, explain, format, mapped, json)
+    elif out is None:
+        raise UsageError("name what to write: -o postings.jsonl, or -o FOLDER for parts")
+    else:
+        annotate_files(files, out, format, mapped, quarantine, json)
+
+
+@app.command
 def roles(*, which: Which = Which(), tables: Tables = Tables(), output: Output = Output()) -> None:
     """List the roles that can be named, and how many records each has."""
     from rolediff.doors.write import list_roles

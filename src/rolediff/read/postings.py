@@ -38,7 +38,7 @@ from rolediff.read.posting_shape import (
     raw_frame,
 )
 from rolediff.read.posting_tables import columns_for, is_jobspy, prepared, raw_object, raw_table
-from rolediff.read.stream import Entry, entries, opened
+from rolediff.read.stream import Entry, Heard, entries, opened
 from rolediff.read.tables import day, from_memory
 
 __all__ = [
@@ -65,21 +65,24 @@ class _Asked:
     mapping: Mapping[str, str] | None
     batch: int
     retrieved: date
+    heard: Heard | None = None
 
 
 def read_postings(
-    paths: str | Path | Iterable[str | Path],
+    paths: str | Path | Entry | Iterable[str | Path | Entry],
     *,
     format: str | None = None,
     batch: int = BATCH,
     mapping: Mapping[str, str] | None = None,
     retrieved: str | None = None,
+    heard: Heard | None = None,
 ) -> Iterator[PostingBatch]:
     """Postings from files, folders and globs (`.gz` and `.zst` too), up to `batch` at a time.
 
     `format` = one of `FORMATS`, where it should not be recognised; `mapping` = field to column
     (`{"role": "job_name", "text": "ad"}`) for tables and plain JSON; `retrieved` = ISO date by
-    which dates are judged, today by default. Files come in the order named, folders and globs
+    which dates are judged, today by default; `heard` is told how many bytes of the file under way
+    have been read (not of Parquet). Files come in the order named, folders and globs
     sorted; a batch is of one file. A file that cannot be read is one row of a `quarantine`, its
     `row` null, and the others are read.
 
@@ -90,7 +93,7 @@ def read_postings(
         raise UsageError(f'unknown format "{format}"; use one of: {", ".join(FORMATS)}')
     if batch < 1:
         raise UsageError(f"a batch of {batch} postings is none; use a number of at least 1")
-    asked = _Asked(format, mapping, batch, day(retrieved or ""))
+    asked = _Asked(format, mapping, batch, day(retrieved or ""), heard)
     return _all_batches(entries(paths), asked)
 
 
@@ -161,7 +164,7 @@ def _batches(entry: Entry, asked: _Asked) -> Iterator[PostingBatch]:
     if is_parquet:
         yield from _of_tables(parquet_tables(entry.path, asked.batch), entry.name, asked)
         return
-    with opened(entry.path) as stream:
+    with opened(entry.path, asked.heard) as stream:
         head = stream.peek(4096)[:4096]
         kind = asked.format if asked.format in CONTAINERS else container(entry, head)
         if kind in ("csv", "tsv"):

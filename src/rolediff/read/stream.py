@@ -10,7 +10,7 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from glob import glob, has_magic
@@ -54,6 +54,8 @@ class Entry:
 
 Content = io.BufferedReader
 """Decompressed bytes of a file."""
+Heard = Callable[[int], None]
+"""Who wants to know how far a file has been read."""
 
 
 class Record(NamedTuple):
@@ -65,27 +67,31 @@ class Record(NamedTuple):
     reason: str = ""
 
 
-def entries(paths: str | Path | Iterable[str | Path]) -> list[Entry]:
+def entries(paths: str | Path | Entry | Iterable[str | Path | Entry]) -> list[Entry]:
     """Every file that `paths` names: files, folders (read through, hidden files left out) and
-    globs, each sorted. Raises `UnreadableError` where one of them names no file.
+    globs, each sorted; an `Entry` stays. Raises `UnreadableError` where one names no file.
     """
-    asked = [paths] if isinstance(paths, str | Path) else list(paths)
-    found = [entry for path in asked for entry in _entries(Path(path))]
+    asked = [paths] if isinstance(paths, str | Path | Entry) else list(paths)
+    found: list[Entry] = []
+    for path in asked:
+        found += [path] if isinstance(path, Entry) else _entries(Path(path))
     if not found:
         raise UnreadableError("no files were named; pass a file, a folder or a glob")
     return found
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Content]:
+def opened(path: Path, heard: Heard | None = None) -> Iterator[Content]:
     """The content of a file, decompressed if it is gzip or zstd, as a buffered stream.
+
+    `heard` is told how many bytes of the file, compressed as it may be, have been read.
 
     Raises `UnreadableError` if it is empty, is binary of another kind, or is compressed twice;
     reading from it raises `UnreadableError` where it is broken or expands too far.
     """
     try:
         with path.open("rb") as raw, _decompressed(raw) as content:
-            stream: Content = io.BufferedReader(_Guarded(content, raw, path), _BLOCK)
+            stream: Content = io.BufferedReader(_Guarded(content, raw, path, heard), _BLOCK)
             _require_text(stream.peek(4096)[:4096], path)
             yield stream
     except OSError as error:
@@ -196,8 +202,15 @@ def _decompressed(raw: io.BufferedIOBase) -> Iterator[io.BufferedIOBase]:
 class _Guarded(io.RawIOBase):
     """Reads on until the content is broken or has expanded too far: then `UnreadableError`."""
 
-    def __init__(self, content: io.BufferedIOBase, raw: io.BufferedIOBase, path: Path) -> None:
+    def __init__(
+        self,
+        content: io.BufferedIOBase,
+        raw: io.BufferedIOBase,
+        path: Path,
+        heard: Heard | None = None,
+    ) -> None:
         self._content, self._raw, self._path, self._size = content, raw, path, 0
+        self._heard = heard
 
     def readable(self) -> bool:
         return True
@@ -214,6 +227,8 @@ class _Guarded(io.RawIOBase):
             raise UnreadableError(
                 f"{self._path.name} expands more than {MOST_EXPANSION} times: unpack it first"
             )
+        if self._heard is not None:
+            self._heard(self._raw.tell())
         buffer[: len(piece)] = piece
         return len(piece)
 

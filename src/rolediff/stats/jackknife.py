@@ -41,13 +41,17 @@ def cluster_moments(
 def changes(gram: Floats, cross: Floats, coef: Floats, keep: Codes) -> Floats:
     """Least-squares coefficients without each cluster, less `coef`: (G, p), 0 off `keep`.
 
-    A direction that only the cluster left out can tell does not move (pseudo-inverse).
+    A direction that only the cluster left out can tell does not move (pseudo-inverse). That is
+    decided in coordinates in which the whole sample's cross-products are the identity, so that it
+    does not depend on the choice of base categories.
     """
     score = (cross - gram @ coef)[:, keep]
     inner = gram[:, keep][:, :, keep]
-    without = np.linalg.pinv(inner.sum(axis=0) - inner, rcond=1e-10, hermitian=True)
+    whiten = np.linalg.inv(np.linalg.cholesky(inner.sum(axis=0)))
+    left = np.eye(len(keep)) - whiten @ inner @ whiten.T
+    moved = np.linalg.pinv(left, rcond=1e-10, hermitian=True) @ (score @ whiten.T)[:, :, None]
     out = np.zeros_like(cross)
-    out[:, keep] = -np.einsum("gij,gj->gi", without, score)
+    out[:, keep] = -moved[:, :, 0] @ whiten
     return out
 
 

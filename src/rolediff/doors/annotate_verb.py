@@ -1,0 +1,130 @@
+"""What `rolediff annotate` does from its arguments to its last line."""
+
+from __future__ import annotations
+
+import json as text_of_json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from rolediff import __version__
+from rolediff.doors.annotate import Asked, Tally, annotated, is_folder, stdin_as_file, write
+from rolediff.doors.explain import found, show
+from rolediff.doors.parts import write_parts
+from rolediff.doors.progress import Course, shown
+from rolediff.doors.screen import err
+from rolediff.doors.screen import out as console
+from rolediff.errors import DataError, UsageError
+from rolediff.read.stream import entries
+from rolediff.records import QUARANTINE
+from rolediff.report.json import envelope
+from rolediff.report.printable import printable
+
+SCHEMA_VERSION = 1
+MOST = 8
+"""Reasons for quarantine named on stderr; the file has each row's."""
+
+
+def annotate_files(
+    files: Sequence[str],
+    out: str,
+    format: str | None,
+    mapping: Mapping[str, str] | None,
+    quarantine: Path | None,
+    json: bool,
+) -> None:
+    """Annotate `files` into `out`; print what was written, on stderr what was set aside."""
+    folder, tally = is_folder(out), Tally()
+    with stdin_as_file(files) as named:
+        asked = Asked(entries(named), format, mapping)
+        _apart(asked, Path(out))
+        course = Course(asked.files)
+        counts: dict[str, int] = {}
+        with _aside(tally, quarantine), shown(course, "annotating"):
+            if folder:
+                counts = write_parts(asked, Path(out), tally, course)
+            else:
+                write(annotated(asked, tally, course), Path(out))
+    facts = {"out": out, "files": len(asked.files), "postings": tally.postings, **counts}
+    _tell({**facts, "quarantined": tally.quarantined}, json)
+
+
+def explain_posting(
+    files: Sequence[str], id_: str, format: str | None, mapping: Mapping[str, str] | None,
+    json: bool,
+) -> None:  # fmt: skip
+    """Print the posting with the id, its facts marked where they stand."""
+    with stdin_as_file(files) as named:
+        posting = found(Asked(entries(named), format, mapping), id_)
+    if json:
+        plain = text_of_json.loads(text_of_json.dumps(posting, default=str))
+        print(envelope("posting", SCHEMA_VERSION, plain, __version__))
+    else:
+        show(posting, console())
+
+
+def _apart(asked: Asked, out: Path) -> None:
+    """Raise `UsageError` where what is read would be written over, or parts read as postings."""
+    target = out.resolve()
+    for entry in asked.files:
+        path = entry.path.resolve()
+        if target in (path, *path.parents):
+            raise UsageError(f"{out} is among what is read: choose another place to write to")
+
+
+def _tell(facts: dict[str, Any], json: bool) -> None:
+    if json:
+        print(envelope("annotate", SCHEMA_VERSION, facts, __version__))
+        return
+    said = f"{facts['postings']:,} postings annotated in {facts['out']}"
+    if "parts" in facts:
+        said += f": {facts['parts']:,} parts made, {facts['kept']:,} there already"
+    console().print(printable(said), soft_wrap=True)
+
+
+@contextmanager
+def _aside(tally: Tally, path: Path | None) -> Iterator[None]:
+    """Rows set aside go to the CSV file `path` as they are met, and are counted on stderr."""
+    try:
+        if path is None:
+            yield
+        else:
+            with _csv(path, tally):
+                yield
+    finally:
+        if tally.quarantined:
+            _count(tally, path)
+
+
+@contextmanager
+def _csv(path: Path, tally: Tally) -> Iterator[None]:
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with partial.open("wb") as file:
+            pl.DataFrame(schema=QUARANTINE).write_csv(file)
+
+            def aside(rows: pl.DataFrame) -> None:
+                rows.write_csv(file, include_header=False)
+
+            tally.aside = aside
+            try:
+                yield
+            finally:
+                file.flush()
+                partial.replace(path)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise DataError(f"cannot write {path} ({why}): choose another place") from error
+
+
+def _count(tally: Tally, path: Path | None) -> None:
+    ranked = sorted(tally.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    said = ", ".join(f"{n:,} {reason}" for reason, n in ranked[:MOST])
+    rest = sum(n for _, n in ranked[MOST:])
+    said += f", {rest:,} for other reasons" if rest else ""
+    hint = "" if path else "; --quarantine FILE writes them"
+    rows = "1 row" if tally.quarantined == 1 else f"{tally.quarantined:,} rows"
+    err().print(f"rolediff: {printable(f'{rows} set aside: {said}{hint}')}")
