@@ -98,14 +98,13 @@ def ladder(sample: Sample) -> tuple[Rung, ...]:
         rungs.append(tuple(held))
     if set(varying) - set(held):
         rungs.append(tuple(varying))
-    raw = mean_gap(sample).value, mean_gap(sample, distinct=True).value
-    return tuple(_rung(sample, held, raw) for held in rungs)
-
-
-def _rung(sample: Sample, held: tuple[str, ...], raw: tuple[float, float]) -> Rung:
-    every, distinct = mean_gap(sample, held), mean_gap(sample, held, distinct=True)
+    gaps = [(mean_gap(sample, held), mean_gap(sample, held, distinct=True)) for held in rungs]
+    raw = gaps[0]
     few = min(sample.lines(side) for side in (True, False)) < GREY
-    return Rung(held, every, distinct, every.value * raw[0] < 0, distinct.value * raw[1] < 0, few)
+    return tuple(
+        Rung(held, a, d, a.value * raw[0].value < 0, d.value * raw[1].value < 0, few)
+        for held, (a, d) in zip(rungs, gaps, strict=True)
+    )
 
 
 def within(sample: Sample) -> dict[str, tuple[Within, ...]]:

@@ -74,10 +74,11 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
     a, b = (profile(role, found.rows, sample, side) for role, side in ((q.a, True), (q.b, False)))
     rungs, other = ladder(sample), _other_reading(market, q)
     sources = _sources(market, found.rows)
+    kind = _kind(sources)
     why = _why(sample, q, reference, distinct=False)
     facts = Facts(
         a, b, rungs, other, found.excluded, _largest_employer(found.rows), q.lens.name,
-        found.no_money, why.notes if why else (), _kind(sources), sample.unit is not None,
+        found.no_money, why.notes if why else (), kind, sample.unit is not None,
     )  # fmt: skip
     return Comparison(
         a=a,
@@ -99,7 +100,7 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
         why_distinct=_why(sample, q, reference, distinct=True),
         excluded=found.excluded,
         caveats=caveats(facts),
-        kind=_kind(sources),
+        kind=kind,
         sources=sources,
     )
 

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Protocol
+from typing import Any
 
 from rolediff.report.printable import escaped
 
 DIGITS = 10
 """Significant digits kept: below these, sums depend on the order in which a machine adds."""
-
-
-class Answer(Protocol):
-    """Anything that can be said as plain data."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data."""
 
 
 def envelope(kind: str, version: int, result: Any, rolediff: str) -> str:
