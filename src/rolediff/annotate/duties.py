@@ -13,6 +13,7 @@ import numpy as np
 
 from rolediff.annotate.arrays import Bytes, Flags, Ints
 from rolediff.annotate.duty_words import (
+    ADJECTIVE,
     ADVERB,
     CONJUNCTION,
     DETERMINER,
@@ -69,16 +70,18 @@ def find_duties(sheet: Sheet, trie: Trie, known: DutyWords, bits: Bits) -> Spans
     verbs = _verbs(clauses, known)
     run = _runs(clauses, verbs)
     begin, end = _zones(clauses, verbs, run)
-    things = _heads(clauses, trie.walk(clauses.words, OBJECT))
+    things = trie.walk(clauses.words, OBJECT)
+    things = things.take(_ends_phrase(clauses, things))
     owner = np.searchsorted(begin, things.first, side="right") - 1
-    inside = np.flatnonzero((owner >= 0) & (things.stop <= end[owner]))
-    verb, thing = _pairs(run, owner[inside])
-    return _told(sheet, clauses, known, verbs.take(verb), things.take(inside[thing]))
+    inside = owner >= 0
+    inside[inside] = things.stop[inside] <= end[owner[inside]]
+    things, owner = things.take(inside), owner[inside]
+    heads = _longest(things)
+    verb, thing = _pairs(run, owner[heads])
+    return _told(sheet, clauses, known, verbs.take(verb), things.take(heads[thing]))
 
 
-def _told(
-    sheet: Sheet, clauses: _Clauses, known: DutyWords, verbs: Hits, things: Hits
-) -> Spans:
+def _told(sheet: Sheet, clauses: _Clauses, known: DutyWords, verbs: Hits, things: Hits) -> Spans:
     """The pairs that make sense, as spans from the verb to the object."""
     verb, thing = known.verb[verbs.phrase], known.object[things.phrase]
     makes_sense = known.takes[verb, thing]
@@ -157,25 +160,24 @@ def _before(clauses: _Clauses, first: Ints) -> tuple[Ints, Bytes]:
 
 
 def _bits(clauses: _Clauses, at: Ints) -> Bits:
-    return clauses.bits[np.maximum(at, 0)]
+    return clauses.bits[np.clip(at, 0, len(clauses.bits) - 1)]
 
 
-def _opens(
-    clauses: _Clauses, hits: Hits, before: Ints, lead: Bytes, gerund: Flags
-) -> Flags:
+def _opens(clauses: _Clauses, hits: Hits, before: Ints, lead: Bytes, gerund: Flags) -> Flags:
     """Which verbs begin a clause on what the worker does, by what stands before them."""
     sure, word = clauses.sure[hits.first], _bits(clauses, before)
     beside = lead == _NONE
-    opening = (lead == _CLAUSE) & (sure | clauses.bullet[np.minimum(before + 1, len(clauses.at) - 1)])
+    opening = (lead == _CLAUSE) & (
+        sure | clauses.bullet[np.minimum(before + 1, len(clauses.at) - 1)]
+    )
     told = beside & (word & MODAL > 0) & (_bits(clauses, before - 1) & SUBJECT > 0)
     plain = beside & sure & (word & (PLAIN | SUBJECT) > 0)
     going = beside & sure & (word & GERUND > 0)
-    return opening | np.where(gerund, going, told | plain)
+    opens: Flags = opening | np.where(gerund, going, told | plain)
+    return opens
 
 
-def _goes_on(
-    clauses: _Clauses, known: DutyWords, hits: Hits, sure: Flags, gerund: Flags
-) -> Flags:
+def _goes_on(clauses: _Clauses, known: DutyWords, hits: Hits, sure: Flags, gerund: Flags) -> Flags:
     """Which verbs are sure, or follow in the form of a sure one in the same sentence.
 
     A word that is as often a noun has to stand right behind another verb or before an article.
@@ -186,7 +188,7 @@ def _goes_on(
     sentence = clauses.sentence[hits.first]
     follows = (last >= 0) & (sentence[last] == sentence) & (gerund[last] == gerund)
     beside = _beside(clauses, hits)
-    article = clauses.bits[np.minimum(hits.stop, len(clauses.bits) - 1)] & DETERMINER > 0
+    article = _bits(clauses, hits.stop) & (DETERMINER | ADJECTIVE) > 0
     good: Flags = sure | (follows & (~known.noun[hits.phrase] | beside | article))
     return good
 
@@ -195,8 +197,8 @@ def _beside(clauses: _Clauses, hits: Hits) -> Flags:
     """Which hits follow the one before at once, or after a comma, "and" or an adverb."""
     beside = np.zeros(len(hits), dtype=np.bool_)
     end, begin = hits.stop[:-1], hits.first[1:]
-    link = clauses.bits[np.minimum(end, len(clauses.bits) - 1)] & (CONJUNCTION | ADVERB) > 0
-    second = clauses.bits[np.maximum(begin - 1, 0)] & (CONJUNCTION | ADVERB) > 0
+    link = _bits(clauses, end) & (CONJUNCTION | ADVERB) > 0
+    second = _bits(clauses, begin - 1) & (CONJUNCTION | ADVERB) > 0
     beside[1:] = (begin == end) & (clauses.lead[begin] == _COMMA)
     beside[1:] |= (begin == end + 1) & link
     beside[1:] |= (begin == end + 2) & link & second
@@ -218,7 +220,7 @@ def _zones(clauses: _Clauses, verbs: Hits, run: Ints) -> tuple[Ints, Ints]:
     ends = (clauses.bits & STOP > 0) | (clauses.lead >= _CLAUSE) | _in_phrase(clauses)
     stops = np.append(np.flatnonzero(ends), n)
     # An article is no end where the objects begin.
-    article = (begin < n) & (clauses.bits[np.minimum(begin, n - 1)] & DETERMINER > 0)
+    article = (begin < n) & (_bits(clauses, begin) & DETERMINER > 0)
     article &= clauses.lead[np.minimum(begin, n - 1)] < _CLAUSE
     end = stops[np.searchsorted(stops, begin + article)]
     return begin, np.minimum(np.minimum(end, opens[1:]), begin + _FAR)
@@ -232,20 +234,24 @@ def _in_phrase(clauses: _Clauses) -> Flags:
     return article
 
 
-def _heads(clauses: _Clauses, hits: Hits) -> Hits:
-    """The objects that end a noun phrase, the longest for each end.
+def _ends_phrase(clauses: _Clauses, hits: Hits) -> Flags:
+    """Which hits are the last noun of a phrase: "pipelines" in "data pipelines and tools"."""
+    bits = np.append(clauses.bits, np.int16(STOP))[hits.stop]
+    lead = np.append(clauses.lead, np.uint8(_CLAUSE))[hits.stop]
+    behind = STOP | CONJUNCTION | OF | ADVERB | PLAIN | DETERMINER
+    ends: Flags = (lead != _NONE) | (bits & behind > 0)
+    return ends
 
-    What follows "of" behind another object only tells more of it.
-    """
-    bits = np.append(clauses.bits, np.int16(STOP))
-    lead = np.append(clauses.lead, np.uint8(_CLAUSE))
-    ends = (lead[hits.stop] != _NONE) | (
-        bits[hits.stop] & (STOP | CONJUNCTION | OF | ADVERB | PLAIN) > 0
-    )
-    hits = hits.take(ends)
+
+def _longest(hits: Hits) -> Ints:
+    """Index of the hits that begin first of those that end at the same word, in order."""
     order = np.lexsort((hits.first, hits.stop))
-    hits = hits.take(order)
-    return hits
+    first, stop = hits.first[order], hits.stop[order]
+    begins = np.maximum.accumulate(
+        np.where(np.diff(stop, prepend=-1) != 0, np.arange(len(stop)), 0)
+    )
+    longest: Ints = order[first == first[begins]]
+    return longest
 
 
 def _pairs(run: Ints, owner: Ints) -> tuple[Ints, Ints]:

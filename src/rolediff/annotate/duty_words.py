@@ -22,8 +22,8 @@ from rolediff.annotate.inflection import noun_forms, verb_forms
 VERB, OBJECT = "duty_verb", "duty_object"
 """Sets of phrases in the trie of a vocabulary."""
 
-CONJUNCTION, OF, ADVERB, DETERMINER, STOP, PLAIN, MODAL, SUBJECT, GERUND = (
-    1 << bit for bit in range(9)
+CONJUNCTION, OF, ADVERB, DETERMINER, ADJECTIVE, STOP, PLAIN, MODAL, SUBJECT, GERUND = (
+    1 << bit for bit in range(10)
 )
 """What a single word is to a duty, as bits; see `data/duties.toml` for each list."""
 
@@ -32,6 +32,7 @@ _LISTS = {
     "of": OF,
     "adverbs": ADVERB,
     "determiners": DETERMINER,
+    "adjectives": ADJECTIVE,
     "stops": STOP,
     "before_plain": PLAIN,
     "modals": MODAL,
@@ -117,8 +118,8 @@ def read_duty_words(table: Mapping[str, Any]) -> DutyWords:
     forms: dict[str, tuple[int, bool, bool]] = {}
     for number, entry in enumerate(verbs.values()):
         for phrase in entry["forms"]:
-            for form, gerund in verb_forms(phrase, table["gerunds"]):
-                forms.setdefault(form, (number, gerund, phrase in nouns and not gerund))
+            for form, going in verb_forms(phrase, table["gerunds"]):
+                forms.setdefault(form, (number, going, phrase in nouns and not going))
     kinds = [(name, kind) for kind, listed in table["objects"].items() for name in listed]
     things = _object_forms(table["objects"])
     verb, gerund, noun = (np.array(column) for column in zip(*forms.values(), strict=True))

@@ -1,4 +1,4 @@
-"""A small batch of postings, cut into words, sentences, lines and sections once for every reader."""
+"""A small batch of postings, cut into words, sentences, lines and sections once for all."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class Sheet:
     def lines_in(self, which: Flags) -> Ints:
         """Lines of texts (not of titles) that stand in the sections of which the flag is set."""
         first = np.searchsorted(self.lines.first, self.tokens.firsts[self.titles])
-        return first + np.flatnonzero(which[self.codes[first:]])
+        lines: Ints = first + np.flatnonzero(which[self.codes[first:]])
+        return lines
 
     def words_in(self, *sections: str) -> Ints:
         """How many words each posting has in these sections."""
@@ -99,8 +100,14 @@ class Spans:
             end=tokens.characters(end, text),
         )
 
+    def take(self, which: Ints | Flags) -> Spans:
+        """The spans at these places, or where the flag is set."""
+        return Spans(*(getattr(self, name)[which] for name in Spans.__slots__))
 
-def listed(parts: list[Spans], texts: pl.Series, names: pl.Series, distinct: list[str]) -> pl.Series:
+
+def listed(
+    parts: list[Spans], texts: pl.Series, names: pl.Series, distinct: list[str]
+) -> pl.Series:
     """For each of `texts` the list of its spans (`SPAN`), by place; empty where there is none.
 
     `names` = the name of each concept; of spans of a posting alike in `distinct` (columns of
