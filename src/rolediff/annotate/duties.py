@@ -18,6 +18,7 @@ from rolediff.annotate.duty_words import (
     CONJUNCTION,
     DETERMINER,
     GERUND,
+    MEASURE,
     MODAL,
     OBJECT,
     OF,
@@ -33,13 +34,14 @@ from rolediff.annotate.tokens import AMPERSAND, BREAK, SLASH, Tokens
 from rolediff.annotate.trie import Hits, Trie, Words
 
 DUTIES = those("duties")
-ALMOST = those("role", "intro", "team", "other")
+ALMOST = those("role")
 """Sections in which only what is said to the reader ("you will ...") or in a list is a duty."""
 
 _NONE, _COMMA, _CLAUSE, _OTHER = range(4)
 _SIGNS = 4  # bytes after a word in which a colon may stand: "**Lead** :"
 _FAR = 24  # words after its verb in which an object may stand
 _STEPS = 2  # adverbs before a verb
+_BEFORE_VERB = CONJUNCTION | ADVERB | PLAIN | MODAL | SUBJECT | GERUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class _Clauses:
 
 
 def find_duties(sheet: Sheet, trie: Trie, known: DutyWords, bits: Bits) -> Spans:
-    """Every duty on a sheet; a concept is an index into `known.names()`.
+    """Every duty on a sheet; a concept is a row of `known.concepts`.
 
     `trie` = the one of `sheet.words`; `bits` = `known.bits` of it.
     """
@@ -70,11 +72,9 @@ def find_duties(sheet: Sheet, trie: Trie, known: DutyWords, bits: Bits) -> Spans
     verbs = _verbs(clauses, known)
     run = _runs(clauses, verbs)
     begin, end = _zones(clauses, verbs, run)
-    things = trie.walk(clauses.words, OBJECT)
-    things = things.take(_ends_phrase(clauses, things))
+    things = trie.walk(clauses.words, OBJECT, _between(begin, end))
     owner = np.searchsorted(begin, things.first, side="right") - 1
-    inside = owner >= 0
-    inside[inside] = things.stop[inside] <= end[owner[inside]]
+    inside = np.flatnonzero((things.stop <= end[owner]) & _ends_phrase(clauses, things))
     things, owner = things.take(inside), owner[inside]
     heads = _longest(things)
     verb, thing = _pairs(run, owner[heads])
@@ -84,11 +84,11 @@ def find_duties(sheet: Sheet, trie: Trie, known: DutyWords, bits: Bits) -> Spans
 def _told(sheet: Sheet, clauses: _Clauses, known: DutyWords, verbs: Hits, things: Hits) -> Spans:
     """The pairs that make sense, as spans from the verb to the object."""
     verb, thing = known.verb[verbs.phrase], known.object[things.phrase]
-    makes_sense = known.takes[verb, thing]
-    makes_sense &= ~known.doubles[things.phrase] | known.only_people[verb]
-    kept = np.flatnonzero(makes_sense)
+    concept = known.pair[verb, thing]
+    odd = known.beside_people[things.phrase] & ~known.only_people[verb]
+    kept = np.flatnonzero((concept >= 0) & ~odd)
     first, last = clauses.at[verbs.first[kept]], clauses.at[things.stop[kept] - 1]
-    return Spans.of(sheet, first, last + 1, verb[kept] * len(known.objects) + thing[kept])
+    return Spans.of(sheet, first, last + 1, concept[kept])
 
 
 def _clauses(sheet: Sheet, trie: Trie, bits: Bits) -> _Clauses:
@@ -97,7 +97,7 @@ def _clauses(sheet: Sheet, trie: Trie, bits: Bits) -> _Clauses:
     size = lines.stop[which] - lines.first[which]
     owner = np.repeat(which, size)
     begins = np.cumsum(size) - size
-    at = lines.first[owner] + np.arange(len(owner)) - np.repeat(begins, size)
+    at = _between(lines.first[which], lines.stop[which])
     bullet = np.zeros(len(at), dtype=np.bool_)
     bullet[begins] = lines.bullet[which]
     starts = np.zeros(len(tokens.starts), dtype=np.bool_)
@@ -117,6 +117,14 @@ def _clauses(sheet: Sheet, trie: Trie, bits: Bits) -> _Clauses:
     )
 
 
+def _between(first: Ints, stop: Ints) -> Ints:
+    """The numbers from each of `first` up to its `stop`, one after the other."""
+    size = np.maximum(stop - first, 0)
+    shift = np.repeat(first - np.cumsum(size) + size, size)
+    shift += np.arange(len(shift))
+    return shift
+
+
 def _leads(tokens: Tokens, at: Ints, start: Flags) -> Bytes:
     """What stands before each token: nothing, a comma, the beginning of a clause, another sign."""
     gaps = tokens.gaps[at]
@@ -134,7 +142,9 @@ def _leads(tokens: Tokens, at: Ints, start: Flags) -> Bytes:
 
 def _verbs(clauses: _Clauses, known: DutyWords) -> Hits:
     """The verbs that begin a clause, or go on with one."""
-    hits = clauses.trie.walk(clauses.words, VERB)
+    may = (clauses.lead == _COMMA) | (clauses.lead == _CLAUSE)
+    may[1:] |= clauses.bits[:-1] & _BEFORE_VERB > 0
+    hits = clauses.trie.walk(clauses.words, VERB, np.flatnonzero(may))
     gerund = known.gerund[hits.phrase]
     before, lead = _before(clauses, hits.first)
     sure = _opens(clauses, hits, before, lead, gerund)
@@ -218,6 +228,8 @@ def _zones(clauses: _Clauses, verbs: Hits, run: Ints) -> tuple[Ints, Ints]:
     begin = verbs.stop[last]
     opens = np.append(verbs.first[np.flatnonzero(np.diff(run, prepend=-1))], n)
     ends = (clauses.bits & STOP > 0) | (clauses.lead >= _CLAUSE) | _in_phrase(clauses)
+    of = clauses.bits & OF > 0
+    ends[1:] |= of[1:] & (clauses.bits[:-1] & MEASURE == 0)
     stops = np.append(np.flatnonzero(ends), n)
     # An article is no end where the objects begin.
     article = (begin < n) & (_bits(clauses, begin) & DETERMINER > 0)

@@ -16,20 +16,22 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from rolediff.annotate.arrays import Flags, Ints
+from rolediff.annotate.arrays import Flags, Ids, Ints
 from rolediff.annotate.inflection import noun_forms, verb_forms
+from rolediff.errors import DataError
 
 VERB, OBJECT = "duty_verb", "duty_object"
 """Sets of phrases in the trie of a vocabulary."""
 
-CONJUNCTION, OF, ADVERB, DETERMINER, ADJECTIVE, STOP, PLAIN, MODAL, SUBJECT, GERUND = (
-    1 << bit for bit in range(10)
+CONJUNCTION, OF, MEASURE, ADVERB, DETERMINER, ADJECTIVE, STOP, PLAIN, MODAL, SUBJECT, GERUND = (
+    1 << bit for bit in range(11)
 )
 """What a single word is to a duty, as bits; see `data/duties.toml` for each list."""
 
 _LISTS = {
     "conjunctions": CONJUNCTION,
     "of": OF,
+    "measures": MEASURE,
     "adverbs": ADVERB,
     "determiners": DETERMINER,
     "adjectives": ADJECTIVE,
@@ -39,6 +41,9 @@ _LISTS = {
     "subjects": SUBJECT,
     "before_gerund": GERUND,
 }
+
+FUNCTION = "~"
+"""Ends the name of a function in the data file: "design~" is people only beside people."""
 
 _PEOPLE = "people"
 
@@ -51,9 +56,9 @@ class DutyWords:
 
     `sets` = sets of phrases for a trie, of which `VERB` holds the verb forms and `OBJECT` the
     object forms; per verb form its class (`verb`), whether it is a `gerund` and as often a
-    `noun`; per object form its class (`object`), and whether it `doubles` as a thing; per verb
-    class whether it takes `only_people`; `takes[v, o]` = whether verb class v takes object class
-    o; `verbs`, `objects` = names of the classes; `groups` = patterns "verb object" by group.
+    `noun`; per object form its class (`object`), and whether it counts `beside_people` only, with
+    a verb class that takes `only_people`; `pair[v, o]` = the concept that verb class v makes with
+    object class o, -1 for none; `concepts` = a row for each concept, see `duty_concepts`.
     """
 
     sets: Mapping[str, tuple[str, ...]]
@@ -61,24 +66,43 @@ class DutyWords:
     gerund: Flags
     noun: Flags
     object: Ints
-    doubles: Flags
+    beside_people: Flags
     only_people: Flags
-    takes: npt.NDArray[np.bool_]
-    verbs: tuple[str, ...]
-    objects: tuple[str, ...]
-    groups: Mapping[str, tuple[str, ...]]
+    pair: npt.NDArray[np.int64]
+    concepts: pl.DataFrame
 
-    def names(self) -> pl.Series:
-        """The name of each concept, `verb class * number of object classes + object class`."""
-        return pl.Series([f"{verb} {thing}" for verb in self.verbs for thing in self.objects])
-
-    def bits(self, begins: Mapping[str, npt.NDArray[np.int32]]) -> Bits:
+    def bits(self, begins: Mapping[str, Ids]) -> Bits:
         """For each word of a trie with `sets`, and one more that is in none, what it is."""
-        size = len(begins[VERB])
-        bits = np.zeros(size, dtype=np.int16)
+        bits = np.zeros(len(begins[VERB]), dtype=np.int16)
         for name, bit in _LISTS.items():
             bits[begins[_set(name)] >= 0] |= bit
         return bits
+
+
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    """A verb class: its name, its forms, and the objects that it goes with."""
+
+    name: str
+    forms: tuple[str, ...]
+    takes: tuple[str, ...]
+    kinds_not: tuple[str, ...]
+    never: tuple[str, ...]
+
+    def goes_with(self, thing: str, kind: str) -> bool:
+        if kind in self.kinds_not or thing in self.never:
+            return False
+        return "*" in self.takes or (kind in self.takes if self.takes else kind != _PEOPLE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """A form of an object, the number of its class, whether it is people, or a function."""
+
+    form: str
+    owner: int
+    people: bool
+    function: bool
 
 
 def duty_concepts() -> pl.DataFrame:
@@ -86,20 +110,7 @@ def duty_concepts() -> pl.DataFrame:
 
     The groups are those of `data/duties.toml`: "leadership" and "outcomes".
     """
-    known = duty_words()
-    rows = [
-        (f"{verb} {thing}", verb, thing, _groups_of(known.groups, verb, thing))
-        for v, verb in enumerate(known.verbs)
-        for o, thing in enumerate(known.objects)
-        if known.takes[v, o]
-    ]
-    kinds = {"concept": pl.String, "verb": pl.String, "object": pl.String}
-    return pl.DataFrame(rows, schema={**kinds, "groups": pl.List(pl.String)}, orient="row")
-
-
-def _groups_of(groups: Mapping[str, tuple[str, ...]], verb: str, thing: str) -> list[str]:
-    patterns = {f"{verb} {thing}", f"{verb} *", f"* {thing}"}
-    return [name for name, listed in groups.items() if patterns & set(listed)]
+    return duty_words().concepts
 
 
 @cache
@@ -112,60 +123,100 @@ def duty_words() -> DutyWords:
 def read_duty_words(table: Mapping[str, Any]) -> DutyWords:
     """The vocabulary in a parsed table of the form of `data/duties.toml`.
 
-    A form of two classes belongs to the first, but one of people may also be a thing.
+    A form of two classes belongs to the first, but one of people may also be a thing. Raises
+    `DataError` for a class or duty that is spoken of and not there.
     """
-    verbs, nouns = table["verbs"], frozenset(table["also_nouns"])
-    forms: dict[str, tuple[int, bool, bool]] = {}
-    for number, entry in enumerate(verbs.values()):
-        for phrase in entry["forms"]:
-            for form, going in verb_forms(phrase, table["gerunds"]):
-                forms.setdefault(form, (number, going, phrase in nouns and not going))
-    kinds = [(name, kind) for kind, listed in table["objects"].items() for name in listed]
+    verbs = [_verb(name, entry) for name, entry in table["verbs"].items()]
+    kinds = {name: kind for kind, listed in table["objects"].items() for name in listed}
+    pairs = {(v.name, o): f"{v.name} {o}" for v in verbs for o in kinds if v.goes_with(o, kinds[o])}
+    _check(table, verbs, kinds, set(pairs.values()))
+    pairs = {pair: table["same"].get(name, name) for pair, name in pairs.items()}
+    concepts = _concepts(pairs, table["groups"])
+    number = {name: at for at, name in enumerate(concepts["concept"])}
+    forms = _verb_forms(verbs, table["gerunds"], frozenset(table["also_nouns"]))
     things = _object_forms(table["objects"])
-    verb, gerund, noun = (np.array(column) for column in zip(*forms.values(), strict=True))
-    listed = {_set(name): tuple(table["words"][name]) for name in _LISTS}
+    owners, gerunds, nouns = zip(*forms.values(), strict=True)
     return DutyWords(
-        sets={VERB: tuple(forms), OBJECT: tuple(form for form, _ in things), **listed},
-        verb=verb.astype(np.int64),
-        gerund=gerund.astype(np.bool_),
-        noun=noun.astype(np.bool_),
-        object=np.array([number for _, number in things], dtype=np.int64),
-        doubles=_doubles(things, kinds),
-        only_people=np.array([v.get("takes") == [_PEOPLE] for v in verbs.values()]),
-        takes=np.array([[_takes(v, kind) for _, kind in kinds] for v in verbs.values()]),
-        verbs=tuple(entry.get("label", name) for name, entry in verbs.items()),
-        objects=tuple(name for name, _ in kinds),
-        groups={name: tuple(listed) for name, listed in table["groups"].items()},
+        sets={
+            VERB: tuple(forms),
+            OBJECT: tuple(thing.form for thing in things),
+            **{_set(name): tuple(table["words"][name]) for name in _LISTS},
+        },
+        verb=np.array(owners, dtype=np.int64),
+        gerund=np.array(gerunds, dtype=np.bool_),
+        noun=np.array(nouns, dtype=np.bool_),
+        object=np.array([thing.owner for thing in things], dtype=np.int64),
+        beside_people=_beside_people(things),
+        only_people=np.array([verb.takes == (_PEOPLE,) for verb in verbs]),
+        pair=np.array([[number.get(pairs.get((v.name, o), ""), -1) for o in kinds] for v in verbs]),
+        concepts=concepts,
     )
+
+
+def _verb(name: str, entry: Mapping[str, Any]) -> _Verb:
+    lists = (tuple(entry.get(key, ())) for key in ("forms", "takes", "kinds_not", "never"))
+    return _Verb(entry.get("label", name), *lists)
 
 
 def _set(name: str) -> str:
     return f"duty_{name}"
 
 
-def _object_forms(objects: Mapping[str, Mapping[str, list[str]]]) -> list[tuple[str, int]]:
-    """Every object form with the number of its class; once, or once as people and as a thing."""
-    owners: dict[tuple[str, bool], int] = {}
-    number = 0
-    for kind, classes in objects.items():
-        for listed in classes.values():
-            for phrase in listed:
-                for form in noun_forms(phrase):
-                    owners.setdefault((form, kind == _PEOPLE), number)
-            number += 1
-    return [(form, number) for (form, _), number in owners.items()]
+def _concepts(
+    pairs: Mapping[tuple[str, str], str], groups: Mapping[str, list[str]]
+) -> pl.DataFrame:
+    """A row for each pair that goes by its own name."""
+    own = [pair for pair, name in pairs.items() if name == " ".join(pair)]
+    rows = [(" ".join(pair), *pair, _groups_of(groups, *pair)) for pair in own]
+    kinds = {"concept": pl.String, "verb": pl.String, "object": pl.String}
+    return pl.DataFrame(rows, schema={**kinds, "groups": pl.List(pl.String)}, orient="row")
 
 
-def _doubles(things: list[tuple[str, int]], kinds: list[tuple[str, str]]) -> Flags:
-    """Which forms of people are also forms of things."""
-    other = {form for form, number in things if kinds[number][1] != _PEOPLE}
-    return np.array(
-        [kinds[number][1] == _PEOPLE and form in other for form, number in things], dtype=np.bool_
-    )
+def _groups_of(groups: Mapping[str, list[str]], verb: str, thing: str) -> list[str]:
+    patterns = {f"{verb} {thing}", f"{verb} *", f"* {thing}"}
+    return [name for name, listed in groups.items() if patterns & set(listed)]
 
 
-def _takes(verb: Mapping[str, Any], kind: str) -> bool:
-    taken = verb.get("takes", ())
-    if kind in verb.get("notkinds", ()):
-        return False
-    return "*" in taken or (kind in taken if taken else kind != _PEOPLE)
+def _check(
+    table: Mapping[str, Any], verbs: list[_Verb], kinds: Mapping[str, str], duties: set[str]
+) -> None:
+    """Every class and duty that the table speaks of is there, and none has two other names."""
+    same = table["same"]
+    known = duties - same.keys()
+    known |= {f"{verb.name} *" for verb in verbs} | {f"* {name}" for name in kinds}
+    spoken = {*same.values(), *(duty for group in table["groups"].values() for duty in group)}
+    never = {name for verb in verbs for name in verb.never}
+    if wrong := sorted((spoken - known) | (same.keys() - duties) | (never - kinds.keys())):
+        raise DataError(f"the vocabulary of duties has no {wrong[0]!r}: correct that name")
+
+
+def _verb_forms(
+    verbs: list[_Verb], gerunds: Mapping[str, str], nouns: frozenset[str]
+) -> dict[str, tuple[int, bool, bool]]:
+    """Every verb form: its class, whether it is a gerund, whether it is as often a noun."""
+    forms: dict[str, tuple[int, bool, bool]] = {}
+    for number, verb in enumerate(verbs):
+        for phrase in verb.forms:
+            for form, going in verb_forms(phrase, gerunds):
+                forms.setdefault(form, (number, going, phrase in nouns and not going))
+    return forms
+
+
+def _object_forms(objects: Mapping[str, Mapping[str, list[str]]]) -> list[_Thing]:
+    """Every object form once, or once as people and once as a thing."""
+    found: dict[tuple[str, bool], _Thing] = {}
+    classes = [(kind, listed) for kind, named in objects.items() for listed in named.values()]
+    for number, (kind, listed) in enumerate(classes):
+        for phrase in listed:
+            bare = phrase.removesuffix(FUNCTION)
+            for form in noun_forms(bare):
+                people = kind == _PEOPLE
+                found.setdefault((form, people), _Thing(form, number, people, bare != phrase))
+    return list(found.values())
+
+
+def _beside_people(things: list[_Thing]) -> Flags:
+    """Which forms of people name a function ("design") or also a thing."""
+    other = {thing.form for thing in things if not thing.people}
+    both = [thing.people and (thing.function or thing.form in other) for thing in things]
+    return np.array(both, dtype=np.bool_)

@@ -15,10 +15,11 @@ def find_signals(sheet: Sheet, trie: Trie, known: SignalWords) -> Spans:
     `trie` = the one of `sheet.words`. Titles are not looked at.
     """
     hits = trie.walk(sheet.words, SIGNAL)
-    hits = hits.take(hits.first >= sheet.tokens.firsts[sheet.titles])
-    hits = _longest_of_concept(hits, known)
-    found = Spans.of(sheet, hits.first, hits.stop, known.concept[hits.phrase])
-    return found.take(known.within[found.concept, found.section])
+    line = np.searchsorted(sheet.lines.first, hits.first, side="right") - 1
+    counts = known.within[known.concept[hits.phrase], sheet.codes[line]]
+    counts &= hits.first >= sheet.tokens.firsts[sheet.titles]
+    hits = _longest_of_concept(hits.take(counts), known)
+    return Spans.of(sheet, hits.first, hits.stop, known.concept[hits.phrase])
 
 
 def _longest_of_concept(hits: Hits, known: SignalWords) -> Hits:

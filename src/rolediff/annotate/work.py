@@ -36,7 +36,7 @@ class Work:
         `texts` = those of all sheets. A duty is told once, a signal once for each section.
         """
         sizes = pl.Series("requirement_words", np.concatenate(self._sizes))
-        duties = listed(self._duties, texts, duty_words().names(), ["concept"])
+        duties = listed(self._duties, texts, duty_words().concepts["concept"], ["concept"])
         signals = listed(self._signals, texts, signal_words().names(), ["concept", "section"])
         columns = [duties.alias("duties"), signals.alias("signals"), sizes]
         return pl.DataFrame(columns).with_columns(pl.col("requirement_words").replace(0, None))
