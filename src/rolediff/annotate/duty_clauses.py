@@ -1,0 +1,105 @@
+"""The words of lines that may state duties, and where clauses begin and end among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rolediff.annotate.arrays import Bytes, Flags, Ints
+from rolediff.annotate.duty_words import Bits
+from rolediff.annotate.sheet import Sheet, those
+from rolediff.annotate.tokens import AMPERSAND, BREAK, SLASH, Tokens
+from rolediff.annotate.trie import Hits, Trie, Words
+
+DUTIES = those("duties")
+ALMOST = those("role")
+"""Sections in which only what is said to the reader ("you will ...") or in a list is a duty."""
+
+NONE, COMMA, CLAUSE, OTHER = range(4)
+"""Codes of what stands before a word: nothing, a comma, what begins a clause, another sign."""
+
+_SIGNS = 4  # bytes after a word in which a colon may stand: "**Lead** :"
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The words of the lines that may state duties, one after the other (n each).
+
+    `at` = index of the token; `bits` = what the word is; `lead` = what stands before it;
+    `sentence` = number of its sentence; `sure` = whether its section is one of duties; `bullet` =
+    whether it is the first word of a list item; `trie`, `words` = for phrases.
+    """
+
+    at: Ints
+    bits: Bits
+    lead: Bytes
+    sentence: Ints
+    sure: Flags
+    bullet: Flags
+    trie: Trie
+    words: Words
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def is_a(self, at: Ints, kinds: int) -> Flags:
+        """Whether the word at each place is of one of the kinds; outside, the nearest word."""
+        if not len(self.bits):
+            return np.zeros(len(at), dtype=np.bool_)
+        found: Flags = self.bits[np.clip(at, 0, len(self.bits) - 1)] & kinds > 0
+        return found
+
+    def walk(self, name: str, at: Ints) -> Hits:
+        """Every phrase of the set `name` that begins at one of these words."""
+        return self.trie.walk(self.words, name, at)
+
+
+def clauses_of(sheet: Sheet, trie: Trie, bits: Bits) -> Clauses:
+    """The words of a sheet that may state duties; `bits` = what each word of `trie` is."""
+    tokens, lines = sheet.tokens, sheet.lines
+    which = sheet.lines_in(DUTIES | ALMOST)
+    size = lines.stop[which] - lines.first[which]
+    owner = np.repeat(which, size)
+    begins = np.cumsum(size) - size
+    at = between(lines.first[which], lines.stop[which])
+    bullet = np.zeros(len(at), dtype=np.bool_)
+    bullet[begins] = lines.bullet[which]
+    starts = np.zeros(len(tokens.starts), dtype=np.bool_)
+    starts[sheet.sentences] = True
+    start = starts[at]
+    rows = np.append(at, len(sheet.words.ids) - 1)
+    words = Words(sheet.words.ids[rows], sheet.words.codes[rows])
+    return Clauses(
+        at=at,
+        bits=bits[words.ids[:-1]],
+        lead=_leads(tokens, at, start),
+        sentence=np.cumsum(start),
+        sure=DUTIES[sheet.codes[owner]],
+        bullet=bullet,
+        trie=trie,
+        words=words,
+    )
+
+
+def between(first: Ints, stop: Ints) -> Ints:
+    """The numbers from each of `first` up to its `stop`, one after the other."""
+    size = np.maximum(stop - first, 0)
+    shift = np.repeat(first - np.cumsum(size) + size, size)
+    shift += np.arange(len(shift))
+    return shift
+
+
+def _leads(tokens: Tokens, at: Ints, start: Flags) -> Bytes:
+    """What stands before each token: nothing, a comma, the beginning of a clause, another sign."""
+    gaps = tokens.gaps[at]
+    lead = np.zeros(len(at), dtype=np.uint8)
+    lead[(gaps == SLASH) | (gaps == AMPERSAND)] = COMMA
+    broken = np.flatnonzero((gaps == BREAK) & ~start)
+    end, plain = tokens.ends[at[broken] - 1], tokens.plain
+    signs = np.stack([plain[end + k] for k in range(_SIGNS)])
+    dash = (signs[0] == ord(" ")) & ((signs[1] == ord("-")) | (signs[1] == 0xE2))
+    clause = dash | ((signs == ord(":")) | (signs == ord(";"))).any(axis=0)
+    lead[broken] = np.where(signs[0] == ord(","), COMMA, np.where(clause, CLAUSE, OTHER))
+    lead[start] = CLAUSE
+    return lead
