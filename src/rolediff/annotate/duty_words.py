@@ -45,7 +45,7 @@ _LISTS = {
 FUNCTION = "~"
 """Ends the name of a function in the data file: "design~" is people only beside people."""
 
-_PEOPLE = "people"
+_PEOPLE, _NOTHING = "people", "nothing"  # kinds of objects
 
 Bits = npt.NDArray[np.int16]
 
@@ -90,7 +90,7 @@ class _Verb:
     never: tuple[str, ...]
 
     def goes_with(self, thing: str, kind: str) -> bool:
-        if kind in self.kinds_not or thing in self.never:
+        if kind == _NOTHING or kind in self.kinds_not or thing in self.never:
             return False
         return "*" in self.takes or (kind in self.takes if self.takes else kind != _PEOPLE)
 
