@@ -64,8 +64,7 @@ def _zones(clauses: Clauses, verbs: Verbs) -> tuple[Ints, Ints]:
     opens = hits.first[np.flatnonzero(np.diff(run, prepend=-1))]
     stops = np.append(np.flatnonzero(_ends_zone(clauses, verbs)), len(clauses))
     # An article is no end where the objects begin.
-    begins = np.append(clauses.lead, np.uint8(CLAUSE))[begin] < CLAUSE
-    article = begins & clauses.is_a(begin, DETERMINER)
+    article = clauses.joined(begin) & clauses.is_a(begin, DETERMINER)
     end = stops[np.searchsorted(stops, begin + article)]
     end = np.minimum(end, np.append(opens[1:], len(clauses))[: len(end)])
     return begin, np.minimum(end, begin + _FAR)
@@ -89,10 +88,8 @@ def _in_phrase(clauses: Clauses) -> Flags:
 
 def _ends_phrase(clauses: Clauses, hits: Hits) -> Flags:
     """Which hits are the last noun of a phrase: "pipelines" in "data pipelines and tools"."""
-    bits = np.append(clauses.bits, np.int16(STOP))[hits.stop]
-    lead = np.append(clauses.lead, np.uint8(CLAUSE))[hits.stop]
     behind = STOP | CONJUNCTION | OF | ADVERB | PLAIN | DETERMINER
-    ends: Flags = (lead != NONE) | (bits & behind > 0)
+    ends: Flags = ~clauses.joined(hits.stop) | clauses.is_a(hits.stop, behind)
     return ends
 
 

@@ -50,6 +50,11 @@ class Clauses:
         found: Flags = self.bits[np.clip(at, 0, len(self.bits) - 1)] & kinds > 0
         return found
 
+    def joined(self, at: Ints) -> Flags:
+        """Whether nothing stands between the word at each place and the one before."""
+        beside: Flags = np.append(self.lead, np.uint8(CLAUSE))[np.maximum(at, 0)] == NONE
+        return beside
+
     def walk(self, name: str, at: Ints) -> Hits:
         """Every phrase of the set `name` that begins at one of these words."""
         return self.trie.walk(self.words, name, at)
@@ -70,6 +75,9 @@ def clauses_of(sheet: Sheet, trie: Trie, bits: Bits) -> Clauses:
     start = starts[at]
     rows = np.append(at, len(sheet.words.ids) - 1)
     words = Words(sheet.words.ids[rows], sheet.words.codes[rows])
+    jumps = np.flatnonzero(np.diff(at) != 1) + 1  # to another section or posting
+    start[jumps] = True
+    words.codes[jumps] = -1
     return Clauses(
         at=at,
         bits=bits[words.ids[:-1]],
@@ -97,7 +105,8 @@ def _leads(tokens: Tokens, at: Ints, start: Flags) -> Bytes:
     lead[(gaps == SLASH) | (gaps == AMPERSAND)] = COMMA
     broken = np.flatnonzero((gaps == BREAK) & ~start)
     end, plain = tokens.ends[at[broken] - 1], tokens.plain
-    signs = np.stack([plain[end + k] for k in range(_SIGNS)])
+    gap = tokens.starts[at[broken]] - end
+    signs = np.stack([np.where(gap > k, plain[end + k], 0) for k in range(_SIGNS)])
     dash = (signs[0] == ord(" ")) & ((signs[1] == ord("-")) | (signs[1] == 0xE2))
     clause = dash | ((signs == ord(":")) | (signs == ord(";"))).any(axis=0)
     lead[broken] = np.where(signs[0] == ord(","), COMMA, np.where(clause, CLAUSE, OTHER))

@@ -61,18 +61,18 @@ def _candidates(clauses: Clauses, known: DutyWords) -> tuple[Hits, Flags]:
     sure = _opens(clauses, known.gerund[hits.phrase], before, lead, hits.first)
     beside = lead == NONE
     joins = (lead == COMMA) | (beside & clauses.is_a(before, CONJUNCTION | PLAIN))
-    kept = (sure | joins) & ~_inside(hits, before, beside)
+    kept = (sure | joins) & ~_inside(hits, before, beside & ~known.gerund[hits.phrase])
     return hits.take(kept), sure[kept]
 
 
-def _inside(hits: Hits, before: Ints, beside: Flags) -> Flags:
-    """Which verbs stand in the phrase of an earlier one, as "research" in "contribute to research".
+def _inside(hits: Hits, before: Ints, plain: Flags) -> Flags:
+    """Which verbs stand in the phrase of an earlier one, or rest on its last word.
 
-    The word right before it is then the end of that phrase.
+    So does "research" in "contribute to research"; `plain` = which may.
     """
     inside = np.zeros(len(hits), dtype=np.bool_)
     ahead = np.maximum.accumulate(hits.stop)[:-1]
-    inside[1:] = (hits.first[1:] < ahead) | (beside[1:] & (before[1:] < ahead))
+    inside[1:] = (hits.first[1:] < ahead) | (plain[1:] & (before[1:] < ahead))
     return inside
 
 
@@ -91,7 +91,8 @@ def _opens(clauses: Clauses, gerund: Flags, before: Ints, lead: Bytes, first: In
     """Which verbs begin a clause on what the worker does, by what stands before them."""
     sure, beside = clauses.sure[first], lead == NONE
     opening = (lead == CLAUSE) & (sure | clauses.bullet[np.maximum(before + 1, 0)])
-    told = beside & clauses.is_a(before, MODAL) & clauses.is_a(before - 1, SUBJECT)
+    told = beside & clauses.is_a(before, MODAL)
+    told &= clauses.joined(before) & clauses.is_a(before - 1, SUBJECT)
     plain = beside & sure & clauses.is_a(before, PLAIN)
     going = beside & sure & clauses.is_a(before, GERUND)
     opens: Flags = opening | np.where(gerund, going, told | plain)
@@ -111,17 +112,12 @@ def _goes_on(clauses: Clauses, known: DutyWords, hits: Hits, sure: Flags) -> Fla
     doubtful = follows & ~sure & known.noun[hits.phrase]
     doubtful &= ~_beside(clauses, hits)
     of_people = known.only_people[known.verb[hits.phrase[last]]]
-    governs = clauses.is_a(hits.stop, DETERMINER | ADJECTIVE)
-    governs |= ~of_people & _runs_on(clauses, hits) & ~_covered(clauses, hits, doubtful)
+    noun = ~clauses.is_a(hits.stop, STOP | CONJUNCTION | OF)
+    governs = noun & ~of_people & ~_covered(clauses, hits, doubtful)
+    governs |= clauses.is_a(hits.stop, DETERMINER | ADJECTIVE)
+    governs &= clauses.joined(hits.stop)
     good: Flags = sure | (follows & (~doubtful | governs))
     return good
-
-
-def _runs_on(clauses: Clauses, hits: Hits) -> Flags:
-    """Which verbs have another noun right behind them."""
-    lead = np.append(clauses.lead, np.uint8(CLAUSE))
-    on: Flags = (lead[hits.stop] == NONE) & ~clauses.is_a(hits.stop, STOP | CONJUNCTION | OF)
-    return on
 
 
 def _covered(clauses: Clauses, hits: Hits, which: Flags) -> Flags:
@@ -144,5 +140,6 @@ def _beside(clauses: Clauses, hits: Hits) -> Flags:
     beside[1:] = (begin == end) & (clauses.lead[begin] == COMMA)
     beside[1:] |= (begin == end + 1) & link
     beside[1:] |= (begin == end + 2) & link & second
-    beside[1:] &= (clauses.lead[end] < CLAUSE) & (clauses.lead[begin] < CLAUSE)
+    for at in (end, begin - 1, begin):
+        beside[1:] &= clauses.lead[at] < CLAUSE
     return beside
