@@ -106,6 +106,7 @@ def test_verbs_apart_have_their_own_objects() -> None:
         "Build for the sake of our models",  # behind a preposition
         "Build model trains",  # the head is another noun
         "Maintain a high-performance",
+        "Build model-based",
         "Mentor pipelines",  # makes no sense
         "Automate engineers",
     ],
@@ -121,6 +122,8 @@ def test_what_is_no_duty(line: str) -> None:
         ("Build agents, ensuring quality", "build quality"),
         ("Contribute to research initiatives", "research or follow initiatives"),
         ("Support our users and oversee the budget", "support budgets"),
+        ("Build agents and service metrics", "maintain metrics"),
+        ("Build agents and a go-to-market plan", "promote plans"),
         ("Understand the needs of teams, designing programs", "analyse initiatives"),
     ],
 )

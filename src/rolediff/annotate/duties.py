@@ -90,7 +90,7 @@ def _ends_phrase(clauses: Clauses, hits: Hits) -> Flags:
     """Which hits are the last noun of a phrase: "pipelines" in "data pipelines and tools"."""
     behind = STOP | CONJUNCTION | OF | ADVERB | PLAIN | DETERMINER
     ends: Flags = ~clauses.joined(hits.stop) | clauses.is_a(hits.stop, behind)
-    return ends
+    return ends & ~clauses.hyphen_behind(hits.stop)
 
 
 def _longest(hits: Hits) -> Ints:

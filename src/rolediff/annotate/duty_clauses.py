@@ -26,11 +26,12 @@ _SIGNS = 4  # bytes after a word in which a colon may stand: "**Lead** :"
 class Clauses:
     """The words of the lines that may state duties, one after the other (n each).
 
-    `at` = index of the token; `bits` = what the word is; `lead` = what stands before it;
+    `at` = index of each in `tokens`; `bits` = what the word is; `lead` = what stands before it;
     `sentence` = number of its sentence; `sure` = whether its section is one of duties; `bullet` =
     whether it is the first word of a list item; `trie`, `words` = for phrases.
     """
 
+    tokens: Tokens
     at: Ints
     bits: Bits
     lead: Bytes
@@ -54,6 +55,18 @@ class Clauses:
         """Whether nothing stands between the word at each place and the one before."""
         beside: Flags = np.append(self.lead, np.uint8(CLAUSE))[np.maximum(at, 0)] == NONE
         return beside
+
+    def hyphen_before(self, first: Ints) -> Flags:
+        """Whether each word is the end of a compound: "market" in "go-to-market"."""
+        start, plain = self.tokens.starts[self.at[first]], self.tokens.plain
+        tied: Flags = (start > 1) & (plain[start - 1] == ord("-")) & (plain[start - 2] > ord(" "))
+        return tied
+
+    def hyphen_behind(self, stop: Ints) -> Flags:
+        """Whether the word before each is the beginning of one: "data" in "data-driven"."""
+        end, plain = self.tokens.ends[self.at[stop - 1]], self.tokens.plain
+        tied: Flags = (plain[end] == ord("-")) & (plain[end + 1] > ord(" "))
+        return tied
 
     def walk(self, name: str, at: Ints) -> Hits:
         """Every phrase of the set `name` that begins at one of these words."""
@@ -79,6 +92,7 @@ def clauses_of(sheet: Sheet, trie: Trie, bits: Bits) -> Clauses:
     start[jumps] = True
     words.codes[jumps] = -1
     return Clauses(
+        tokens=tokens,
         at=at,
         bits=bits[words.ids[:-1]],
         lead=_leads(tokens, at, start),

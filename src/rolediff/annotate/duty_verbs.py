@@ -61,7 +61,8 @@ def _candidates(clauses: Clauses, known: DutyWords) -> tuple[Hits, Flags]:
     sure = _opens(clauses, known.gerund[hits.phrase], before, lead, hits.first)
     beside = lead == NONE
     joins = (lead == COMMA) | (beside & clauses.is_a(before, CONJUNCTION | PLAIN))
-    kept = (sure | joins) & ~_inside(hits, before, beside & ~known.gerund[hits.phrase])
+    kept = (sure | joins) & ~clauses.hyphen_before(hits.first)
+    kept &= ~_inside(hits, before, beside & ~known.gerund[hits.phrase])
     return hits.take(kept), sure[kept]
 
 
@@ -113,7 +114,8 @@ def _goes_on(clauses: Clauses, known: DutyWords, hits: Hits, sure: Flags) -> Fla
     doubtful &= ~_beside(clauses, hits)
     of_people = known.only_people[known.verb[hits.phrase[last]]]
     noun = ~clauses.is_a(hits.stop, STOP | CONJUNCTION | OF)
-    governs = noun & ~of_people & ~_covered(clauses, hits, doubtful)
+    governs = noun & ~of_people & ~known.mostly[hits.phrase]
+    governs &= ~_covered(clauses, hits, doubtful)
     governs |= clauses.is_a(hits.stop, DETERMINER | ADJECTIVE)
     governs &= clauses.joined(hits.stop)
     good: Flags = sure | (follows & (~doubtful | governs))
@@ -140,6 +142,6 @@ def _beside(clauses: Clauses, hits: Hits) -> Flags:
     beside[1:] = (begin == end) & (clauses.lead[begin] == COMMA)
     beside[1:] |= (begin == end + 1) & link
     beside[1:] |= (begin == end + 2) & link & second
-    for at in (end, begin - 1, begin):
+    for at in (end, np.maximum(end, begin - 1), begin):
         beside[1:] &= clauses.lead[at] < CLAUSE
     return beside

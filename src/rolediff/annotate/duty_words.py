@@ -55,16 +55,17 @@ class DutyWords:
     """The vocabulary of duties, by number of verb form, object form, verb and object class.
 
     `sets` = sets of phrases for a trie, of which `VERB` holds the verb forms and `OBJECT` the
-    object forms; per verb form its class (`verb`), whether it is a `gerund` and as often a
-    `noun`; per object form its class (`object`), and whether it counts `beside_people` only, with
-    a verb class that takes `only_people`; `pair[v, o]` = the concept that verb class v makes with
-    object class o, -1 for none; `concepts` = a row for each concept, see `duty_concepts`.
+    object forms; per verb form its class (`verb`), whether it is a `gerund`, and as often a `noun`
+    or `mostly` one; per object form its class (`object`), and whether it counts `beside_people`
+    only, with a verb class that takes `only_people`; `pair[v, o]` = the concept that verb class v
+    makes with object class o, -1 for none; `concepts` = a row for each, see `duty_concepts`.
     """
 
     sets: Mapping[str, tuple[str, ...]]
     verb: Ints
     gerund: Flags
     noun: Flags
+    mostly: Flags
     object: Ints
     beside_people: Flags
     only_people: Flags
@@ -133,9 +134,11 @@ def read_duty_words(table: Mapping[str, Any]) -> DutyWords:
     pairs = {pair: table["same"].get(name, name) for pair, name in pairs.items()}
     concepts = _concepts(pairs, table["groups"])
     number = {name: at for at, name in enumerate(concepts["concept"])}
-    forms = _verb_forms(verbs, table["gerunds"], frozenset(table["also_nouns"]))
+    forms = _verb_forms(verbs, table["gerunds"])
     things = _object_forms(table["objects"])
-    owners, gerunds, nouns = zip(*forms.values(), strict=True)
+    owners, gerunds = zip(*forms.values(), strict=True)
+    mostly = frozenset(table["mostly_nouns"])
+    nouns = mostly | frozenset(table["also_nouns"])
     return DutyWords(
         sets={
             VERB: tuple(forms),
@@ -144,7 +147,8 @@ def read_duty_words(table: Mapping[str, Any]) -> DutyWords:
         },
         verb=np.array(owners, dtype=np.int64),
         gerund=np.array(gerunds, dtype=np.bool_),
-        noun=np.array(nouns, dtype=np.bool_),
+        noun=np.array([form in nouns for form in forms]),
+        mostly=np.array([form in mostly for form in forms]),
         object=np.array([thing.owner for thing in things], dtype=np.int64),
         beside_people=_beside_people(things),
         only_people=np.array([verb.takes == (_PEOPLE,) for verb in verbs]),
@@ -190,15 +194,13 @@ def _check(
         raise DataError(f"the vocabulary of duties has no {wrong[0]!r}: correct that name")
 
 
-def _verb_forms(
-    verbs: list[_Verb], gerunds: Mapping[str, str], nouns: frozenset[str]
-) -> dict[str, tuple[int, bool, bool]]:
-    """Every verb form: its class, whether it is a gerund, whether it is as often a noun."""
-    forms: dict[str, tuple[int, bool, bool]] = {}
+def _verb_forms(verbs: list[_Verb], gerunds: Mapping[str, str]) -> dict[str, tuple[int, bool]]:
+    """Every verb form: its class, and whether it is a gerund."""
+    forms: dict[str, tuple[int, bool]] = {}
     for number, verb in enumerate(verbs):
         for phrase in verb.forms:
-            for form, going in verb_forms(phrase, gerunds):
-                forms.setdefault(form, (number, going, phrase in nouns and not going))
+            for form, gerund in verb_forms(phrase, gerunds):
+                forms.setdefault(form, (number, gerund))
     return forms
 
 
