@@ -19,6 +19,10 @@ ALMOST = those("role")
 NONE, COMMA, CLAUSE, OTHER = range(4)
 """Codes of what stands before a word: nothing, a comma, what begins a clause, another sign."""
 
+_OF_GAP = np.zeros(BREAK + 1, dtype=np.uint8)
+_OF_GAP[[SLASH, AMPERSAND]] = COMMA
+_OF_GAP[BREAK] = OTHER
+
 _SIGNS = 4  # bytes after a word in which a colon may stand: "**Lead** :"
 
 
@@ -78,7 +82,6 @@ def clauses_of(sheet: Sheet, trie: Trie, bits: Bits) -> Clauses:
     tokens, lines = sheet.tokens, sheet.lines
     which = sheet.lines_in(DUTIES | ALMOST)
     size = lines.stop[which] - lines.first[which]
-    owner = np.repeat(which, size)
     begins = np.cumsum(size) - size
     at = between(lines.first[which], lines.stop[which])
     bullet = np.zeros(len(at), dtype=np.bool_)
@@ -97,7 +100,7 @@ def clauses_of(sheet: Sheet, trie: Trie, bits: Bits) -> Clauses:
         bits=bits[words.ids[:-1]],
         lead=_leads(tokens, at, start),
         sentence=np.cumsum(start),
-        sure=DUTIES[sheet.codes[owner]],
+        sure=np.repeat(DUTIES[sheet.codes[which]], size),
         bullet=bullet,
         trie=trie,
         words=words,
@@ -114,15 +117,20 @@ def between(first: Ints, stop: Ints) -> Ints:
 
 def _leads(tokens: Tokens, at: Ints, start: Flags) -> Bytes:
     """What stands before each token: nothing, a comma, the beginning of a clause, another sign."""
-    gaps = tokens.gaps[at]
-    lead = np.zeros(len(at), dtype=np.uint8)
-    lead[(gaps == SLASH) | (gaps == AMPERSAND)] = COMMA
-    broken = np.flatnonzero((gaps == BREAK) & ~start)
-    end, plain = tokens.ends[at[broken] - 1], tokens.plain
-    gap = tokens.starts[at[broken]] - end
-    signs = np.stack([np.where(gap > k, plain[end + k], 0) for k in range(_SIGNS)])
-    dash = (signs[0] == ord(" ")) & ((signs[1] == ord("-")) | (signs[1] == 0xE2))
-    clause = dash | ((signs == ord(":")) | (signs == ord(";"))).any(axis=0)
-    lead[broken] = np.where(signs[0] == ord(","), COMMA, np.where(clause, CLAUSE, OTHER))
+    lead = _OF_GAP[tokens.gaps[at]]
     lead[start] = CLAUSE
+    broken = np.flatnonzero(lead == OTHER)
+    end = tokens.ends[at[broken] - 1]
+    comma = tokens.plain[end] == ord(",")
+    lead[broken[comma]] = COMMA
+    broken, end = broken[~comma], end[~comma]
+    lead[broken[_opens_clause(tokens, end, tokens.starts[at[broken]] - end)]] = CLAUSE
     return lead
+
+
+def _opens_clause(tokens: Tokens, end: Ints, size: Ints) -> Flags:
+    """Whether a colon, semicolon or dash is among the `size` signs from each of `end` on."""
+    signs = np.stack([np.where(size > k, tokens.plain[end + k], 0) for k in range(_SIGNS)])
+    dash = (signs[0] == ord(" ")) & ((signs[1] == ord("-")) | (signs[1] == 0xE2))
+    opens: Flags = dash | ((signs == ord(":")) | (signs == ord(";"))).any(axis=0)
+    return opens

@@ -113,9 +113,7 @@ def listed(
     `names` = the name of each concept; of spans of a posting alike in `distinct` (columns of
     `SPAN`) the first is kept.
     """
-    found = _table(parts, texts, names).unique(
-        ["posting", *distinct], keep="first", maintain_order=True
-    )
+    found = _table(parts, texts, names, distinct)
     fields = [field.name for field in SPAN.fields]
     lists = found.group_by("posting", maintain_order=True).agg(pl.struct(fields).alias("spans"))
     every = pl.DataFrame({"posting": pl.int_range(len(texts), dtype=pl.Int64, eager=True)})
@@ -123,19 +121,21 @@ def listed(
     return joined["spans"].fill_null([]).cast(pl.List(SPAN))
 
 
-def _table(parts: list[Spans], texts: pl.Series, names: pl.Series) -> pl.DataFrame:
+def _table(
+    parts: list[Spans], texts: pl.Series, names: pl.Series, distinct: list[str]
+) -> pl.DataFrame:
     empty = np.zeros(0, dtype=np.int64)
     columns = {
         name: np.concatenate([empty, *(getattr(part, name) for part in parts)])
         for name in Spans.__slots__
     }
-    return (
+    found = (
         pl.DataFrame(columns)
-        .with_columns(
-            text=texts.cast(pl.Binary).gather(columns["posting"]),
-            concept=names.gather(columns["concept"]),
-            section=pl.Series(SECTIONS).gather(columns["section"]),
-        )
-        .with_columns(text=pl.col("text").bin.slice("byte", "size").cast(pl.String))
         .sort("posting", "start", "end")
+        .unique(["posting", *distinct], keep="first", maintain_order=True)
     )
+    return found.with_columns(
+        text=texts.cast(pl.Binary).gather(found["posting"]),
+        concept=names.gather(found["concept"]),
+        section=pl.Series(SECTIONS).gather(found["section"]),
+    ).with_columns(text=pl.col("text").bin.slice("byte", "size").cast(pl.String))
