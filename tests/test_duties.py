@@ -22,11 +22,12 @@ from rolediff.annotate.work import Work
 from rolediff.errors import DataError
 
 DUTIES, ROLE = "Responsibilities", "The role"
+KNOWN = bundled()  # compiled here, so that no single example takes that long
 
 
 def work(texts: list[str]) -> pl.DataFrame:
     """Duties, signals and requirement_words of the texts."""
-    seen, series = Work(bundled().trie), pl.Series(texts, dtype=pl.String)
+    seen, series = Work(KNOWN.trie), pl.Series(texts, dtype=pl.String)
     mentions(series, shown=seen.read)
     return seen.told(series)
 

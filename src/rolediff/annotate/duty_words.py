@@ -171,14 +171,15 @@ def _concepts(
 ) -> pl.DataFrame:
     """A row for each pair that goes by its own name."""
     own = [pair for pair, name in pairs.items() if name == " ".join(pair)]
-    rows = [(" ".join(pair), *pair, _groups_of(groups, *pair)) for pair in own]
+    members = {name: frozenset(listed) for name, listed in groups.items()}
+    rows = [(" ".join(pair), *pair, _groups_of(members, *pair)) for pair in own]
     kinds = {"concept": pl.String, "verb": pl.String, "object": pl.String}
     return pl.DataFrame(rows, schema={**kinds, "groups": pl.List(pl.String)}, orient="row")
 
 
-def _groups_of(groups: Mapping[str, list[str]], verb: str, thing: str) -> list[str]:
-    patterns = {f"{verb} {thing}", f"{verb} *", f"* {thing}"}
-    return [name for name, listed in groups.items() if patterns & set(listed)]
+def _groups_of(groups: Mapping[str, frozenset[str]], verb: str, thing: str) -> list[str]:
+    patterns = (f"{verb} {thing}", f"{verb} *", f"* {thing}")
+    return [name for name, members in groups.items() if not members.isdisjoint(patterns)]
 
 
 def _check(
