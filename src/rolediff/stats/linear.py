@@ -15,7 +15,9 @@ import numpy as np
 
 from rolediff.stats.cells import Cells, Codes, Floats
 from rolediff.stats.design import Design, aliased
-from rolediff.stats.ols import GROUP
+
+GROUP_NAME = "(group)"
+"""Of the column that is 1 in group A."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def linear_cells(cells: Cells, *, with_group: bool = True) -> Linear:
     X = design.matrix(slice(None))
     names = [": ".join(filter(None, (t.factor, t.label))) for t in design.column_terms]
     if with_group:
-        X, names = np.c_[X, cells.group], [*names, GROUP.factor]
+        X, names = np.c_[X, cells.group], [*names, GROUP_NAME]
     w = cells.w
     y = np.divide(cells.wy, w, out=np.zeros_like(w), where=w > 0)
     return linear(X, y, w, cells.cluster, names)
