@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -75,7 +76,7 @@ class ClusterRobust:
     def _members(self) -> list[Codes]:
         order = np.argsort(self.fit.unit, kind="stable")
         edges = np.searchsorted(self.fit.unit[order], np.arange(self.fit.clusters + 1))
-        return [order[a:b] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        return [order[a:b] for a, b in pairwise(edges)]
 
     @cached_property
     def _rooted(self) -> Floats:

@@ -76,10 +76,14 @@ class Evidence(Protocol):
     """
 
     @property
-    def gram(self) -> Gram: ...
+    def gram(self) -> Gram:
+        """Cross-products of everything."""
+        ...
 
     @property
-    def units(self) -> int: ...
+    def units(self) -> int:
+        """Clusters."""
+        ...
 
     def sums(self) -> Floats:
         """Sums of w x by cluster (G, p)."""
@@ -92,13 +96,17 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True)
 class RowEvidence:
-    """Rows X (n, p) with a constant first, `y` and `w` (n,), `cluster` (n,) codes 0 .. G-1."""
+    """Rows X (n, p) with a constant first, `y` and `w` (n,), `cluster` (n,) codes 0 .. G-1.
+
+    `count` is G where it is more than the largest code tells.
+    """
 
     X: Floats
     y: Floats
     w: Floats
     cluster: Codes
     names: tuple[str, ...] = ()
+    count: int | None = None
 
     @classmethod
     def of(
@@ -118,7 +126,7 @@ class RowEvidence:
     @property
     def units(self) -> int:
         """Clusters."""
-        return int(self.cluster.max()) + 1
+        return int(self.cluster.max()) + 1 if self.count is None else self.count
 
     def sums(self) -> Floats:
         """Sums of w x by cluster (G, p)."""

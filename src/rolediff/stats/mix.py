@@ -47,7 +47,7 @@ class Mix:
 
 
 def mix(
-    a: Evidence, b: Evidence, groups: Mapping[str, Codes], pooled: Codes = np.empty(0, int),
+    a: Evidence, b: Evidence, groups: Mapping[str, Codes], pooled: Codes | None = None,
     ratio: float | None = None, *, shared: bool = False,
 ) -> Mix:  # fmt: skip
     """Split the gap mean(A) - mean(B) of the outcome by `groups` of columns.
@@ -63,7 +63,7 @@ def mix(
     if shared and a.units != b.units:
         raise ValueError("shared clusters are numbered alike in both groups")
     both = a.gram.with_indicator(True) + b.gram.with_indicator(False)
-    fit = ridge(both, pooled, ratio)
+    fit = ridge(both, np.empty(0, int) if pooled is None else pooled, ratio)
     shift = a.gram.mean - b.gram.mean
     pick = np.zeros((len(groups), len(shift)))
     for row, columns in zip(pick, groups.values(), strict=True):
@@ -73,7 +73,7 @@ def mix(
     L = pick * shift
     doubt = L @ fit.doubt[:-1, :-1] @ L.T
     if a.units > 1 and b.units > 1:
-        V, gap_variance, units = _clustered((a, b), fit, pick * coef, L, gap, shared)
+        V, gap_variance, units = _clustered((a, b), fit, pick * coef, L, shared)
     else:
         V, gap_variance = _ordinary((a.gram, b.gram), fit, pick * coef, L)
         units = both.n
@@ -82,7 +82,7 @@ def mix(
 
 
 def _clustered(
-    sides: tuple[Evidence, Evidence], fit: Ridge, by_mean: Floats, by_coef: Floats, gap: float,
+    sides: tuple[Evidence, Evidence], fit: Ridge, by_mean: Floats, by_coef: Floats,
     shared: bool,
 ) -> tuple[Floats, float, int]:  # fmt: skip
     """Outer product of the clusters' influence on the parts (k, k), on the gap, and their number.

@@ -75,7 +75,10 @@ class GroupMoments:
         w = np.ones(len(y)) if weights is None else weights
         Z = np.ones((len(y), 1)) if Z is None else Z
         count = int(group.max()) + 1
-        zz, zx = np.zeros((count, Z.shape[1], Z.shape[1])), np.zeros((count, Z.shape[1], X.shape[1]))
+        zz, zx = (
+            np.zeros((count, Z.shape[1], Z.shape[1])),
+            np.zeros((count, Z.shape[1], X.shape[1])),
+        )
         zy, wz = np.zeros((count, Z.shape[1])), Z * w[:, None]
         np.add.at(zz, group, wz[:, :, None] * Z[:, None, :])
         np.add.at(zx, group, wz[:, :, None] * X[:, None, :])
@@ -147,16 +150,16 @@ class _Problem:
         return self.m.n - (len(self.m.xx) if self.reml else 0)
 
     def _solve(self, L: Floats) -> tuple[Floats, Floats, Floats, Floats, float, float]:
-        """S, T (Z'V^-1 Z and Z'V^-1 X by group), V^-1 of b, b, r'V^-1 r, log det V."""
+        """Z'V^-1 Z and Z'V^-1 X by group, X'V^-1 X, b, r'V^-1 r, log det V."""
         m, q = self.m, len(L)
         D = L @ L.T
         inner = np.eye(q) + m.zz @ D
-        S, T = np.linalg.solve(inner, m.zz), np.linalg.solve(inner, m.zx)
+        S, T = (np.asarray(np.linalg.solve(inner, right), float) for right in (m.zz, m.zx))
         u = np.linalg.solve(inner, m.zy[:, :, None])[:, :, 0]
-        xvx = m.xx - np.einsum("gqp,qr,grs->ps", m.zx, D, T, optimize=True)
+        xvx: Floats = m.xx - np.einsum("gqp,qr,grs->ps", m.zx, D, T, optimize=True)
         xvy = m.xy - np.einsum("gqp,qr,gr->p", m.zx, D, u, optimize=True)
         yvy = m.yy - float(np.einsum("gq,qr,gr->", m.zy, D, u, optimize=True))
-        b = np.linalg.solve(xvx, xvy)
+        b = np.asarray(np.linalg.solve(xvx, xvy), float)
         logdet = float(np.linalg.slogdet(inner)[1].sum())
         return S, T, xvx, b, yvy - float(b @ xvy), logdet
 
@@ -213,7 +216,7 @@ class _Problem:
         inner = np.eye(len(L)) + m.zz @ D
         u = np.linalg.solve(inner, (m.zy - m.zx @ b)[:, :, None])[:, :, 0]
         spread = sigma2 * (D @ np.linalg.inv(inner))
-        return Mixed(b, sigma2 * np.linalg.inv(xvx), sigma2 * D, sigma2, u @ D, spread,
+        return Mixed(b, sigma2 * np.asarray(np.linalg.inv(xvx), float), sigma2 * D, sigma2, u @ D, spread,
                      self.value(L), m.n, self.reml)  # fmt: skip
 
 

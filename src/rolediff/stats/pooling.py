@@ -67,7 +67,7 @@ def pool(
 
 def _about(estimate: Floats, Z: Floats, W: Floats) -> tuple[Floats, Floats]:
     """Coefficients and fitted values of weighted least squares."""
-    coef = np.linalg.solve(Z.T @ (Z * W[:, None]), Z.T @ (W * estimate))
+    coef = np.asarray(np.linalg.solve(Z.T @ (Z * W[:, None]), Z.T @ (W * estimate)), float)
     return coef, Z @ coef
 
 

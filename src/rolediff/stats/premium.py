@@ -131,7 +131,7 @@ def _carrying(
     off = null - evidence.project(base + every, along) - on
     added = np.stack([on, off]) ** 2
     top, bottom = added.sum(axis=(0, 1)) ** 2, (added**2).sum(axis=(0, 1))
-    return np.divide(top, bottom, out=np.ones(len(skills)), where=bottom > 0)
+    return np.asarray(np.divide(top, bottom, out=np.ones(len(skills)), where=bottom > 0))
 
 
 def _meat(evidence: Evidence, fit: Ridge) -> Floats:

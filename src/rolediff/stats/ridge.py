@@ -103,15 +103,11 @@ def shrinkage_ratio(gram: Gram, pooled: Codes) -> float:
         ratio = math.exp(log_ratio)
         shrunk = 1 / (1 + ratio * value)
         rss = max(yy - float(ratio * d2 @ shrunk), 1e-12 * yy)
-        return float(
-            ratio * (value @ shrunk) - left * ratio * float(d2 @ shrunk**2) / rss - 2
-        )
+        return float(ratio * (value @ shrunk) - left * ratio * float(d2 @ shrunk**2) / rss - 2)
 
     def criterion(ratio: float) -> float:
         rss = max(yy - float(ratio * d2 @ (1 / (1 + ratio * value))), 1e-12 * yy)
-        return float(
-            np.sum(np.log1p(ratio * value)) + left * math.log(rss) - 2 * math.log(ratio)
-        )
+        return float(np.sum(np.log1p(ratio * value)) + left * math.log(rss) - 2 * math.log(ratio))
 
     scale = left / max(float(value.sum()), 1e-300) * len(pooled)
     grid = GRID * scale

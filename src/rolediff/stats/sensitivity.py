@@ -45,7 +45,7 @@ class Bound:
 
 
 def partial_r2(t: float, df: float) -> float:
-    """Partial R2 of a covariate with the outcome, from its t value and residual df (section 4.2)."""
+    """Partial R2 of a covariate with the outcome, from its t value and df (section 4.2)."""
     return t * t / (t * t + df)
 
 

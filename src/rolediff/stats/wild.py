@@ -146,8 +146,8 @@ def cluster_weights(count: int, draws: int = DRAWS, seed: int = 1) -> tuple[Floa
     """Weights (B, G) with mean 0 and variance 1, and their name."""
     rng = np.random.default_rng(seed)
     if count < FEW:
-        return WEBB[rng.integers(0, 6, (draws, count))], "Webb"
+        return np.asarray(WEBB[rng.integers(0, 6, (draws, count))]), "Webb"
     if count <= MOST_LISTED:
         signs = np.array(list(itertools.product([1.0, -1.0], repeat=count)))
         return signs, "Rademacher"
-    return rng.integers(0, 2, (draws, count)) * 2.0 - 1.0, "Rademacher"
+    return np.where(rng.integers(0, 2, (draws, count)) == 0, -1.0, 1.0), "Rademacher"

@@ -1,0 +1,96 @@
+"""Which errors a gap between two groups gets, chosen by how many clusters carry it.
+
+The limits come from simulations of clusters even and uneven, with the groups mixed within
+clusters and apart (docs/method.md, "Few employers"). Plain cluster errors (CR1) are too narrow
+below some 100 clusters; the jackknife (CV3) with degrees of freedom from the carrying clusters
+covers but grows too wide where few and uneven clusters carry the gap, where CR2 with
+Satterthwaite's does not; where those fall below 2 CR2 is too wide in turn, and from 8 clusters on
+the wild bootstrap is not too narrow.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from rolediff.stats.cells import Cells
+from rolediff.stats.cr2 import ClusterRobust
+from rolediff.stats.jackknife import FEW_CLUSTERS, MOST_LEFT_OUT
+from rolediff.stats.linear import Linear, linear_cells
+from rolediff.stats.ols import GROUP, Vcov, carrying_units, ols
+from rolediff.stats.tails import critical
+from rolediff.stats.wild import Wild
+
+CR2_BELOW = 25
+"""Where fewer clusters than this carry a gap its errors are CR2 with Satterthwaite's df."""
+WILD_BELOW_DF, WILD_FROM = 2.0, 8
+"""With fewer degrees of freedom than this, and at least so many clusters, the wild bootstrap."""
+LEAST_CLUSTERS = 4
+"""With fewer clusters no method holds its level, and there is no interval."""
+NAMES = {"CR2": "CR2, Satterthwaite df", "CV3": "CV3", "CR1": "CR1", "HC2": "HC2"}
+
+
+@dataclass(frozen=True, slots=True)
+class GapInterval:
+    """Mean of A less mean of B, covariates held equal, with its error as chosen.
+
+    `low` and `high` are NaN where there is no interval; then `errors` says why. `carrying` is how
+    many equal clusters would carry the gap, `df` the degrees of freedom of the interval (NaN
+    where it is bootstrapped).
+    """
+
+    value: float
+    se: float
+    df: float
+    low: float
+    high: float
+    errors: str
+    carrying: float
+
+
+def gap_interval(cells: Cells, confidence: float = 0.95) -> GapInterval:
+    """The gap of `cells`, one per row, with errors by row (HC2) or by cluster as they require."""
+    carrying = carrying_units(cells)
+    if cells.cluster is None or carrying >= CR2_BELOW:
+        return _by_sandwich(cells, carrying, confidence)
+    fit = linear_cells(cells)
+    column = fit.X.shape[1] - 1
+    if fit.clusters < LEAST_CLUSTERS:
+        return _withheld(fit, column, carrying, f"fewer than {LEAST_CLUSTERS} employers")
+    value, se, df = ClusterRobust(fit).test(column)
+    if not (df > 0 and se > 0):
+        return _withheld(fit, column, carrying, "too few employers")
+    if df < WILD_BELOW_DF - 1e-9 and fit.clusters >= WILD_FROM:
+        return _bootstrapped(fit, column, carrying, confidence)
+    margin = critical(df, confidence) * se
+    return GapInterval(value, se, df, value - margin, value + margin, NAMES["CR2"], carrying)
+
+
+def _by_sandwich(cells: Cells, carrying: float, confidence: float) -> GapInterval:
+    vcov: Vcov = "HC2"
+    if cells.cluster is not None:
+        few = carrying < FEW_CLUSTERS and int(cells.cluster.max()) < MOST_LEFT_OUT
+        vcov = "CV3" if few else "CR1"
+    value, se = ols(cells, vcov, with_group=True)[GROUP]
+    df = max(carrying - 1, 0.0)
+    margin = critical(df, confidence) * se
+    return GapInterval(value, se, df, value - margin, value + margin, NAMES[vcov], carrying)
+
+
+def _bootstrapped(fit: Linear, column: int, carrying: float, confidence: float) -> GapInterval:
+    wild = Wild.of(fit, column)
+    low, high = wild.interval(confidence)
+    if not np.isfinite([low, high]).all():
+        return _withheld(fit, column, carrying, "too few employers: any gap would pass")
+    value = float(fit.coef[column])
+    se = math.sqrt(float(ClusterRobust(fit).vcov("CR2")[column, column]))
+    name = f"wild cluster bootstrap, {wild.weights} weights"
+    return GapInterval(value, se, math.nan, min(low, value), max(high, value), name, carrying)
+
+
+def _withheld(fit: Linear, column: int, carrying: float, why: str) -> GapInterval:
+    return GapInterval(
+        float(fit.coef[column]), math.nan, math.nan, math.nan, math.nan, why, carrying
+    )
