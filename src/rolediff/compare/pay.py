@@ -22,18 +22,9 @@ def mean_gap(
 ) -> Estimate:
     """Mean log pay of A less that of B with the factors `held` held equal, by least squares.
 
-    Without an interval where a role rests on one employer, or on one distinct record: how much
-    its mean would vary between employers cannot be seen then.
+    Errors are as `gap_interval` chooses them.
     """
-    gap = gap_interval(sample.cells(held, end, distinct))
-    units = sample.units
-    n = int(sample.copies(distinct).sum())
-    if sample.fewest_units < 2 or not math.isfinite(gap.high - gap.low):
-        few = "too few employers" if sample.unit is not None else "too few distinct records"
-        return Estimate(gap.value, n=n, clusters=units, method=few, source=sample.source)
-    method = f"{gap.errors}, {sample.clusters(distinct)}"
-    df = gap.df if math.isfinite(gap.df) else None
-    return Estimate(gap.value, gap.low, gap.high, n, gap.se, df, units, method, sample.source)
+    return sample.estimate(gap_interval(sample.cells(held, end, distinct)), distinct)
 
 
 def percentiles(sample: Sample, side: bool, end: End = "mid") -> dict[int, Estimate]:

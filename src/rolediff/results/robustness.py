@@ -186,8 +186,9 @@ class HiddenFactor:
 
     `gap` with `held` held equal; `partial_r2` of the role with pay; `robustness` the partial R2
     with both role and pay that would take the whole gap away, `robustness_alpha` that would make
-    it insignificant at 5 %, with `design_effect`, the ratio of the error in use to the ordinary
-    one; `extreme` the partial R2 with the role that is enough if it tells all the rest of pay.
+    it insignificant at 5 %, with `design_effect`, how much wider the interval in use is than
+    the ordinary one; `extreme` the partial R2 with the role that is enough if the factor tells
+    all the rest of pay.
     """
 
     held: tuple[str, ...]

@@ -18,6 +18,8 @@ from rolediff.stats.design import Design, aliased
 
 GROUP_NAME = "(group)"
 """Of the column that is 1 in group A."""
+WELL_APART = 1e-2
+"""Least root of the share of a column's square that the columns before it do not tell."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def linear(
     cluster: Codes | None = None,
     names: Sequence[str] = (),
 ) -> Linear:
-    """Fit `y` (n,) on the columns of `X` (n, p) with `weights` (n,), by a QR factorisation.
+    """Fit `y` (n,) on the columns of `X` (n, p) with `weights` (n,), solved to full precision.
 
     `cluster` (n,) may hold any values; equal ones are one cluster. Rows of weight 0 are left out.
     """
@@ -105,12 +107,27 @@ def linear(
     norm = np.sqrt(np.einsum("ij,ij->j", scaled, scaled))
     scaled = scaled / np.where(norm > 0, norm, 1.0)
     keep = np.setdiff1d(np.arange(X.shape[1]), aliased(scaled.T @ scaled))
-    Q, R = np.linalg.qr(scaled[:, keep])
-    inverse = np.linalg.inv(R) / norm[keep, None]
+    inverse, solved = _solve(scaled[:, keep], root * y)
     coef, bread = np.zeros(X.shape[1]), np.zeros((X.shape[1],) * 2)
-    coef[keep] = inverse @ (Q.T @ (root * y))
-    bread[np.ix_(keep, keep)] = inverse @ inverse.T
+    coef[keep] = solved / norm[keep]
+    bread[np.ix_(keep, keep)] = inverse / np.outer(norm[keep], norm[keep])
     return Linear(X, y, w, coef, y - X @ coef, bread, keep, code, tuple(names))
+
+
+def _solve(X: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Inverse of X'X and coefficients, for columns of length 1.
+
+    From the cross-products with one refinement, or by QR where columns are so alike that squaring
+    them would cost digits.
+    """
+    gram = X.T @ X
+    if len(gram) and float(np.diag(np.linalg.cholesky(gram)).min()) < WELL_APART:
+        Q, R = np.linalg.qr(X)
+        root = np.linalg.inv(R)
+        return root @ root.T, root @ (Q.T @ y)
+    inverse = np.linalg.inv(gram)
+    b = inverse @ (X.T @ y)
+    return inverse, b + inverse @ (X.T @ (y - X @ b))
 
 
 def linear_cells(cells: Cells, *, with_group: bool = True) -> Linear:

@@ -216,8 +216,8 @@ class _Problem:
         inner = np.eye(len(L)) + m.zz @ D
         u = np.linalg.solve(inner, (m.zy - m.zx @ b)[:, :, None])[:, :, 0]
         spread = sigma2 * (D @ np.linalg.inv(inner))
-        return Mixed(b, sigma2 * np.asarray(np.linalg.inv(xvx), float), sigma2 * D, sigma2, u @ D, spread,
-                     self.value(L), m.n, self.reml)  # fmt: skip
+        vcov = sigma2 * np.asarray(np.linalg.inv(xvx), float)
+        return Mixed(b, vcov, sigma2 * D, sigma2, u @ D, spread, self.value(L), m.n, self.reml)
 
 
 def _lower(theta: Floats) -> Floats:

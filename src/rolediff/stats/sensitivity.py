@@ -14,7 +14,7 @@ import numpy as np
 
 from rolediff.errors import UsageError
 from rolediff.stats.cells import Floats
-from rolediff.stats.linear import Linear, linear
+from rolediff.stats.linear import Linear
 from rolediff.stats.tails import critical
 
 
@@ -60,8 +60,8 @@ def robustness_value(
     """RV_q, or RV_q,alpha: the partial R2 with both treatment and outcome that a hidden factor
     needs to take away the share `q` of an estimate, or to make what is left insignificant.
 
-    `t` and `df` are of ordinary errors; `design_effect` is the ratio of the standard error in use
-    (clustered, say) to the ordinary one, and widens the critical value. Cinelli and Hazlett
+    `t` and `df` are of ordinary errors; `design_effect`, how much wider the interval in use
+    (clustered, say) is than the ordinary one, widens the critical value. Cinelli and Hazlett
     (2020), section 4.3. Where a factor that tells all the rest of the outcome already suffices at
     less, the value is where r2dz = r2yz still solves both conditions, as in Cinelli and Hazlett
     (2025, Biometrika 112(2), on instrumental variables).
@@ -147,6 +147,21 @@ def group_partial_r2(fit: Linear, columns: Sequence[int]) -> float:
     return wald / (wald + rest) if wald + rest > 0 else 0.0
 
 
+def treatment_partial_r2(fit: Linear, treatment: int, columns: Sequence[int]) -> float:
+    """Partial R2 of several columns with the column `treatment`, given all others.
+
+    From the inverse of X'WX, with no further fit: that of treatment on the rest has coefficients
+    -M_jd / M_dd and a residual sum of squares of 1 / M_dd.
+    """
+    at = np.setdiff1d(np.intersect1d(columns, fit.keep), [treatment])
+    own, beside = float(fit.bread[treatment, treatment]), fit.bread[at, treatment]
+    if not len(at) or own <= 0:
+        return 0.0
+    inner = fit.bread[np.ix_(at, at)] - np.outer(beside, beside) / own
+    explained = float(beside @ np.linalg.solve(inner, beside)) / own**2
+    return explained / (explained + 1 / own)
+
+
 def strength(r2dx: float, r2yx: float, kd: float, ky: float) -> tuple[float, float]:
     """Partial R2 (r2dz, r2yz) of a factor `kd` and `ky` times as strong as covariates whose own
     are `r2dx` with the treatment and `r2yx` with the outcome (section 4.4, appendix B).
@@ -172,10 +187,8 @@ def bound(
 
     `ky` is `kd` unless given. Raises UsageError where no factor can be that strong.
     """
-    others = [j for j in range(fit.X.shape[1]) if j != treatment]
-    on_treatment = linear(fit.X[:, others], fit.X[:, treatment], fit.w)
-    r2dx = group_partial_r2(on_treatment, [others.index(j) for j in columns])
     ky = kd if ky is None else ky
+    r2dx = treatment_partial_r2(fit, treatment, columns)
     r2dz, r2yz = strength(r2dx, group_partial_r2(fit, columns), kd, ky)
     value, se = float(fit.coef[treatment]), ordinary_se(fit, treatment)
     after = adjusted(value, se, fit.df, r2dz, r2yz, alpha=alpha, reduce=reduce)
