@@ -22,6 +22,8 @@ from rolediff.stats.linear import linear, sums_by
 IntervalErrors = Literal["oim", "HC0", "HC1", "CR0", "CR1"]
 NARROW = 1e-6
 """An interval narrower than this share of the outcome's spread counts as a point."""
+CERTAIN = 1e-6
+"""A mean log-likelihood of intervals above minus this: any small spread puts all within them."""
 STEPS, TOLERANCE = 100, 1e-11
 LOG_ROOT_TWO_PI = 0.5 * math.log(2 * math.pi)
 
@@ -111,6 +113,8 @@ def _newton(rows: _Rows, theta: Floats) -> Floats:
             break
         promised, size = float(step @ score.sum(axis=0)), 1.0
         if promised <= TOLERANCE * (1 + abs(value)) * 1e-3:
+            if value > -CERTAIN * float(rows.w.sum()) and not rows.point.any():
+                break
             return np.asarray(theta + step)
         while rows.loglik(theta + size * step) < value and size > 1e-10:
             size /= 2

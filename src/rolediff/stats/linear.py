@@ -80,10 +80,10 @@ class Linear:
 def sums_by(rows: Floats, cluster: Codes, count: int) -> Floats:
     """Sums of `rows` (n, p) over each of `count` clusters: (count, p)."""
     order = np.argsort(cluster, kind="stable")
-    edges = np.searchsorted(cluster[order], np.arange(count))
-    total = np.add.reduceat(rows[order], np.minimum(edges, len(rows) - 1), axis=0)
-    total[np.bincount(cluster, minlength=count) == 0] = 0.0
-    return np.asarray(total)
+    total = np.zeros((count, rows.shape[1]))
+    present, edges = np.unique(cluster[order], return_index=True)
+    total[present] = np.add.reduceat(rows[order], edges, axis=0)
+    return total
 
 
 def linear(
@@ -124,8 +124,8 @@ def _solve(X: Floats, y: Floats) -> tuple[Floats, Floats]:
     if len(gram) and float(np.diag(np.linalg.cholesky(gram)).min()) < WELL_APART:
         Q, R = np.linalg.qr(X)
         root = np.linalg.inv(R)
-        return root @ root.T, root @ (Q.T @ y)
-    inverse = np.linalg.inv(gram)
+        return np.asarray(root @ root.T, float), root @ (Q.T @ y)
+    inverse = np.asarray(np.linalg.inv(gram), float)
     b = inverse @ (X.T @ y)
     return inverse, b + inverse @ (X.T @ (y - X @ b))
 

@@ -69,17 +69,15 @@ class GroupMoments:
     @classmethod
     def of(
         cls, y: Floats, X: Floats, group: Codes, Z: Floats | None = None,
-        weights: Floats | None = None,
+        weights: Floats | None = None, count: int | None = None,
     ) -> GroupMoments:  # fmt: skip
-        """From rows: `group` (n,) codes 0 .. G-1, `Z` (n, q) by default a constant."""
+        """From rows: `group` (n,) codes below G (`count`), `Z` (n, q) by default a constant."""
         w = np.ones(len(y)) if weights is None else weights
         Z = np.ones((len(y), 1)) if Z is None else Z
-        count = int(group.max()) + 1
-        zz, zx = (
-            np.zeros((count, Z.shape[1], Z.shape[1])),
-            np.zeros((count, Z.shape[1], X.shape[1])),
-        )
-        zy, wz = np.zeros((count, Z.shape[1])), Z * w[:, None]
+        count = int(group.max()) + 1 if count is None else count
+        q, wz = Z.shape[1], Z * w[:, None]
+        zz, zx = np.zeros((count, q, q)), np.zeros((count, q, X.shape[1]))
+        zy = np.zeros((count, q))
         np.add.at(zz, group, wz[:, :, None] * Z[:, None, :])
         np.add.at(zx, group, wz[:, :, None] * X[:, None, :])
         np.add.at(zy, group, wz * y[:, None])
