@@ -191,6 +191,13 @@ def apart(clusters_a, clusters_b, size, seed=0):
     return from_rows(y, unit < clusters_a, cluster=unit)
 
 
+def dominated():
+    """One cluster with four fifths of both groups' rows, and sixteen of a few."""
+    rng = np.random.default_rng(0)
+    unit = np.r_[np.zeros(128, int), 1 + np.arange(32) % 16]
+    return from_rows(rng.normal(size=160), rng.random(160) < 0.5, cluster=unit)
+
+
 @pytest.mark.parametrize(
     ("cells", "name"),
     [
@@ -201,6 +208,7 @@ def apart(clusters_a, clusters_b, size, seed=0):
         (apart(2, 10, 5), "wild cluster bootstrap, Rademacher weights"),
         (apart(2, 7, 5, 1), "wild cluster bootstrap, Webb weights"),
         (apart(1, 2, 5), "fewer than 4 employers"),
+        (dominated(), "CR2, Satterthwaite df"),
     ],
 )
 def test_errors_are_chosen_by_the_clusters_that_carry_the_gap(cells, name):

@@ -4,8 +4,9 @@ The limits come from simulations of clusters even and uneven, with the groups mi
 clusters and apart (docs/method.md, "Few employers"). Plain cluster errors (CR1) are too narrow
 below some 100 clusters; the jackknife (CV3) with degrees of freedom from the carrying clusters
 covers but grows too wide where few and uneven clusters carry the gap, where CR2 with
-Satterthwaite's does not; where those fall below 2 CR2 is too wide in turn, and from 8 clusters on
-the wild bootstrap is not too narrow.
+Satterthwaite's does not. Where those fall below 2 since few of many clusters have rows in one of
+the groups, the wild bootstrap is less wide; where they do since one cluster holds most rows it is
+too narrow, and CR2 stays.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ CR2_BELOW = 25
 """Where fewer clusters than this carry a gap its errors are CR2 with Satterthwaite's df."""
 WILD_BELOW_DF, WILD_FROM = 2.0, 8
 """With fewer degrees of freedom than this, and at least so many clusters, the wild bootstrap."""
+LARGEST = 1 / 3
+"""But not where one cluster has more than this share of the weight."""
 LEAST_CLUSTERS = 4
 """With fewer clusters no method holds its level, and there is no interval."""
 NAMES = {"CR2": "CR2, Satterthwaite df", "CV3": "CV3", "CR1": "CR1", "HC2": "HC2"}
@@ -62,7 +65,7 @@ def gap_interval(cells: Cells, confidence: float = 0.95) -> GapInterval:
     value, se, df = ClusterRobust(fit).test(column)
     if not (df > 0 and se > 0):
         return _withheld(fit, column, carrying, "too few employers")
-    if df < WILD_BELOW_DF - 1e-9 and fit.clusters >= WILD_FROM:
+    if df < WILD_BELOW_DF - 1e-9 and fit.clusters >= WILD_FROM and _largest(fit) <= LARGEST:
         return _bootstrapped(fit, column, carrying, confidence)
     margin = critical(df, confidence) * se
     return GapInterval(value, se, df, value - margin, value + margin, NAMES["CR2"], carrying)
@@ -77,6 +80,12 @@ def _by_sandwich(cells: Cells, carrying: float, confidence: float) -> GapInterva
     df = max(carrying - 1, 0.0)
     margin = critical(df, confidence) * se
     return GapInterval(value, se, df, value - margin, value + margin, NAMES[vcov], carrying)
+
+
+def _largest(fit: Linear) -> float:
+    """Largest share of the weight that one cluster has."""
+    share = np.bincount(fit.unit, fit.w) / fit.w.sum()
+    return float(share.max())
 
 
 def _bootstrapped(fit: Linear, column: int, carrying: float, confidence: float) -> GapInterval:
