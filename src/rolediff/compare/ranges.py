@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from rolediff.compare.sample import End, Sample
 from rolediff.results import Estimate, RangeCheck
+from rolediff.stats.cr2 import ClusterRobust
 from rolediff.stats.gap_errors import gap_interval
 from rolediff.stats.interval_regression import IntervalErrors, interval_regression
 from rolediff.stats.linear import linear_cells
-from rolediff.stats.ols import carrying_units
-from rolediff.stats.tails import critical
 
 ENDS: tuple[End, ...] = ("low", "mid", "high")
 
@@ -31,23 +31,22 @@ def interval_gap(sample: Sample, held: Sequence[str] = (), distinct: bool = Fals
     """Mean log pay of A less that of B where pay lies somewhere in its advertised range.
 
     Interval regression (Stewart 1983) of log pay on the role and one indicator per category; a
-    single figure is a point. Errors are clustered by employer where known (G / (G - 1)), else by
-    line, with as many degrees of freedom as clusters carry the gap, less one.
+    single figure is a point. Its plain sandwich is too narrow where few employers carry the gap,
+    so the interval is as much wider than that of the sandwich as the interval of `mean_gap`, at
+    the midpoint, is than its own.
 
     Raises:
         NotEnoughEvidence: more coefficients than records, or pay that does not vary.
     """
     cells = sample.cells(held, "mid", distinct)
-    fit = linear_cells(cells)
-    errors: IntervalErrors = "HC1" if sample.unit is None else "CR1"
+    fit, least = linear_cells(cells), gap_interval(cells)
+    plain = math.sqrt(float(ClusterRobust(fit).vcov("CR0")[-1, -1]))
+    errors: IntervalErrors = "HC0" if sample.unit is None else "CR0"
     low, high = np.log(sample.low), np.log(sample.high)
     found = interval_regression(low, high, fit.X, sample.copies(distinct), sample.unit, errors)
-    value, se = float(found.coef[-1]), float(found.se[-1])
-    n, df = int(sample.copies(distinct).sum()), carrying_units(cells) - 1
-    margin = critical(df) * se
-    if sample.fewest_units < 2 or not math.isfinite(margin):
-        return Estimate(value, n=n, clusters=sample.units, method="too few employers or records",
-                        source=sample.source)  # fmt: skip
-    method = f"interval regression, {sample.clusters(distinct)}"
-    return Estimate(value, value - margin, value + margin, n, se, df, sample.units, method,
-                    sample.source)  # fmt: skip
+    value = float(found.coef[-1])
+    wider = float(found.se[-1]) / plain if plain > 0 else math.nan
+    ends = (value + wider * (least.low - least.value), value + wider * (least.high - least.value))
+    gap = replace(least, value=value, se=wider * least.se, low=ends[0], high=ends[1],
+                  errors=f"interval regression, {least.errors}")  # fmt: skip
+    return sample.estimate(gap, distinct)

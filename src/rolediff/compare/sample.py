@@ -107,7 +107,7 @@ class Sample:
 
     def varying(self) -> list[str]:
         """Factors with at least two categories here."""
-        return [f for f, (factor, _) in self.factors.items() if len(factor.labels) > 1]
+        return [f for f, (_, codes) in self.factors.items() if len(codes) and np.ptp(codes) > 0]
 
     def where(self, mask: NDArray[np.bool_]) -> Sample:
         """The lines where `mask` holds."""

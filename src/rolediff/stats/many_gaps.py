@@ -19,6 +19,9 @@ from rolediff.stats.cells import Cells, Codes, Floats
 from rolediff.stats.design import Design, aliased
 from rolediff.stats.ols import inverse_on
 
+FEW = 10
+"""Where fewer clusters carry a gap, its variance is taken as G / (G - 1) times CR1's."""
+
 Part = Callable[[Floats], tuple[Floats, Floats, Floats]]
 """From a shift of means (p,): by row (m,), how the fit's outcome moves shift'b, the residual, and
 the prediction."""
@@ -50,7 +53,9 @@ class ManyGaps:
     """`cells` of one row each with every factor that may be held, and outcomes `Y` (m, E).
 
     `gap` at each reference of `decompose`. Errors are sums of squared influence by row or by
-    cluster with the factor of HC1 or CR1, covariates being random as outcomes are.
+    cluster with the factor of HC1 or CR1 (and another G / (G - 1) where fewer than `FEW` clusters
+    carry the gap: quick errors for many runs, not those of `gap_interval`), covariates being
+    random as outcomes are.
     """
 
     cells: Cells
@@ -103,10 +108,9 @@ class ManyGaps:
         rest = y - fit
         centre = [float(w[s] @ rest[s]) / t for s, t in ((a, total[0]), (~a, total[1]))]
         influence = up * (rest - np.where(a, *centre)) + moved
-        k = len(fitted.keep)
-        return Gap(
-            float(pull @ y), self._error(influence, k, reference), self._carrying(pull) - 1, k
-        )
+        k, carrying = len(fitted.keep), self._carrying(pull)
+        se = self._error(influence, k, reference) * _widened(carrying, self.cells.cluster)
+        return Gap(float(pull @ y), se, carrying - 1, k)
 
     def _shift(self, keep: Codes) -> Floats:
         """Difference of means (p,) on the columns `keep`, 0 elsewhere."""
@@ -206,3 +210,10 @@ class ManyGaps:
         ]
         total = float(np.sum(added))
         return total * total / float(np.sum(np.square(added))) if total > 0 else 0.0
+
+
+def _widened(carrying: float, cluster: Codes | None) -> float:
+    """Factor of an error where so few clusters carry a gap that CR1 is too narrow."""
+    if cluster is None or not 1 < carrying < FEW:
+        return 1.0
+    return math.sqrt(carrying / (carrying - 1))
