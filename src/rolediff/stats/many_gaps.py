@@ -20,7 +20,7 @@ from rolediff.stats.design import Design, aliased
 from rolediff.stats.ols import inverse_on
 
 FEW = 10
-"""Where fewer clusters carry a gap, its variance is taken as G / (G - 1) times CR1's."""
+"""With fewer clusters the error is taken as G* / (G* - 1) times CR1's, G* those that carry it."""
 
 Part = Callable[[Floats], tuple[Floats, Floats, Floats]]
 """From a shift of means (p,): by row (m,), how the fit's outcome moves shift'b, the residual, and
@@ -53,9 +53,8 @@ class ManyGaps:
     """`cells` of one row each with every factor that may be held, and outcomes `Y` (m, E).
 
     `gap` at each reference of `decompose`. Errors are sums of squared influence by row or by
-    cluster with the factor of HC1 or CR1 (and another G / (G - 1) where fewer than `FEW` clusters
-    carry the gap: quick errors for many runs, not those of `gap_interval`), covariates being
-    random as outcomes are.
+    cluster with the factor of HC1 or CR1, wider with fewer than `FEW` clusters, covariates being
+    random as outcomes are: quick errors for many runs, not those of `gap_interval`.
     """
 
     cells: Cells
@@ -213,7 +212,7 @@ class ManyGaps:
 
 
 def _widened(carrying: float, cluster: Codes | None) -> float:
-    """Factor of an error where so few clusters carry a gap that CR1 is too narrow."""
-    if cluster is None or not 1 < carrying < FEW:
+    """Factor of an error where clusters are so few that CR1 is too narrow."""
+    if cluster is None or int(cluster.max()) >= FEW - 1 or carrying <= 1:
         return 1.0
-    return math.sqrt(carrying / (carrying - 1))
+    return carrying / (carrying - 1)
