@@ -131,6 +131,15 @@ def test_cr2_with_each_row_a_cluster_is_hc2():
     np.testing.assert_allclose(ClusterRobust(fit).vcov("CR2"), fit.bread @ meat @ fit.bread)
 
 
+@few
+@given(seeds)
+def test_cr3_is_the_jackknife_also_with_weights(seed):
+    X, y, w, unit = rows(seed, 90, 9)
+    fit = linear(X, y, w, unit)
+    squared = np.sum(left_out_changes(fit, 4) ** 2)
+    assert ClusterRobust(fit).vcov("CR3")[4, 4] == pytest.approx(squared, rel=1e-8)
+
+
 # -- wild bootstrap ------------------------------------------------------------------------------
 
 

@@ -111,7 +111,7 @@ class _Runner:
         self.plain = ManyGaps(cells, Y)
         self.joined = ManyGaps(join_rare(cells, RARE)[0], Y)
         self.n = [int(sample.copies(distinct)[sample.is_a == side].sum()) for side in (True, False)]
-        self.clusters = sample.clusters(distinct)
+        self.clusters, self.fewest = sample.clusters(distinct), sample.fewest_units
 
     def add(
         self,
@@ -143,7 +143,7 @@ class _Runner:
             method="too few employers or records",
         )  # fmt: skip
         margin = critical(gap.df) * gap.se
-        if self.sample.fewest_units < 2 or not np.isfinite(margin):
+        if self.fewest < 2 or not np.isfinite(margin):
             return bare
         return replace(
             bare, low=gap.value - margin, high=gap.value + margin, se=gap.se, df=gap.df,

@@ -32,6 +32,8 @@ LARGEST = 1 / 3
 """But not where one cluster has more than this share of the weight."""
 LEAST_CLUSTERS = 4
 """With fewer clusters no method holds its level, and there is no interval."""
+MOST_ROWS = 200_000
+"""With more rows than this they are not held as one matrix, and the jackknife stays."""
 NAMES = {"CR2": "CR2, Satterthwaite df", "CV3": "CV3", "CR1": "CR1", "HC2": "HC2"}
 
 
@@ -56,7 +58,7 @@ class GapInterval:
 def gap_interval(cells: Cells, confidence: float = 0.95) -> GapInterval:
     """The gap of `cells`, one per row, with errors by row (HC2) or by cluster as they require."""
     carrying = carrying_units(cells)
-    if cells.cluster is None or carrying >= CR2_BELOW:
+    if cells.cluster is None or carrying >= CR2_BELOW or len(cells) > MOST_ROWS:
         return _by_sandwich(cells, carrying, confidence)
     fit = linear_cells(cells)
     column = fit.X.shape[1] - 1

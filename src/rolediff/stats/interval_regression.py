@@ -196,12 +196,14 @@ class _Rows:
         hh, ll = np.where(p, -1.0, -a * (zh0 + a)), np.where(p, 0.0, b * (zl0 - b))
         hl = np.where(p, 0.0, a * b)
         high, low = (np.where(np.isfinite(v), v, 0.0) for v in (self.high, self.low))
-        H, L = np.c_[-self.X, high], np.c_[-self.X, low]
-        score = H * first[0][:, None] + L * first[1][:, None]
-        score[:, -1] += np.where(p, 1 / theta[-1], 0.0)
-        W = self.w[:, None]
-        cross = H.T @ (W * hl[:, None] * L)
-        hessian = H.T @ (W * hh[:, None] * H) + L.T @ (W * ll[:, None] * L) + cross + cross.T
+        slope = np.where(p, 1 / theta[-1], 0.0) + high * first[0] + low * first[1]
+        W, k = self.w[:, None], self.X.shape[1]
+        score = np.c_[-self.X * (first[0] + first[1])[:, None], slope]
+        mixed = (hh + hl) * high + (ll + hl) * low
+        hessian = np.zeros((k + 1, k + 1))
+        hessian[:k, :k] = self.X.T @ (W * (hh + ll + 2 * hl)[:, None] * self.X)
+        hessian[k, :k] = hessian[:k, k] = -self.X.T @ (self.w * mixed)
+        hessian[k, k] = self.w @ (hh * high**2 + 2 * hl * high * low + ll * low**2)
         hessian[-1, -1] -= float(self.w @ p) / theta[-1] ** 2
         return float(self.w @ self._terms(theta)), W * score, hessian
 

@@ -62,24 +62,53 @@ class ManyGaps:
     _fits: dict[tuple[tuple[str, ...], bool], _Fitted] = field(default_factory=dict)
 
     @cached_property
-    def _matrix(self) -> Floats:
-        return self._design.matrix(slice(None))
-
-    @cached_property
     def _design(self) -> Design:
         return Design.of(self.cells)
 
     @cached_property
+    def _alike(self) -> tuple[Codes, Codes]:
+        """The first of all rows with the same covariates, and for each row which they are."""
+        c = self.cells
+        sizes = [len(f.labels) for f in c.factors]
+        key = np.zeros(len(c), np.int64)
+        for j, size in enumerate(sizes):
+            key = key * size + c.codes[:, j]
+        columns = [key, *c.numeric.T] if math.prod(sizes) < 2**62 else [*c.codes.T, *c.numeric.T]
+        if len(columns) == 1:
+            _, first, which = np.unique(key, return_index=True, return_inverse=True)
+        else:
+            stacked = np.stack(columns, axis=1)
+            _, first, which = np.unique(stacked, axis=0, return_index=True, return_inverse=True)
+        return first, which.ravel()
+
+    @cached_property
+    def _matrix(self) -> Floats:
+        """The design (u, p) of rows that differ in covariates."""
+        at = self._alike[0]
+        return Design(self.cells.take(at), self._design.centre, self._design.scale).matrix(
+            slice(None)
+        )
+
+    def _times(self, coef: Floats) -> Floats:
+        """The design times `coef` (p,), by row (m,)."""
+        return np.asarray((self._matrix @ coef)[self._alike[1]])
+
+    def _summed(self, values: Floats) -> tuple[Floats, Floats]:
+        """Sums of values (m,) over rows alike in covariates, in A and in B: (u,) each."""
+        which, a, u = self._alike[1], self.cells.group, len(self._matrix)
+        in_a, in_b = (np.bincount(which[s], values[s], u).astype(float) for s in (a, ~a))
+        return in_a, in_b
+
+    @cached_property
     def _grams(self) -> tuple[Floats, Floats]:
-        X, w, a = self._matrix, self.cells.w, self.cells.group
-        parts = ((X[side], w[side]) for side in (a, ~a))
-        in_a, in_b = (x.T @ (x * v[:, None]) for x, v in parts)
+        X = self._matrix
+        in_a, in_b = (X.T @ (X * w[:, None]) for w in self._summed(self.cells.w))
         return in_a, in_b
 
     @cached_property
     def _crosses(self) -> tuple[Floats, Floats]:
-        X, w, a = self._matrix, self.cells.w, self.cells.group
-        in_a, in_b = (X[side].T @ (self.Y[side] * w[side, None]) for side in (a, ~a))
+        sums = [self._summed(self.cells.w * y) for y in self.Y.T]
+        in_a, in_b = (np.stack([self._matrix.T @ s[i] for s in sums], axis=1) for i in (0, 1))
         return in_a, in_b
 
     def columns(self, held: Sequence[str]) -> Codes:
@@ -141,8 +170,8 @@ class ManyGaps:
         """A fit to some of the rows."""
 
         def part(shift: Floats) -> tuple[Floats, Floats, Floats]:
-            predicted = self._matrix @ (bread @ cross)
-            along = rows * (self._matrix @ (bread @ shift))
+            predicted = self._times(bread @ cross)
+            along = rows * self._times(bread @ shift)
             return along, self.Y[:, outcome] - predicted, predicted
 
         return part
@@ -152,8 +181,8 @@ class ManyGaps:
 
         def part(shift: Floats) -> tuple[Floats, Floats, Floats]:
             coef, lead = bread @ np.append(cross_a + cross_b, cross_a[0]), bread[:, :-1] @ shift
-            predicted = self._matrix @ coef[:-1]
-            along = self._matrix @ lead[:-1] + self.cells.group * lead[-1]
+            predicted = self._times(coef[:-1])
+            along = self._times(lead[:-1]) + self.cells.group * lead[-1]
             residual = self.Y[:, outcome] - predicted - self.cells.group * coef[-1]
             return along, residual, predicted
 
