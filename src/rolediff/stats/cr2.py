@@ -8,7 +8,6 @@ model is errors independent and of equal variance, also where rows are weighted.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -58,12 +57,16 @@ class ClusterRobust:
         own = _by_cluster(fit.unit, r * r, fit.clusters)
         u = _sums(fit, fit.X * r[:, None])
         v = _sums(fit, fit.X * (fit.w * r)[:, None])
-        left = v @ fit.bread @ u.T
         squared = fit.X.T @ (fit.X * (fit.w**2)[:, None])
-        P = u @ (fit.bread @ squared @ fit.bread) @ u.T - left - left.T
-        P[np.diag_indices_from(P)] += own
-        bottom = float(np.sum(P * P))
-        return float(np.trace(P)) ** 2 / bottom if bottom > 0 else math.nan
+        # g_i'g_j is [u v]_i B [u v]_j' off the diagonal, and has own_i more on it.
+        zero, K = np.zeros_like(fit.bread), fit.bread @ squared @ fit.bread
+        B = np.block([[K, -fit.bread], [-fit.bread, zero]])
+        uv = np.c_[u, v]
+        inner = B @ (uv.T @ uv)
+        shared = np.einsum("gi,ij,gj->g", uv, B, uv, optimize=True)
+        top = float(np.sum(shared + own))
+        bottom = float(np.sum(inner * inner.T) + 2 * own @ shared + own @ own)
+        return top**2 / bottom if bottom > 0 else math.nan
 
     def test(self, column: int) -> tuple[float, float, float]:
         """Coefficient, CR2 standard error and degrees of freedom of one column."""
@@ -81,43 +84,50 @@ class ClusterRobust:
     @cached_property
     def _rooted(self) -> Floats:
         """A_j W_j X_j, the rows (n, p) of every cluster under its CR2 adjustment."""
-        out = self.fit.X * self.fit.w[:, None]
-        for rows, Q, F in self._adjustments(-0.5):
-            out[rows] += Q @ (F @ (Q.T @ out[rows]))
-        return out
+        rows = self.fit.X * self.fit.w[:, None]
+        return self._adjust(rows, -0.5)
 
     def _adjusted(self, power: float) -> Floats:
         """Sums over clusters of x w A e: (G, p)."""
         fit = self.fit
         if power == -0.5:
             return _sums(fit, self._rooted * fit.residual[:, None])
-        e = fit.residual.copy()
-        for rows, Q, F in self._adjustments(power):
-            e[rows] += Q @ (F @ (Q.T @ e[rows]))
-        return _sums(fit, fit.X * (fit.w * e)[:, None])
+        e = self._adjust(fit.residual[:, None], power)
+        return _sums(fit, fit.X * fit.w[:, None] * e)
 
-    def _adjustments(self, power: float) -> Iterator[tuple[Codes, Floats, Floats]]:
-        """Of each cluster its rows, a basis Q and F with A = I + Q F Q'.
-
-        A is a power of the variance of the cluster's residuals under the working model, for CR3
-        of the identity less its hat matrix; directions it does not have are left out.
-        """
+    def _adjust(self, rows: Floats, power: float) -> Floats:
+        """A times `rows` (n, k). A is a power of the variance of the cluster's residuals under the
+        working model, for CR3 of the identity less its hat matrix, on the directions it has."""
         fit = self.fit
         X, M = fit.X[:, fit.keep], fit.bread[np.ix_(fit.keep, fit.keep)]
-        middle = M @ (X.T @ (X * (fit.w**2)[:, None])) @ M
-        equal = bool(np.ptp(fit.w) == 0)
-        for rows in self._members:
-            x, wx = X[rows], X[rows] * fit.w[rows, None]
-            Q, _ = np.linalg.qr(x if equal else np.c_[x, wx])
-            q, wq = Q.T @ x, Q.T @ wx
-            hat = q @ M @ wq.T
-            if power == -1.0:
-                yield rows, Q, np.linalg.pinv(np.eye(len(q)) - hat, rcond=SINGULAR) - np.eye(len(q))
-                continue
-            V = np.eye(len(q)) - hat - hat.T + q @ middle @ q.T
-            value, vector = np.linalg.eigh((V + V.T) / 2)
-            root = np.where(value > SINGULAR, np.maximum(value, SINGULAR) ** power, 0.0)
-            yield rows, Q, (vector * (root - 1)) @ vector.T
+        middle = M @ (X.T @ (X * (fit.w**2)[:, None])) @ M if power == -0.5 else M
+        hat = np.einsum("ij,jk,ik->i", X, M, X, optimize=True) * fit.w
+        left = 1 - hat
+        if power == -0.5:
+            left = left - hat + np.einsum("ij,jk,ik->i", X, middle, X, optimize=True)
+        able = left > SINGULAR
+        out = np.where(able, np.where(able, left, 1.0) ** power, 0.0)[:, None] * rows
+        for at in self._members:
+            if len(at) > 1:
+                Q, F = self._low_rank(X[at], fit.w[at], M, middle, power)
+                out[at] = rows[at] + Q @ (F @ (Q.T @ rows[at]))
+        return out
+
+    @staticmethod
+    def _low_rank(
+        x: Floats, w: Floats, M: Floats, middle: Floats, power: float
+    ) -> tuple[Floats, Floats]:
+        """A basis Q and F with A = I + Q F Q', for one cluster."""
+        wx = x * w[:, None]
+        Q = np.linalg.qr(x if np.ptp(w) == 0 else np.c_[x, wx])[0]
+        q, wq = Q.T @ x, Q.T @ wx
+        hat, one = q @ M @ wq.T, np.eye(Q.shape[1])
+        if power == -1.0:
+            return Q, np.linalg.pinv(one - hat, rcond=SINGULAR) - one
+        V = one - hat - hat.T + q @ middle @ q.T
+        value, vector = np.linalg.eigh((V + V.T) / 2)
+        root = np.where(value > SINGULAR, np.maximum(value, SINGULAR) ** power, 0.0)
+        return Q, (vector * (root - 1)) @ vector.T
 
 
 def _sums(fit: Linear, rows: Floats) -> Floats:

@@ -18,9 +18,8 @@ import numpy as np
 
 from rolediff.stats.cells import Cells
 from rolediff.stats.cr2 import ClusterRobust
-from rolediff.stats.jackknife import FEW_CLUSTERS, MOST_LEFT_OUT
 from rolediff.stats.linear import Linear, linear_cells
-from rolediff.stats.ols import GROUP, Vcov, carrying_units, ols
+from rolediff.stats.ols import carrying_units, group_gap
 from rolediff.stats.tails import critical
 from rolediff.stats.wild import Wild
 
@@ -34,7 +33,7 @@ LEAST_CLUSTERS = 4
 """With fewer clusters no method holds its level, and there is no interval."""
 MOST_ROWS = 200_000
 """With more rows than this they are not held as one matrix, and the jackknife stays."""
-NAMES = {"CR2": "CR2, Satterthwaite df", "CV3": "CV3", "CR1": "CR1", "HC2": "HC2"}
+CR2 = "CR2, Satterthwaite df"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +69,13 @@ def gap_interval(cells: Cells, confidence: float = 0.95) -> GapInterval:
     if df < WILD_BELOW_DF - 1e-9 and fit.clusters >= WILD_FROM and _largest(fit) <= LARGEST:
         return _bootstrapped(fit, column, carrying, confidence)
     margin = critical(df, confidence) * se
-    return GapInterval(value, se, df, value - margin, value + margin, NAMES["CR2"], carrying)
+    return GapInterval(value, se, df, value - margin, value + margin, CR2, carrying)
 
 
 def _by_sandwich(cells: Cells, carrying: float, confidence: float) -> GapInterval:
-    vcov: Vcov = "HC2"
-    if cells.cluster is not None:
-        few = carrying < FEW_CLUSTERS and int(cells.cluster.max()) < MOST_LEFT_OUT
-        vcov = "CV3" if few else "CR1"
-    value, se = ols(cells, vcov, with_group=True)[GROUP]
-    df = max(carrying - 1, 0.0)
+    value, se, df, name = group_gap(cells, carrying)
     margin = critical(df, confidence) * se
-    return GapInterval(value, se, df, value - margin, value + margin, NAMES[vcov], carrying)
+    return GapInterval(value, se, df, value - margin, value + margin, name, carrying)
 
 
 def _largest(fit: Linear) -> float:
