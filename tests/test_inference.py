@@ -19,6 +19,7 @@ from rolediff.stats.gram import Gram, GramEvidence, RowEvidence
 from rolediff.stats.influence import left_out_changes
 from rolediff.stats.interval_regression import interval_regression
 from rolediff.stats.linear import linear
+from rolediff.stats.many_gaps import ManyGaps
 from rolediff.stats.mix import mix
 from rolediff.stats.mixed import GroupMoments, fit_mixed, mixed_model
 from rolediff.stats.multiplicity import benjamini_hochberg, romano_wolf
@@ -230,6 +231,72 @@ def test_errors_are_chosen_by_the_clusters_that_carry_the_gap(cells, name):
     else:
         assert gap.low < gap.value < gap.high
         assert gap_interval(cells, 0.5).high < gap.high
+
+
+@st.composite
+def factored(draw):
+    """Cells of two groups in 6, 12 or 60 clusters, a factor of three, weights."""
+    rng = np.random.default_rng(draw(seeds))
+    g = draw(st.sampled_from([6, 12, 60]))
+    unit = np.r_[np.arange(g), rng.integers(0, g, 180 - g)]
+    code, group = rng.integers(0, 3, 180), rng.random(180) < 0.4
+    y = 0.3 * code + group + rng.normal(size=180) + 0.5 * rng.normal(size=g)[unit]
+    w = rng.integers(1, 4, 180).astype(float)
+    return y, group, code, unit, w
+
+
+def cells_from(y, group, code, unit, w, labels=("a", "b", "c")):
+    return from_rows(y, group, [Factor("f", labels)], code[:, None], weight=w, cluster=unit)
+
+
+def both_ways(cells):
+    """What the careful and the quick errors say, as numbers."""
+    careful = gap_interval(cells)
+    many = ManyGaps(cells, (cells.wy / cells.w)[:, None])
+    quick = [many.gap(("f",), r, 0) for r in ("pooled", "A", "neumark", "cotton")]
+    return np.array([careful.value, careful.low, careful.high,
+                     *(x for q in quick for x in (q.value, q.se, q.df))])  # fmt: skip
+
+
+@few
+@given(factored(), st.sampled_from([0.01, 30.0]), st.randoms(use_true_random=False))
+def test_gaps_do_not_depend_on_order_scale_of_weights_bases_or_empty_levels(rows_, k, random):
+    y, group, code, unit, w = rows_
+    base = both_ways(cells_from(*rows_))
+    order = list(range(len(y)))
+    random.shuffle(order)
+    moved = cells_from(*(v[order] for v in rows_))
+    np.testing.assert_allclose(both_ways(moved), base, 1e-6, 1e-8)
+    scaled = cells_from(y, group, code, unit, k * w)
+    np.testing.assert_allclose(both_ways(scaled), base, 1e-6, 1e-8)
+    renamed = cells_from(y, group, 3 - code, unit, w, ("nobody", "c", "b", "a"))
+    np.testing.assert_allclose(both_ways(renamed), base, 1e-6, 1e-8)
+    shifted = both_ways(cells_from(y + 7, group, code, unit, w))
+    np.testing.assert_allclose(shifted, base, 1e-6, 1e-7)
+
+
+@few
+@given(factored())
+def test_gaps_change_sign_with_the_groups(rows_):
+    y, group, code, unit, w = rows_
+    one, two = gap_interval(cells_from(*rows_)), gap_interval(cells_from(y, ~group, code, unit, w))
+    assert (two.value, two.low, two.high) == pytest.approx((-one.value, -one.high, -one.low))
+    assert two.errors == one.errors
+
+
+@few
+@given(factored())
+def test_a_row_split_in_two_of_half_its_weight_changes_no_clustered_error(rows_):
+    y, group, code, unit, w = rows_
+    two = cells_from(*(np.concatenate([v, v]) for v in (y, group, code, unit)), np.r_[w, w] / 2)
+    one = linear(np.c_[np.ones(180), code == 1, code == 2, group], y, w, unit)
+    halves = linear(np.r_[one.X, one.X], np.r_[y, y], np.r_[w, w] / 2, np.r_[unit, unit])
+    for kind in ("CR0", "CR1", "CR3"):
+        np.testing.assert_allclose(
+            ClusterRobust(halves).vcov(kind), ClusterRobust(one).vcov(kind), 1e-6, 1e-10
+        )
+    assert gap_interval(two).value == pytest.approx(gap_interval(cells_from(*rows_)).value)
+    np.testing.assert_allclose(left_out_changes(halves, 3), left_out_changes(one, 3), 1e-6, 1e-9)
 
 
 # -- left out ------------------------------------------------------------------------------------
@@ -628,8 +695,6 @@ def two_roles(seed):
 
 
 def test_the_mix_without_pooling_is_a_decomposition():
-    from rolediff.stats.many_gaps import ManyGaps
-
     a, b = two_roles(0)
     got = mix(a, b, FAMILIES, shared=True)
     X, y = np.r_[a.X, b.X], np.r_[a.y, b.y]

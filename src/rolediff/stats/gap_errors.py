@@ -30,7 +30,7 @@ WILD_BELOW_DF, WILD_FROM = 2.0, 8
 LARGEST = 1 / 3
 """But not where one cluster has more than this share of the weight."""
 LEAST_CLUSTERS = 4
-"""With fewer clusters no method holds its level, and there is no interval."""
+"""With fewer clusters CR2 is too narrow and the bootstrap tells nothing: no interval."""
 MOST_ROWS = 200_000
 """With more rows than this they are not held as one matrix, and the jackknife stays."""
 CR2 = "CR2, Satterthwaite df"
