@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from rolediff.compare.sample import End, Sample
+from rolediff.compare.sample import FACTORS, End, Sample
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import HIDDEN, Estimate, Setting, SpecificationCurve, SpecificationRun
 from rolediff.stats.cells import join_rare
@@ -31,10 +31,10 @@ LADDER = (
     ("country",),
     ("country", "level"),
     ("country", "level", "year"),
-    ("country", "level", "year", "remote", "company_size", "employment_type", "industry",
-     "education"),
-)  # fmt: skip
-"""Factors held equal, from none to all; those that do not vary in a sample are left out."""
+    FACTORS[1:],
+)
+"""Factors held equal, from none to all; those that do not vary in a sample are left out, and the
+source is held as soon as anything is."""
 
 
 @dataclass(frozen=True, slots=True)
