@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -363,14 +367,14 @@ def test_the_part_of_the_gap_that_skills_account_for(skills):
 # -- speed ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
-def test_everything_for_one_pair_takes_less_than_half_a_second(bundled):
-    sample = bundled["strict"]
-    held = tuple(sample.varying())
-    best = math.inf
+def whole_set():
+    """Seconds that everything for one pair takes: the best of five."""
+    samples = {reading: sample_of(None, reading) for reading in ("strict", "broad")}
+    sample = samples["strict"]
+    held, best = tuple(sample.varying()), math.inf
     for _ in range(5):
         start = time.perf_counter()
-        specification_curve(by_source(bundled.get))
+        specification_curve(by_source(samples.get))
         range_check(sample, held)
         hidden_factor(sample, held)
         leave_one_employer_out(sample, held)
@@ -378,4 +382,16 @@ def test_everything_for_one_pair_takes_less_than_half_a_second(bundled):
         pooled_gaps(sample, "level")
         pooled_pay(sample, "country")
         best = min(best, time.perf_counter() - start)
-    assert best < 0.5
+    return best
+
+
+@pytest.mark.slow
+def test_everything_for_one_pair_takes_less_than_half_a_second():
+    """On one thread, since threads that wait for busy cores are slower than one."""
+    one = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-c", "import test_robustness; print(test_robustness.whole_set())"],
+        capture_output=True, check=True, text=True, env=os.environ | one | {"PYTHONPATH": path},
+    )  # fmt: skip
+    assert float(done.stdout) < 0.5
