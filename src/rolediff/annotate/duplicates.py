@@ -89,6 +89,23 @@ def groups(fingerprints: pl.DataFrame) -> pl.DataFrame:
     return named.with_columns(group=_distinct_names()).sort("at").select("group", "copies")
 
 
+def ad_keys(fingerprints: pl.DataFrame) -> pl.Series:
+    """The key of the ad that each posting is a copy of, 12 hex digits; null where it is alone.
+
+    A key is made of the employer and the masked text of the group's first posting by these, so
+    it does not depend on the order of rows; it tells neither.
+    """
+    found = groups(fingerprints)
+    who = pl.format("{}:{}", pl.col("employer").fill_null(""), pl.col("exact").bin.encode("hex"))
+    named = fingerprints.select(who=who).with_columns(found)
+    named = named.with_columns(first=pl.col("who").min().over("group"))
+    repeated = named.filter(pl.col("copies") > 1)["first"].unique().to_list()
+    keys = [blake2b(first.encode(), digest_size=6).hexdigest() for first in repeated]
+    alone = pl.col("copies") == 1
+    key = pl.col("first").replace_strict(repeated, keys, default=None, return_dtype=pl.String)
+    return named.select(ad=pl.when(~alone).then(key)).to_series()
+
+
 def first_of(postings: pl.DataFrame) -> pl.DataFrame:
     """Which posting of a group stands for it: what is counted once per role, and per country.
 

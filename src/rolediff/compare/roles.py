@@ -107,7 +107,7 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
 
 def find(market: Market, q: Question) -> Found:
     """The rows of both roles; titles that fit both are set aside and counted."""
-    titles = market.titles["title"].drop_nulls()
+    titles = market.title_names
     is_a, is_b = (matches(role, titles, q.reading) for role in (q.a, q.b))
     both = market.rows(titles.filter(is_a & is_b), q.where)
     parts = [
@@ -152,7 +152,7 @@ def _require(rows: pl.DataFrame, role: Role, q: Question, market: Market) -> Non
 
 def _next(market: Market, role: Role, q: Question) -> str:
     """What else to ask: more titles by the broad reading, or roles that have records."""
-    titles = market.titles["title"].drop_nulls()
+    titles = market.title_names
     wider = market.rows(titles.filter(matches(role, titles, "broad")), q.where)
     n = int(wider.filter(pl.col("low").is_not_null())["n"].sum())
     if q.reading == "strict" and n >= HIDDEN:

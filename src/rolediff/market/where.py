@@ -22,8 +22,10 @@ FILTERS: tuple[str, ...] = (
     "company_size",
     "industry",
     "education",
+    "sector",
 )
-"""The keys that can be filtered on."""
+"""The keys that can be filtered on. `industry` is an everyday word ("healthcare"), or the source's
+own; `sector` is a sector of NAICS 2022 ("62"), which only postings have."""
 
 SPOKEN = {"type": "employment_type", "size": "company_size", "employment": "employment_type"}
 
