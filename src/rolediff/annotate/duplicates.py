@@ -33,6 +33,8 @@ NEIGHBOURS = 8
 """Postings of the same band that each one is compared with, besides the band's first."""
 SHORT = 40
 """Words; of a shorter text, the title must agree too."""
+FEW = 6
+"""Mentions of skills; of a posting with fewer, the title must agree too."""
 
 FINGERPRINTS = pl.Schema(
     {
@@ -69,6 +71,28 @@ def fingerprint(postings: pl.DataFrame) -> pl.DataFrame:
     ]
     columns = {"id": postings["id"], "employer": employer_key(postings["employer"])}
     return pl.DataFrame(columns | {"exact": exact, "minhash": hashes}, schema=FINGERPRINTS)
+
+
+def fingerprint_of_facts(annotated: pl.DataFrame) -> pl.DataFrame:
+    """The same (`FINGERPRINTS`) of annotated postings, whose text is not at hand.
+
+    Two of one employer are the same ad where the same skills stand in the same order under the
+    same headings; with fewer than `FEW` mentions the title must agree too. Nothing is nearly so.
+    """
+    mention = pl.format(
+        "{} {}", pl.element().struct.field("concept"), pl.element().struct.field("section")
+    )
+    told = annotated.select(
+        skills=pl.col("skills").list.eval(mention).list.join("\n").fill_null(""),
+        title=pl.when(pl.col("skills").list.len().fill_null(0) < FEW).then(
+            pl.col("title").str.to_lowercase()
+        ),
+    )
+    rows = told.select(pl.col("title").fill_null(""), "skills").iter_rows()
+    exact = [blake2b("\n".join(row).encode(), digest_size=16).digest() for row in rows]
+    columns = {"id": annotated["id"], "employer": employer_key(annotated["employer"])}
+    columns |= {"exact": pl.Series(exact, dtype=pl.Binary)}
+    return pl.DataFrame(columns).with_columns(minhash=pl.lit(None, pl.Binary)).cast(FINGERPRINTS)
 
 
 def groups(fingerprints: pl.DataFrame) -> pl.DataFrame:
