@@ -1,6 +1,6 @@
 """The Market: records as mergeable counts, small enough to ship and exact enough to cite."""
 
-from rolediff.market.ads import once
+from rolediff.market.ads import each, once
 from rolediff.market.compress import compress, compress_postings, merge
 from rolediff.market.load import Loaded, ReadOptions, load, load_files
 from rolediff.market.model import KEYS, POSTINGS, Market
@@ -17,6 +17,7 @@ __all__ = [
     "bundled",
     "compress",
     "compress_postings",
+    "each",
     "load",
     "load_files",
     "merge",

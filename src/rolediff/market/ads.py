@@ -27,3 +27,12 @@ def once(lines: pl.DataFrame, within: Sequence[str]) -> pl.DataFrame:
     )
     alone = ranked.filter(pl.col("ad").is_null())
     return pl.concat([alone, first]).sort("at").drop("at")
+
+
+def each(lines: pl.DataFrame) -> pl.DataFrame:
+    """`lines` of postings with a row for every ad: those of `n` ads that are alike, n times."""
+    if lines["n"].max() in (None, 1):
+        return lines
+    return lines.select(pl.all().repeat_by("n")).explode(pl.all()).with_columns(
+        n=pl.lit(1, pl.UInt32)
+    )

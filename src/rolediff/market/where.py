@@ -58,6 +58,10 @@ class Where:
                 values[key] = tuple(dict.fromkeys(coded))
         return cls(values, years)
 
+    def of_source(self, name: str) -> Where:
+        """The same, of one source alone."""
+        return Where({**self.values, "source": (name,)}, self.years)
+
     def __bool__(self) -> bool:
         return bool(self.values) or self.years is not None
 
