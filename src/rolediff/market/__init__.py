@@ -4,7 +4,7 @@ from rolediff.market.ads import each, once
 from rolediff.market.compress import compress, compress_postings, merge
 from rolediff.market.load import Loaded, ReadOptions, load, load_files
 from rolediff.market.model import KEYS, POSTINGS, Market
-from rolediff.market.store import bundled, open_market, save
+from rolediff.market.store import bundled, is_market, open_market, save
 from rolediff.market.where import Where
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "compress",
     "compress_postings",
     "each",
+    "is_market",
     "load",
     "load_files",
     "merge",

@@ -61,6 +61,11 @@ def bundled() -> Market:
     return open_market(Path(str(files("rolediff") / "data" / "market")))
 
 
+def is_market(path: Path | str) -> bool:
+    """Whether `path` is a folder with a market in it, sound or not."""
+    return (Path(path) / PACKAGE).is_file()
+
+
 def open_market(path: Path | str) -> Market:
     """Read a market folder.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rolediff.errors import UsageError
-from rolediff.market.store import PACKAGE
+from rolediff.market.store import is_market
 from rolediff.read.files import FORMATS
 from rolediff.read.recognise import POSTING_FORMATS, frame_holds, holds
 from rolediff.read.stream import entries
@@ -33,7 +33,7 @@ def what_is(data: Any, format: str | None, mapping: Mapping[str, str] | None) ->
         return named or frame_holds(from_memory(data), mapping)
     path = Path(data)
     if path.is_dir():
-        return "market" if (path / PACKAGE).is_file() else named or _inside(path)
+        return "market" if is_market(path) else named or _inside(path)
     if named is not None:
         return named
     several = not path.exists() and has_magic(str(path))
