@@ -69,10 +69,10 @@ def _stream_holds(path: Path, mapping: Mapping[str, str] | None) -> Holds:
             return "postings"
         if kind in ("csv", "tsv"):
             separator = "\t" if kind == "tsv" else None
-            tables = csv_tables(stream, separator, LOOKED_AT, path.name)
-            return frame_holds(next(tables)[0], mapping)
-        first = islice((item for _, item in objects(stream, kind, path.name)), LOOKED_AT)
-        return _objects_hold((item for item in first if isinstance(item, Mapping)), mapping)
+            first = next(csv_tables(stream, separator, LOOKED_AT, path.name), None)
+            return "records" if first is None else frame_holds(first[0], mapping)
+        items = islice((item for _, item in objects(stream, kind, path.name)), LOOKED_AT)
+        return _objects_hold((item for item in items if isinstance(item, Mapping)), mapping)
 
 
 def _objects_hold(items: Iterable[Mapping[str, Any]], mapping: Mapping[str, str] | None) -> Holds:
