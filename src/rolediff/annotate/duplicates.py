@@ -33,6 +33,8 @@ NEIGHBOURS = 8
 """Postings of the same band that each one is compared with, besides the band's first."""
 SHORT = 40
 """Words; of a shorter text, the title must agree too."""
+FEW = 6
+"""Mentions of skills; of a posting with fewer, the title must agree too."""
 
 FINGERPRINTS = pl.Schema(
     {
@@ -71,6 +73,28 @@ def fingerprint(postings: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(columns | {"exact": exact, "minhash": hashes}, schema=FINGERPRINTS)
 
 
+def fingerprint_of_facts(annotated: pl.DataFrame) -> pl.DataFrame:
+    """The same (`FINGERPRINTS`) of annotated postings, whose text is not at hand.
+
+    Two of one employer are the same ad where the same skills stand in the same order under the
+    same headings; with fewer than `FEW` mentions the title must agree too. Nothing is nearly so.
+    """
+    mention = pl.format(
+        "{} {}", pl.element().struct.field("concept"), pl.element().struct.field("section")
+    )
+    told = annotated.select(
+        skills=pl.col("skills").list.eval(mention).list.join("\n").fill_null(""),
+        title=pl.when(pl.col("skills").list.len().fill_null(0) < FEW).then(
+            pl.col("title").str.to_lowercase()
+        ),
+    )
+    rows = told.select(pl.col("title").fill_null(""), "skills").iter_rows()
+    exact = [blake2b("\n".join(row).encode(), digest_size=16).digest() for row in rows]
+    columns = {"id": annotated["id"], "employer": employer_key(annotated["employer"])}
+    columns |= {"exact": pl.Series(exact, dtype=pl.Binary)}
+    return pl.DataFrame(columns).with_columns(minhash=pl.lit(None, pl.Binary)).cast(FINGERPRINTS)
+
+
 def groups(fingerprints: pl.DataFrame) -> pl.DataFrame:
     """`group` (String) and `copies` (UInt32), row by row: the cluster a posting belongs to.
 
@@ -87,6 +111,23 @@ def groups(fingerprints: pl.DataFrame) -> pl.DataFrame:
         first=pl.col("id").min().over("label"), copies=pl.len().over("label").cast(pl.UInt32)
     )
     return named.with_columns(group=_distinct_names()).sort("at").select("group", "copies")
+
+
+def ad_keys(fingerprints: pl.DataFrame) -> pl.Series:
+    """The key of the ad that each posting is a copy of, 12 hex digits; null where it is alone.
+
+    A key is made of the employer and the masked text of the group's first posting by these, so
+    it does not depend on the order of rows; it tells neither.
+    """
+    found = groups(fingerprints)
+    who = pl.format("{}:{}", pl.col("employer").fill_null(""), pl.col("exact").bin.encode("hex"))
+    named = fingerprints.select(who=who).with_columns(found)
+    named = named.with_columns(first=pl.col("who").min().over("group"))
+    repeated = named.filter(pl.col("copies") > 1)["first"].unique().to_list()
+    keys = [blake2b(first.encode(), digest_size=6).hexdigest() for first in repeated]
+    alone = pl.col("copies") == 1
+    key = pl.col("first").replace_strict(repeated, keys, default=None, return_dtype=pl.String)
+    return named.select(ad=pl.when(~alone).then(key)).to_series()
 
 
 def first_of(postings: pl.DataFrame) -> pl.DataFrame:

@@ -78,6 +78,15 @@ def gap_ends(sample: Sample) -> dict[str, Estimate]:
     return {end: mean_gap(sample, (), end) for end in ends}
 
 
+def employers_alike(sample: Sample) -> Estimate | None:
+    """The raw gap with every employer of a role weighing the same; None if none is known."""
+    if sample.unit is None:
+        return None
+    units = 2 * sample.unit + sample.is_a
+    share = sample.n / np.bincount(units, sample.n)[units]
+    return replace(mean_gap(replace(sample, n=share)), n=len(np.unique(units)))
+
+
 def ladder(sample: Sample) -> tuple[Rung, ...]:
     """The gap with nothing held equal, then country, level, year, then all that was recorded."""
     varying = sample.varying()

@@ -90,12 +90,13 @@ def compress(
     tables: Tables = Tables(),
     output: Output = Output(),
 ) -> None:
-    """Turn files of records into a market: a folder that answers at once.
+    """Turn files of records or postings into a market: a folder that answers at once.
 
     Parameters
     ----------
     files
-        CSV, TSV, Parquet, JSON Lines or JSON files of pay records.
+        CSV, TSV, Parquet, JSON Lines or JSON files of pay records; files or folders of
+        postings from any board, or what `rolediff annotate` wrote; other markets.
     out
         The folder to write; an older market there is replaced.
     where
@@ -178,7 +179,7 @@ def sources(
     Parameters
     ----------
     data
-        A market folder or a file of records; without it the bundled market.
+        A market folder, or a file of records or postings; without it the bundled market.
     where
         Count the records where this holds: country=US|GB,level=senior,year=2024..
     """

@@ -32,10 +32,14 @@ class Tables:
     """What pay is per where the table does not say: year, month, week, day or hour."""
 
     format: Annotated[str | None, Parameter(group=DATA)] = None
-    """Format of the file, if it is not recognised: aijobs, csv, tsv, parquet, jsonl or json."""
+    """Format of the file, if it is not recognised. Pay: aijobs, csv, tsv, parquet, jsonl, json;
+    postings: ashby, greenhouse, lever, jsonld, ats-scrapers, jobspy, html, annotated, postings."""
 
     kind: Annotated[Literal["advertised", "paid"] | None, Parameter(group=DATA)] = None
     """What pay in the table is: advertised ranges, or salaries paid."""
+
+    source: Annotated[str | None, Parameter(group=DATA)] = None
+    """Name of the source; several files then are one source, compared as one."""
 
     quarantine: Annotated[Path | None, Parameter(group=DATA)] = None
     """Write the rows that could not be read, each with its reason, to this CSV file."""
@@ -43,7 +47,7 @@ class Tables:
     def options(self) -> ReadOptions:
         """For `rolediff.market.load`."""
         return ReadOptions(
-            _pairs(self.mapping), self.currency, self.interval, self.format, self.kind
+            _pairs(self.mapping), self.currency, self.interval, self.format, self.kind, self.source
         )
 
 
@@ -53,7 +57,7 @@ class Which:
     """Which data, which part of it, and which roles there are."""
 
     data: Annotated[str | None, Parameter(group=DATA)] = None
-    """A market folder or a file of records; without it the bundled market answers."""
+    """A market folder, or a file of records or postings; without it the bundled market answers."""
 
     roles: Annotated[Path | None, Parameter(group=QUESTION)] = None
     """A TOML file of your own roles, added to the catalogue or replacing entries by id."""
