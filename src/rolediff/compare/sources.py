@@ -22,9 +22,13 @@ def answering_source(rows: pl.DataFrame) -> str | None:
     """
     if rows["source"].n_unique() < 2:
         return None
-    counted = rows.filter(pl.col("low").is_not_null()).group_by("source").agg(
-        pl.col("n").filter(pl.col("is_a") == side).sum().alias(name)
-        for side, name in ((True, "a"), (False, "b"))
+    counted = (
+        rows.filter(pl.col("low").is_not_null())
+        .group_by("source")
+        .agg(
+            pl.col("n").filter(pl.col("is_a") == side).sum().alias(name)
+            for side, name in ((True, "a"), (False, "b"))
+        )
     )
     order = [pl.min_horizontal("a", "b"), pl.col("a") + pl.col("b"), "source"]
     ranked = counted.sort(order, descending=[True, True, False])

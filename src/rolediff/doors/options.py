@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Group, Parameter
 
 from rolediff.annotate.roles import Catalogue, Role, title_role
 from rolediff.errors import UsageError
 from rolediff.market import ReadOptions
+
+if TYPE_CHECKING:
+    from rolediff.compare.roles import Question
 
 DATA = Group("Data", sort_key=1)
 QUESTION = Group("Question", sort_key=2)
@@ -83,6 +86,40 @@ class Output:
 
     debug: Annotated[bool, Parameter(group=OUTPUT, negative=(), show_default=False)] = False
     """Show the traceback of an error."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Asking:
+    """How the two roles of a question are read, and in which money they are paid."""
+
+    title: Annotated[
+        tuple[str, ...], Parameter(group=QUESTION, negative=(), show_default=False)
+    ] = ()
+    """Titles with this phrase (read broadly: that hold it) instead of a named role; up to two."""
+
+    reading: Annotated[Literal["strict", "broad"], Parameter(group=QUESTION)] = "strict"
+    """strict: the title is the role's name; broad: it is a name for the same job."""
+
+    money: Annotated[str, Parameter(group=QUESTION)] = "usd"
+    """usd, ppp (purchasing power) or real-YEAR (with --cpi)."""
+
+    cpi: Annotated[Path | None, Parameter(group=QUESTION)] = None
+    """Consumer prices for real-YEAR: a CSV with year, cpi and, if you like, country."""
+
+    def question(self, names: tuple[str, ...], which: Which) -> Question:
+        """What is asked about two roles, of those that `which` knows.
+
+        Raises:
+            UsageError, UnknownRoleError: a name, a filter or a money that cannot be understood.
+        """
+        from rolediff.compare.lens import Lens
+        from rolediff.compare.roles import Question
+        from rolediff.market import Where
+
+        a, b = Pair(names, self.title).resolve(which.catalogue())
+        lens = Lens.parse(self.money, self.cpi)
+        return Question(a, b, self.reading, Where.parse(which.where), lens)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import polars as pl
+from rich.console import Console
 from rich.table import Table
 
 from rolediff import __version__
@@ -77,19 +78,42 @@ def _write_csv(frame: pl.DataFrame, path: Path) -> None:
         raise DataError(f"cannot write {path} ({why}): choose another place") from error
 
 
-def comparison(answer: Comparison, output: Output) -> None:
-    """Print a comparison as asked."""
-    if output.json:
-        said = {"sentence": printable(headline(answer)), **answer.to_dict()}
-        print(envelope("comparison", SCHEMA_VERSION, said, __version__))
-    elif output.markdown:
-        from rolediff.report.markdown import markdown
+class Answer(Protocol):
+    """What a verb answers: plain data for JSON, and one sentence that sums it up."""
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, without the envelope."""
+
+
+A = TypeVar("A", bound=Answer)
+
+
+def answered(
+    kind: str,
+    answer: A,
+    output: Output,
+    sentence: str,
+    markdown: Callable[[A], str],
+    show: Callable[[A, Console], None],
+) -> None:
+    """Print an answer as asked: `rolediff.KIND` as JSON, as Markdown, or on the terminal."""
+    if output.json and output.markdown:
+        raise UsageError("choose one of --json and --markdown")
+    if output.json:
+        said = {"sentence": printable(sentence), **answer.to_dict()}
+        print(envelope(kind, SCHEMA_VERSION, said, __version__))
+    elif output.markdown:
         print(markdown(answer), end="")
     else:
-        from rolediff.report.text import show
-
         show(answer, out())
+
+
+def comparison(answer: Comparison, output: Output) -> None:
+    """Print a comparison as asked."""
+    from rolediff.report.markdown import markdown
+    from rolediff.report.text import show
+
+    answered("comparison", answer, output, headline(answer), markdown, show)
 
 
 def compressed(
