@@ -35,8 +35,7 @@ class Tables:
     """What pay is per where the table does not say: year, month, week, day or hour."""
 
     format: Annotated[str | None, Parameter(group=DATA)] = None
-    """Format of the file, if it is not recognised. Pay: aijobs, csv, tsv, parquet, jsonl, json;
-    postings: ashby, greenhouse, lever, jsonld, ats-scrapers, jobspy, html, annotated, postings."""
+    """Format of the file, if it is not recognised; docs/cli.md lists them."""
 
     kind: Annotated[Literal["advertised", "paid"] | None, Parameter(group=DATA)] = None
     """What pay in the table is: advertised ranges, or salaries paid."""
