@@ -1,4 +1,4 @@
-"""Joins of tables whose lines are numbered in order: by bisection, without hashing the large one."""
+"""Joins of tables whose lines are numbered in order: by bisection, without hashing them."""
 
 from __future__ import annotations
 

@@ -56,7 +56,10 @@ def _lines(c: Comparison) -> Iterator[str]:
     yield from _section(f"By definition of the role ({over})", _readings(c))
     yield from ("", coverage(c))
     if c.gap_employers is not None:
-        yield from ("", f"With every employer weighing the same: {percent(facing(c, c.gap_employers))}.")
+        yield from (
+            "",
+            f"With every employer weighing the same: {percent(facing(c, c.gap_employers))}.",
+        )
     if c.by_source:
         yield from _section(f"By source ({over})", _sources(c))
     yield from _section("Mind", (f"- {safe(text)}" for _, text in c.caveats))
