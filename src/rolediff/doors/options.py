@@ -13,7 +13,7 @@ from rolediff.errors import UsageError
 from rolediff.market import ReadOptions
 
 if TYPE_CHECKING:
-    from rolediff.compare.roles import Question
+    from rolediff.compare.found import Question
 
 DATA = Group("Data", sort_key=1)
 QUESTION = Group("Question", sort_key=2)
@@ -112,8 +112,8 @@ class Asking:
         Raises:
             UsageError, UnknownRoleError: a name, a filter or a money that cannot be understood.
         """
+        from rolediff.compare.found import Question
         from rolediff.compare.lens import Lens
-        from rolediff.compare.roles import Question
         from rolediff.market import Where
 
         a, b = Pair(names, self.title).resolve(which.catalogue())
