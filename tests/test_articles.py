@@ -8,9 +8,21 @@ from pathlib import Path
 import pytest
 
 ARTICLES = Path(__file__).with_name("articles")
-KINDS = set(
-    "pay gap reason growth demand industry country skill tool education certification trend share".split()
-)
+KINDS = {
+    "pay",
+    "gap",
+    "reason",
+    "growth",
+    "demand",
+    "industry",
+    "country",
+    "skill",
+    "tool",
+    "education",
+    "certification",
+    "trend",
+    "share",
+}
 
 
 @pytest.mark.parametrize("gold", sorted(ARTICLES.glob("*/*.json")), ids=lambda path: path.stem)
