@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 
 from rolediff.annotate.arrays import Flags, Ints, Keys
+from rolediff.annotate.compounds import Compound, compounds
 from rolediff.annotate.contexts import Contexts, contexts
 from rolediff.annotate.sections import Headings, headings
 from rolediff.annotate.tokens import tokenise
@@ -83,7 +84,22 @@ class Vocabulary:
 def bundled() -> Vocabulary:
     """The vocabulary that ships with the package, compiled on the first call."""
     text = files("rolediff").joinpath("data/skills.tsv").read_text(encoding="utf-8")
-    return compile_vocabulary(read_concepts(text, "data/skills.tsv"))
+    listed = read_concepts(text, "data/skills.tsv")
+    return compile_vocabulary((*listed, *_compounded(listed, compounds())))
+
+
+def _compounded(listed: tuple[Concept, ...], pairs: Iterable[Compound]) -> Iterator[Concept]:
+    """A concept of each pair that is no spelling, plural or singular of another."""
+    known = {concept.name: concept for concept in listed}
+    taken = {form.lower() for concept in listed for form in concept.spellings}
+    taken = {form.replace("-", " ") for form in taken}
+    for pair in pairs:
+        above = known[pair.under]
+        forms = {pair.name, *_numbers(pair.name, cased=False)}
+        forms = {form.lower().replace("-", " ") for form in forms}
+        if taken.isdisjoint(forms):
+            yield Concept(pair.name, "method", (above.name,), (), "", above.family)
+        taken |= forms
 
 
 def load(path: Path) -> Vocabulary:
