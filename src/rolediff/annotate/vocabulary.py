@@ -29,7 +29,8 @@ from rolediff.errors import DataError
 
 COLUMNS = ("concept", "kind", "parents", "aliases", "rule", "family")
 _SEVERAL_WORDS = re.compile(r"\w[ /.&-]+\w")
-RULES = ("", "case", "context", "case+context")
+RULES = ("", "case", "context", "case+context", "beside", "between")
+_NEIGHBOURS = {"beside": 1, "between": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Vocabulary:
 
     Per form, that is a spelling of a concept: `spellings`, `concept` (index into `concepts`),
     `cased` (only with these capitals), `contextual` (only beside other skills), `frail` (either),
+    `neighbours` (how many it needs in a list of skills: 0, 1 or 2),
     and its words as written, `written[begins[form] : begins[form + 1]]`. `table` = concept, kind
     and family by index. The trie's set "text" holds the forms and, after them, the phrases of
     `contexts`; "heading" those of `headings`; the rest are words that stand beside a skill.
@@ -68,6 +70,7 @@ class Vocabulary:
     cased: Flags
     contextual: Flags
     frail: Flags
+    neighbours: Ints
     written: Keys
     begins: Ints
     trie: Trie
@@ -158,6 +161,7 @@ def compile_vocabulary(concepts: tuple[Concept, ...]) -> Vocabulary:
     concept = np.array(owners, dtype=np.int64)
     capitals = np.array(cased, dtype=np.bool_)
     contextual = np.array(["context" in c.rule for c in concepts], dtype=np.bool_)[concept]
+    company = np.array([_NEIGHBOURS.get(c.rule, 0) for c in concepts], dtype=np.int64)
     return Vocabulary(
         concepts=concepts,
         table=pl.DataFrame(
@@ -173,6 +177,7 @@ def compile_vocabulary(concepts: tuple[Concept, ...]) -> Vocabulary:
         cased=capitals,
         contextual=contextual,
         frail=capitals | contextual,
+        neighbours=company[concept],
         written=tokens.cased_keys(np.arange(len(tokens.starts))),
         begins=tokens.firsts,
         trie=trie,
