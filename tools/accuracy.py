@@ -83,9 +83,7 @@ def score(rows: Rows, told: pl.DataFrame) -> dict[str, Any]:
         gold, answer = (Path(folder, name) for name in ("gold.jsonl", "told.jsonl"))
         gold.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         told.write_ndjson(answer)
-        said: dict[str, Any] = json.loads(
-            ran(BENCH / "score_postings.py", gold, answer, "--json")
-        )
+        said: dict[str, Any] = json.loads(ran(BENCH / "score_postings.py", gold, answer, "--json"))
     return said
 
 

@@ -14,16 +14,17 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """A pair of parts: the skill's `name` as spelled, and the concept it is `under`."""
+    """A pair of parts: its spellings, the first of them its name, and the concept it is `under`."""
 
-    name: str
+    spellings: tuple[str, ...]
     under: str
 
 
 def compounds() -> Iterator[Compound]:
-    """Every pair that ships with the package, in the order of the file; names may come twice."""
+    """Every pair that ships with the package, in the order of the file; one may come twice."""
     text = files("rolediff").joinpath("data/skill_compounds.toml").read_text(encoding="utf-8")
     for group in tomllib.loads(text)["compound"]:
         for then in group["then"]:
             for first in group["first"]:
-                yield Compound(f"{first} {then}", group["under"])
+                ways = tuple(f"{first} {way}" for way in then.split("|"))
+                yield Compound(ways, group["under"])

@@ -24,12 +24,11 @@ def in_list(read: Reading, hits: Hits) -> Flags:
     its own needs no neighbour.
     """
     needed = read.known.neighbours[hits.phrase]
+    enough: Flags = needed == 0
     few = np.flatnonzero(needed)
-    if not len(few):
-        return needed == 0
-    enough = needed == 0
-    enough[few] = _neighbours(read, hits)[few] >= needed[few]
-    enough[few] |= _alone(read, hits.take(few))
+    if len(few):
+        enough[few] = _neighbours(read, hits)[few] >= needed[few]
+        enough[few] |= _alone(read, hits.take(few))
     return enough
 
 
@@ -52,9 +51,9 @@ def _joined(read: Reading, first: Ints, stop: Ints) -> Flags:
     behind, between = stop[:-1], first[1:] - stop[:-1]
     gaps = np.append(read.tokens.gaps, np.uint8(BREAK))
     joins = read.known.trie.begin["joins"][read.words.ids[behind]] >= 0
-    near = ((between == 0) & _PARTS[gaps[behind]]) | ((between == 1) & joins)
-    same: Flags = sentence[1:] == sentence[:-1]
-    return near & same
+    near: Flags = ((between == 0) & _PARTS[gaps[behind]]) | ((between == 1) & joins)
+    near &= sentence[1:] == sentence[:-1]
+    return near
 
 
 def _alone(read: Reading, hits: Hits) -> Flags:

@@ -150,7 +150,9 @@ def _mentions(titles: pl.Series, texts: pl.Series, known: Vocabulary, at: int) -
     section = _sections(read, hits, text < len(titles))
     sentence = np.searchsorted(read.sentences, hits.first, side="right")
     opening = read.sentences[sentence - 1] == hits.first
-    good = clear(read, hits, _LISTED[section], opening) & (in_list(read, hits) | (section == _TITLE))
+    good = clear(read, hits, _LISTED[section], opening) & (
+        in_list(read, hits) | (section == _TITLE)
+    )
     kept = np.flatnonzero(good)
     posting = text[kept] % max(len(titles), 1)
     kept = kept[np.argsort(posting, kind="stable")]

@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +23,7 @@ from rolediff.annotate.arrays import Flags, Ints, Keys
 from rolediff.annotate.compounds import Compound, compounds
 from rolediff.annotate.contexts import Contexts, contexts
 from rolediff.annotate.sections import Headings, headings
+from rolediff.annotate.spellings import numbers, variants
 from rolediff.annotate.tokens import tokenise
 from rolediff.annotate.trie import Trie, compile_trie
 from rolediff.errors import DataError
@@ -88,21 +89,33 @@ def bundled() -> Vocabulary:
     """The vocabulary that ships with the package, compiled on the first call."""
     text = files("rolediff").joinpath("data/skills.tsv").read_text(encoding="utf-8")
     listed = read_concepts(text, "data/skills.tsv")
-    return compile_vocabulary((*listed, *_compounded(listed, compounds())))
+    return compile_vocabulary(tuple(_compounded(listed, compounds())))
 
 
 def _compounded(listed: tuple[Concept, ...], pairs: Iterable[Compound]) -> Iterator[Concept]:
-    """A concept of each pair that is no spelling, plural or singular of another."""
+    """`listed` and a concept for each pair that is no spelling, plural or singular of another.
+
+    A pair that is brings its other spellings to that one.
+    """
     known = {concept.name: concept for concept in listed}
-    taken = {form.lower() for concept in listed for form in concept.spellings}
-    taken = {form.replace("-", " ") for form in taken}
+    owner = {_even(form): concept.name for concept in listed for form in concept.spellings}
     for pair in pairs:
-        above = known[pair.under]
-        forms = {pair.name, *_numbers(pair.name, cased=False)}
-        forms = {form.lower().replace("-", " ") for form in forms}
-        if taken.isdisjoint(forms):
-            yield Concept(pair.name, "method", (above.name,), (), "", above.family)
-        taken |= forms
+        forms = [form for way in pair.spellings for form in (way, *numbers(way, cased=False))]
+        even = list(map(_even, forms))
+        name = next((owner[form] for form in even if form in owner), pair.spellings[0])
+        fresh = tuple(way for way in pair.spellings if _even(way) not in owner and way != name)
+        if name in known:
+            concept = known[name]
+            known[name] = replace(concept, aliases=(*concept.aliases, *fresh))
+        else:
+            above = known[pair.under]
+            known[name] = Concept(name, "method", (above.name,), fresh, "", above.family)
+        owner |= {form: name for form in even if form not in owner}
+    yield from known.values()
+
+
+def _even(form: str) -> str:
+    return form.lower().replace("-", " ")
 
 
 def load(path: Path) -> Vocabulary:
@@ -207,47 +220,3 @@ def _forms(concepts: tuple[Concept, ...]) -> tuple[list[str], list[int], list[bo
 
 def _as_listed(spelling: str, cased: bool) -> Iterator[str]:  # noqa: ARG001
     yield spelling
-
-
-def variants(spelling: str, cased: bool = False) -> Iterator[str]:
-    """The other forms of a spelling: plural or singular, joined words, slash and dot loosened.
-
-    Only a common noun ("data pipeline") or an initialism ("LLM") has a plural; a proper name
-    ("Spark") has none, and in a form whose capitals matter only the initialism does.
-    """
-    for form in (spelling, *_loosened(spelling, cased)):
-        if form != spelling:
-            yield form
-        yield from _numbers(form, cased)
-
-
-def _loosened(spelling: str, cased: bool) -> Iterator[str]:
-    if cased:
-        return
-    if re.search(r"\w/\w", spelling):
-        yield spelling.replace("/", " ")
-    if re.search(r"\w ?& ?\w", spelling):
-        yield re.sub(r" ?& ?", " and ", spelling)
-    words = re.split(r"[ -]", spelling)
-    if len(words) == 2 and all(re.fullmatch(r"\w{2,}", word) for word in words):
-        yield "".join(words)
-    if re.search(r"\w\.js$", spelling, re.IGNORECASE):
-        yield spelling[:-3] + "js"
-        yield spelling[:-3] + " js"
-
-
-def _numbers(form: str, cased: bool) -> Iterator[str]:
-    last = re.split(r"[ /-]", form)[-1]
-    if not re.fullmatch(r"[A-Z0-9]{2,}|[a-z]{3,}", last) or (cased and last.islower()):
-        return
-    if last.isupper():
-        yield form + "s"
-    elif re.search(r"[^aeiou]y$", last):
-        yield form[:-1] + "ies"
-    elif re.search(r"(?:x|z|ch|sh)$", last):
-        yield form + "es"
-    elif not last.endswith("s"):
-        yield form + "s"
-    elif len(form) > len(last) and not re.search(r"(?:ss|us|is|ics|ys|series)$", last):
-        # Of several words the plural may be what is listed: "data structures".
-        yield re.sub(r"ies$", "y", form) if form.endswith("ies") else form[:-1]
