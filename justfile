@@ -22,11 +22,12 @@ types:
 bench:
     python benchmarks/decompose.py
 
-# rebuild what the package ships: the market and the price levels
+# rebuild what the package ships: price levels, official statistics and the market
 market:
     python tools/build_price_levels.py ../shared/data/worldbank/ppp_pa_nus_ppp.csv \
         src/rolediff/data/country_currencies.csv src/rolediff/data/price_levels.csv
-    python tools/build_market.py ../shared/data/aijobs/salaries_2025-01-19.csv
+    python tools/build_official.py ../shared/data src/rolediff/data/official
+    python tools/build_market.py ../shared/data
 
 # rewrite the parts of README and docs that commands produce, and check that they stand
 docs:

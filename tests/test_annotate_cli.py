@@ -278,6 +278,17 @@ def test_explain_marks_the_words(capsys: Capture, ads: Path) -> None:
     assert re.search(r"^years +3 +text 15-23 +3\+ years", said.out, re.MULTILINE)
 
 
+def test_explain_marks_duties_and_signals(capsys: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "ads.jsonl"
+    text = "Responsibilities\n- Design and ship agents\n\nRequirements\n- Kaggle"
+    path.write_text(lines(ad(1, text=text, id="a")))
+    said = ask(capsys, "annotate", path, "--explain", "a").out
+    assert "- [Design and ship agents|duty]" in said
+    assert re.search(r"^duty +deploy AI agents +text 30-41 +ship agents", said, re.MULTILINE)
+    assert "[[Kaggle|signal]|skill]" in said
+    assert re.search(r"^requirement words +2 ", said, re.MULTILINE)
+
+
 def test_explain_as_json(capsys: Capture, ads: Path) -> None:
     result = ask(capsys, "annotate", ads, "--explain", "ad-2", "--json").result
     assert (result["id"], result["years"], result["text"]) == ("ad-2", 3, ad(2)["text"])

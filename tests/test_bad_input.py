@@ -105,8 +105,8 @@ FILES: dict[str, tuple[Write, tuple[str, ...]]] = {
         ("is damaged", "compress the data again"),
     ),
     "newer market": (
-        package(lambda d: d["rolediff"].update(version=2)),
-        ("version 2", "compress the data again"),
+        package(lambda d: d["rolediff"].update(version=3)),
+        ("version 3", "compress the data again"),
     ),
     "table missing": (without_table, ("cannot read", "compress the data again")),
     "table broken": (broken_table, ("was changed", "compress the data again")),

@@ -195,7 +195,9 @@ def test_quarantine_is_written_even_when_no_row_is_left(capsys: Capture, tmp_pat
 def test_roles_lists_every_role_with_its_records(capsys: Capture) -> None:
     listed = {role["id"]: role for role in ask(capsys, "roles", "--json").result}
     assert len(listed) >= 25
-    assert listed["ai-engineer"]["strict"] == {"n": 344, "n_pay": 344}
+    by_source = listed["ai-engineer"]["by_source"]
+    assert by_source["aijobs"]["strict"] == {"n": 344, "n_pay": 344}
+    assert listed["ai-engineer"]["strict"]["n"] == 344 + by_source["ashby"]["strict"]["n"]
     assert "Data Scientist" in ask(capsys, "roles").out.splitlines()[1]
 
 
@@ -205,8 +207,10 @@ def test_roles_takes_a_filter(capsys: Capture) -> None:
 
 
 def test_sources_tells_licence_and_rows(capsys: Capture) -> None:
-    (source,) = ask(capsys, "sources", "--json").result
-    assert (source["licence"], source["rows"], source["records"]) == ("CC0-1.0", 74_301, 37_612)
+    pay, postings = ask(capsys, "sources", "--json").result
+    assert (pay["licence"], pay["rows"], pay["records"]) == ("CC0-1.0", 74_301, 37_612)
+    assert (postings["licence"], postings["records"]) == ("MIT on the collection", 8_202)
+    assert postings["ads"] < postings["matching"] == 8_202
     assert "CC0-1.0" in ask(capsys, "sources").out
     assert "| licence |" in ask(capsys, "sources", "--markdown").out
 

@@ -37,7 +37,7 @@ def test_records_without_employer_are_units_of_their_own() -> None:
 def test_an_employer_with_over_a_fifth_of_a_role_is_named() -> None:
     names = ["Big Corp" if i < 60 else name for i, name in enumerate(EMPLOYERS)]
     caveats = dict(rolediff.diff(*PAIR, jobs(company=names)).caveats)
-    assert caveats["employer"] == "One employer, Big Corp, has 25 % of a role's records."
+    assert caveats["employer"] == "One employer, Big Corp, has 25 % of the records of ML engineers."
     assert "employer" not in dict(rolediff.diff(*PAIR, jobs(company=EMPLOYERS)).caveats)
 
 

@@ -106,3 +106,8 @@ def test_spans_cover_each_posting_and_do_not_depend_on_the_batch(batch: list[str
         if mine.height:
             assert mine["start"].to_list() == [0, *mine["end"].to_list()[:-1]]
             assert mine["end"][-1] == len(text)
+
+
+def test_a_colon_of_the_next_line_or_posting_makes_no_heading() -> None:
+    assert section_of("Responsible for tea,\n: a lot", "tea") == "role"
+    assert split(["Responsible for tea,", ":"])["section"].to_list()[:1] == ["role"]

@@ -233,6 +233,8 @@ def coverage(told: pl.DataFrame) -> Table:
     names = (*FIELDS[1:], "employment_type", "visa", "certifications", "industry", "pay")
     names += ("pay_field", "pay_text")
     rows: list[tuple[object, ...]] = [(name, told[name].count()) for name in names]
+    rows += [(name, int((told[name].list.len() > 0).sum())) for name in ("duties", "signals")]
+    rows += [("requirement_words", told["requirement_words"].count())]
     both = told["pay_disagree"].count()
     rows += [("pay in both", both), ("of these, they disagree", told["pay_disagree"].sum())]
     title = f"What the {told.height:,} postings of the Ashby snapshot state"

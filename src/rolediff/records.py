@@ -83,7 +83,8 @@ class Source:
     `rows` = rows read; `records` = records kept; `singles` = records left unpaired by a reader
     that pairs rows; `quarantined` = rows set aside; `unconverted` = records with pay in a
     currency for which there is no rate; `kind` = what its pay is: "advertised", "paid" or
-    "unknown"; `notes` = further counts and figures by name.
+    "unknown"; `unit` = what one record is: a "record" of pay, or a "posting" with its text read;
+    `notes` = further counts and figures by name.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Source:
     quarantined: int = 0
     unconverted: int = 0
     kind: str = "unknown"
+    unit: str = "record"
     notes: dict[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from rolediff.annotate.pay import STATED_PAY
+from rolediff.annotate.sheet import SPAN
 
 SKILL = pl.Struct(
     {
@@ -76,6 +77,9 @@ _COLUMNS: dict[str, pl.DataType] = {
     **_fact("visa"),  # one of workplace.VISA
     "certifications": pl.List(CERTIFICATE),
     "skills": pl.List(SKILL),
+    "duties": pl.List(SPAN),  # concepts: see duty_words.duty_concepts
+    "signals": pl.List(SPAN),  # concepts: see signal_words.signal_concepts
+    "requirement_words": pl.Int64(),  # in sections on what is asked and welcome; null: has none
     "industry": pl.String(),  # sector of NAICS 2022; the next four: see industry.industry_of
     "industry_serves": pl.String(),
     "industry_field": pl.String(),

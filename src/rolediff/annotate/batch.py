@@ -18,7 +18,8 @@ from rolediff.annotate.posting_level import level
 from rolediff.annotate.posting_role import role
 from rolediff.annotate.requirements import certifications, education, years
 from rolediff.annotate.skills import mentions, posting_skills
-from rolediff.annotate.vocabulary import Vocabulary
+from rolediff.annotate.vocabulary import Vocabulary, bundled
+from rolediff.annotate.work import Work
 from rolediff.annotate.workplace import employment_type, remote, visa
 from rolediff.read.postings import POSTINGS
 
@@ -50,7 +51,7 @@ def annotate(postings: pl.DataFrame, vocabulary: Vocabulary | None = None) -> pl
         employment_type(lines, batch["title"], batch["employment_type"]),
         visa(lines),
         certifications(lines),
-        _skills(batch, vocabulary),
+        _phrases(batch, vocabulary),
         _industry(batch),
     ]
     told = pl.concat(parts, how="horizontal")
@@ -101,10 +102,17 @@ def _of_one_country(place: pl.DataFrame, batch: pl.DataFrame) -> pl.DataFrame:
     return place.select(pl.when(inside).then(pl.all()))
 
 
-def _skills(batch: pl.DataFrame, vocabulary: Vocabulary | None) -> pl.DataFrame:
-    table = mentions(batch.select("title", "text", company="employer"), vocabulary)
+def _phrases(batch: pl.DataFrame, vocabulary: Vocabulary | None) -> pl.DataFrame:
+    """Skills, duties and signals, and the size of the requirements, from one reading of the texts.
+
+    Of the columns of `ANNOTATED`: `skills`, `duties`, `signals`, `requirement_words`.
+    """
+    known = bundled() if vocabulary is None else vocabulary
+    work = Work(known.trie)
+    table = mentions(batch.select("title", "text", company="employer"), known, shown=work.read)
     fields = [field.name for field in SKILL.fields]
-    return posting_skills(table, batch.height, fields).alias("skills").to_frame()
+    skills = posting_skills(table, batch.height, fields).alias("skills")
+    return work.told(batch["text"]).insert_column(0, skills)
 
 
 def _industry(batch: pl.DataFrame) -> pl.DataFrame:

@@ -156,8 +156,11 @@ def _lines(tokens: Tokens) -> Lines:
     stop = np.append(first[1:], len(tokens.starts))[: len(first)]
     start, end = tokens.starts[first], tokens.ends[stop - 1]
     colon = np.zeros(len(first), dtype=np.bool_)
+    same_line = ~colon
     for k in range(_COLON_WITHIN):
-        colon |= plain[end + k] == ord(":")
+        sign = plain[end + k]
+        same_line &= (sign != 0) & (sign != ord("\n"))
+        colon |= same_line & (sign == ord(":"))
     return Lines(
         first=first,
         stop=stop,

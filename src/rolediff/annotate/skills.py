@@ -6,17 +6,18 @@ postings changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from rolediff.annotate.arrays import Flags, Ints
+from rolediff.annotate.arrays import Ints
 from rolediff.annotate.asking import REQUIRED, asked, demand
 from rolediff.annotate.finding import Reading, clear, find
 from rolediff.annotate.listing import in_list
 from rolediff.annotate.sections import SECTIONS, sections_of_lines
+from rolediff.annotate.sheet import Sheet
 from rolediff.annotate.tokens import as_texts, tokenise
 from rolediff.annotate.trie import Hits
 from rolediff.annotate.vocabulary import Vocabulary, bundled
@@ -54,17 +55,23 @@ class _Part:
     surface: list[bytes]
 
 
-def mentions(batch: Batch, vocabulary: Vocabulary | None = None) -> pl.DataFrame:
+def mentions(
+    batch: Batch,
+    vocabulary: Vocabulary | None = None,
+    *,
+    shown: Callable[[Sheet], None] | None = None,
+) -> pl.DataFrame:
     """Every mention of a skill in a batch of postings, as a table of `MENTIONS`.
 
     `batch` = a frame with `text` and, where there are such columns, `title` and `company` (its own
     name is never asked for), or the texts alone; null is an empty text. In order of posting, the
     title's mentions first, then by place; spans do not overlap, and `text[start:end] == surface`.
+    `shown` is given every small batch as it was read, for others that look for phrases.
     """
     known = bundled() if vocabulary is None else vocabulary
     titles, texts = _columns(batch)
     parts = [
-        _mentions(titles[at : at + _BATCH], texts[at : at + _BATCH], known, at)
+        _mentions(titles[at : at + _BATCH], texts[at : at + _BATCH], known, at, shown)
         for at in range(0, len(texts), _BATCH)
     ]
     table = _table(parts, known)
@@ -139,15 +146,25 @@ def _columns(batch: Batch) -> tuple[pl.Series, pl.Series]:
     return pl.repeat("", len(texts), dtype=pl.String, eager=True).alias(""), texts
 
 
-def _mentions(titles: pl.Series, texts: pl.Series, known: Vocabulary, at: int) -> _Part:
+def _mentions(
+    titles: pl.Series,
+    texts: pl.Series,
+    known: Vocabulary,
+    at: int,
+    shown: Callable[[Sheet], None] | None,
+) -> _Part:
     """The mentions of a small batch that begins at posting `at`.
 
     Its titles and texts are read as one batch of texts, the titles first.
     """
     read = Reading.of(tokenise(pl.concat([titles, texts])), known)
+    lines, codes = sections_of_lines(read.tokens, read.words, known.trie, known.headings)
+    if shown is not None:
+        shown(Sheet(read.tokens, read.words, read.sentences, lines, codes, len(titles), at))
     hits = find(read)
     text = read.tokens.text_of(read.tokens.starts[hits.first])
-    section = _sections(read, hits, text < len(titles))
+    line = np.searchsorted(lines.first, hits.first, side="right") - 1
+    section = np.where(text < len(titles), _TITLE, codes[line])
     sentence = np.searchsorted(read.sentences, hits.first, side="right")
     opening = read.sentences[sentence - 1] == hits.first
     good = clear(read, hits, _LISTED[section], opening) & (
@@ -176,10 +193,3 @@ def _part(
         asked(read, hits, section, sentence),
     )
     return _Part(np.stack(columns).astype(np.int64), [data[a:b] for a, b in spans])
-
-
-def _sections(read: Reading, hits: Hits, titled: Flags) -> Ints:
-    """Index into `SECTIONS` for each hit; whatever stands in a title is `title`."""
-    lines, codes = sections_of_lines(read.tokens, read.words, read.known.trie, read.known.headings)
-    line = np.searchsorted(lines.first, hits.first, side="right") - 1
-    return np.where(titled, _TITLE, codes[line])

@@ -22,7 +22,9 @@ import polars as pl
 from rolediff.annotate.arrays import Flags, Ints, Keys
 from rolediff.annotate.compounds import Compound, compounds
 from rolediff.annotate.contexts import Contexts, contexts
+from rolediff.annotate.duty_words import duty_words
 from rolediff.annotate.sections import Headings, headings
+from rolediff.annotate.signal_words import SIGNAL, signal_words
 from rolediff.annotate.spellings import numbers, variants
 from rolediff.annotate.tokens import tokenise
 from rolediff.annotate.trie import Trie, compile_trie
@@ -61,7 +63,8 @@ class Vocabulary:
     `neighbours` (how many it needs in a list of skills: 0, 1 or 2),
     and its words as written, `written[begins[form] : begins[form + 1]]`. `table` = concept, kind
     and family by index. The trie's set "text" holds the forms and, after them, the phrases of
-    `contexts`; "heading" those of `headings`; the rest are words that stand beside a skill.
+    `contexts`; "heading" those of `headings`; others those of duties and signals;
+    the rest are words that stand beside a skill.
     """
 
     concepts: tuple[Concept, ...]
@@ -166,6 +169,7 @@ def compile_vocabulary(concepts: tuple[Concept, ...]) -> Vocabulary:
     forms, owners, cased = _forms(concepts)
     words, heads = contexts(), headings()
     sets = {"text": [*forms, *words.phrases], "heading": heads.phrases, **words.neighbours}
+    sets |= {**duty_words().sets, SIGNAL: signal_words().phrases}
     try:
         trie = compile_trie(sets)
     except ValueError as error:

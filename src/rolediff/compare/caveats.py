@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rolediff.read.values import country_names
-from rolediff.results import GREY, Note, OtherReading, RoleSample, Rung
+from rolediff.results import GREY, BySource, Note, OtherReading, RoleSample, Rung
 
 Caveat = tuple[str, str]
 MOSTLY = 0.8
@@ -23,12 +24,13 @@ class Facts:
     ladder: tuple[Rung, ...]
     other: OtherReading | None
     excluded: int
-    largest_employer: tuple[str, float] | None
+    largest_employer: tuple[str, float, str] | None
     money: str
     no_money: int
     notes: tuple[Note, ...]
     kind: str
     by_employer: bool
+    by_source: tuple[BySource, ...]
 
 
 def caveats(facts: Facts) -> tuple[Caveat, ...]:
@@ -37,6 +39,8 @@ def caveats(facts: Facts) -> tuple[Caveat, ...]:
         _place,
         _posted,
         _repeats,
+        _reposts,
+        _sources,
         _employer,
         _no_employer,
         _flip,
@@ -90,8 +94,28 @@ def _no_employer(f: Facts) -> Iterator[Caveat]:
 
 def _employer(f: Facts) -> Iterator[Caveat]:
     if f.largest_employer and f.largest_employer[1] > 0.2:
-        name, share = f.largest_employer
-        yield "employer", f"One employer, {name}, has {100 * share:.0f} % of a role's records."
+        name, share, plural = f.largest_employer
+        called = "" if re.fullmatch("[0-9a-f]{16}", name) else f", {name},"
+        yield (
+            "employer",
+            f"One employer{called} has {100 * share:.0f} % of the records of {plural}.",
+        )
+
+
+def _reposts(f: Facts) -> Iterator[Caveat]:
+    for role in (f.a, f.b):
+        if role.copies > role.records:
+            yield (
+                "reposts",
+                f"{role.copies:,} postings for {role.plural} are {role.records:,} ads: one posted "
+                "again counts once a country.",
+            )
+
+
+def _sources(f: Facts) -> Iterator[Caveat]:
+    for source in f.by_source:
+        if source.agrees == "no":
+            yield "sources", f"The source {source.name} shows the opposite."
 
 
 def _flip(f: Facts) -> Iterator[Caveat]:

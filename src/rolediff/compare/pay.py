@@ -10,9 +10,8 @@ import numpy as np
 
 from rolediff.compare.sample import End, Sample
 from rolediff.results import GREY, HIDDEN, PERCENTILES, Estimate, Rung, Within
-from rolediff.stats.ols import group_gap
+from rolediff.stats.gap_errors import gap_interval
 from rolediff.stats.quantile import Counted, difference
-from rolediff.stats.tails import critical
 
 STEPS = ("country", "level", "year")
 """Factors that join one at a time; then everything else that was recorded."""
@@ -23,18 +22,9 @@ def mean_gap(
 ) -> Estimate:
     """Mean log pay of A less that of B with the factors `held` held equal, by least squares.
 
-    Without an interval where a role rests on one employer, or on one distinct record: how much
-    its mean would vary between employers cannot be seen then.
+    Errors are as `gap_interval` chooses them.
     """
-    value, se, df, errors = group_gap(sample.cells(held, end, distinct))
-    margin = critical(df) * se
-    units = sample.units
-    n = int(sample.copies(distinct).sum())
-    if sample.fewest_units < 2 or not math.isfinite(margin):
-        few = "too few employers" if sample.unit is not None else "too few distinct records"
-        return Estimate(value, n=n, clusters=units, method=few, source=sample.source)
-    method = f"{errors}, {sample.clusters(distinct)}"
-    return Estimate(value, value - margin, value + margin, n, se, df, units, method, sample.source)
+    return sample.estimate(gap_interval(sample.cells(held, end, distinct)), distinct)
 
 
 def percentiles(sample: Sample, side: bool, end: End = "mid") -> dict[int, Estimate]:
@@ -86,6 +76,15 @@ def gap_ends(sample: Sample) -> dict[str, Estimate]:
     """The raw gap at the low end, the midpoint and the high end of the range."""
     ends: tuple[End, ...] = ("low", "mid", "high")
     return {end: mean_gap(sample, (), end) for end in ends}
+
+
+def employers_alike(sample: Sample) -> Estimate | None:
+    """The raw gap with every employer of a role weighing the same; None if none is known."""
+    if sample.unit is None:
+        return None
+    units = 2 * sample.unit + sample.is_a
+    share = sample.n / np.bincount(units, sample.n)[units]
+    return replace(mean_gap(replace(sample, n=share)), n=len(np.unique(units)))
 
 
 def ladder(sample: Sample) -> tuple[Rung, ...]:

@@ -37,6 +37,7 @@ def profile(role: Role, rows: pl.DataFrame, sample: Sample, side: bool) -> RoleS
         shares={name: _shares(sample, name, side) for name in sample.factors},
         histogram=_histogram(sample, side),
         proxies=role.proxies,
+        copies=int(mine["copies"].sum()),
     )
 
 

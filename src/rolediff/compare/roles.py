@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import polars as pl
 
+from rolediff.annotate.employers import employer_key, largest_employer
 from rolediff.annotate.roles import Catalogue, Role, RoleReading, matches
 from rolediff.compare.caveats import Facts, caveats
 from rolediff.compare.explain import REFERENCES, explain
+from rolediff.compare.found import Found, Question, answering, find
 from rolediff.compare.lens import Lens
-from rolediff.compare.pay import gap_ends, ladder, mean_gap, percentile_gaps, within
+from rolediff.compare.pay import (
+    employers_alike,
+    gap_ends,
+    ladder,
+    mean_gap,
+    percentile_gaps,
+    within,
+)
 from rolediff.compare.profile import NO_CURRENCY, profile
 from rolediff.compare.sample import Sample
+from rolediff.compare.sources import by_source
 from rolediff.errors import CurrencyError, NotEnoughEvidence, UsageError
-from rolediff.market import Market, Where
+from rolediff.market import Market
 from rolediff.results import (
     HIDDEN,
+    BySource,
     Comparison,
     Decomposition,
     OtherReading,
 )
+
+__all__ = ["Found", "Question", "answering", "compare_roles", "find"]
 
 RARE = 5
 """Categories with fewer records in either role are joined before the gap is decomposed."""
@@ -28,30 +41,6 @@ RARE = 5
 
 SHOWN = 3
 """Roles named in the message that one of them has too few records."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Which two roles, how their titles are read, which records count, in which money."""
-
-    a: Role
-    b: Role
-    reading: RoleReading = "strict"
-    where: Where = field(default_factory=Where)
-    lens: Lens = field(default_factory=Lens)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Rows of a market for two roles, in the money asked for.
-
-    `rows` has `is_a` and `converted` (pay in dollars is known); `excluded` records fit both
-    roles; `no_money` lost their pay to the lens.
-    """
-
-    rows: pl.DataFrame
-    excluded: int
-    no_money: int
 
 
 def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Comparison:
@@ -66,8 +55,10 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
         raise UsageError(f"both roles are {q.a.label}: name two different ones")
     if reference not in REFERENCES:
         raise UsageError(f"no reference {reference!r}: choose one of {', '.join(REFERENCES)}")
-    found = find(market, q)
-    _apart(found, q)
+    asked, whole = q, find(market, q)
+    _apart(whole, q)
+    q = answering(whole, q)
+    found = whole if q is asked else find(market, q)
     for role, side in ((q.a, True), (q.b, False)):
         _require(found.rows.filter(pl.col("is_a") == side), role, q, market)
     sample = Sample.of(found.rows)
@@ -76,16 +67,17 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
     sources = _sources(market, found.rows)
     kind = _kind(sources)
     why = _why(sample, q, reference, distinct=False)
+    beside = _beside(market, whole.rows, q)
     facts = Facts(
-        a, b, rungs, other, found.excluded, _largest_employer(found.rows), q.lens.name,
-        found.no_money, why.notes if why else (), kind, sample.unit is not None,
+        a, b, rungs, other, found.excluded, _largest_employer(found.rows, q), q.lens.name,
+        found.no_money, why.notes if why else (), kind, sample.unit is not None, beside,
     )  # fmt: skip
     return Comparison(
         a=a,
         b=b,
         reading=q.reading,
-        where=str(q.where),
-        where_words=q.where.words,
+        where=str(asked.where),
+        where_words=asked.where.words,
         money=q.lens.unit,
         years=_years(found.rows.filter(pl.col("low").is_not_null())),
         rates=_rates(found.rows, q.lens),
@@ -102,22 +94,16 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
         caveats=caveats(facts),
         kind=kind,
         sources=sources,
+        gap_employers=employers_alike(sample),
+        by_source=beside,
     )
 
 
-def find(market: Market, q: Question) -> Found:
-    """The rows of both roles; titles that fit both are set aside and counted."""
-    titles = market.titles["title"].drop_nulls()
-    is_a, is_b = (matches(role, titles, q.reading) for role in (q.a, q.b))
-    both = market.rows(titles.filter(is_a & is_b), q.where)
-    parts = [
-        market.rows(titles.filter(mine & ~theirs), q.where).with_columns(is_a=pl.lit(side))
-        for mine, theirs, side in ((is_a, is_b, True), (is_b, is_a, False))
-    ]
-    rows = pl.concat(parts).with_columns(converted=pl.col("low").is_not_null())
-    valued = q.lens.apply(rows)
-    lost = rows.filter(rows["low"].is_not_null() & valued["low"].is_null())
-    return Found(valued, int(both["n"].sum()), int(lost["n"].sum()))
+def _beside(market: Market, rows: pl.DataFrame, q: Question) -> tuple[BySource, ...]:
+    """The gap by source; where the question names several sources, none of them answers alone."""
+    named = q.where.values.get("source", ())
+    titles = {s.name: s.title for s in market.sources}
+    return by_source(rows, titles, named[0] if len(named) == 1 else None)
 
 
 def _apart(found: Found, q: Question) -> None:
@@ -152,7 +138,7 @@ def _require(rows: pl.DataFrame, role: Role, q: Question, market: Market) -> Non
 
 def _next(market: Market, role: Role, q: Question) -> str:
     """What else to ask: more titles by the broad reading, or roles that have records."""
-    titles = market.titles["title"].drop_nulls()
+    titles = market.title_names
     wider = market.rows(titles.filter(matches(role, titles, "broad")), q.where)
     n = int(wider.filter(pl.col("low").is_not_null())["n"].sum())
     if q.reading == "strict" and n >= HIDDEN:
@@ -200,15 +186,15 @@ def _why(sample: Sample, q: Question, reference: str, *, distinct: bool) -> Deco
         return None
 
 
-def _largest_employer(rows: pl.DataFrame) -> tuple[str, float] | None:
-    known = rows.filter(pl.col("employer").is_not_null())
-    if known.is_empty():
+def _largest_employer(rows: pl.DataFrame, q: Question) -> tuple[str, float, str] | None:
+    """The employer with the largest share of a role's records, the share, and that role."""
+    sides = largest_employer(rows.rename({"is_a": "role"})).drop_nulls("largest")
+    if sides.is_empty():
         return None
-    counts = known.group_by("is_a", "employer").agg(pl.col("n").sum())
-    totals = rows.group_by("is_a").agg(total=pl.col("n").sum())
-    share = counts.join(totals, on="is_a").with_columns(share=pl.col("n") / pl.col("total"))
-    top = share.sort("share", "employer", descending=[True, False]).row(0, named=True)
-    return str(top["employer"]), float(top["share"])
+    top = sides.sort("share", "largest", descending=[True, False]).row(0, named=True)
+    role = q.a if top["role"] else q.b
+    spelled = rows["employer"].filter(employer_key(rows["employer"]) == top["largest"])
+    return str(spelled.mode().sort()[0]), float(top["share"]), role.plural
 
 
 def _years(rows: pl.DataFrame) -> tuple[int, int] | None:

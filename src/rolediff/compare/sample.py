@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +12,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from rolediff.compare.caveats import UNSTATED
+from rolediff.results import Estimate
 from rolediff.stats.cells import Cells, Codes, Factor, Floats, from_rows
+from rolediff.stats.gap_errors import GapInterval
 from rolediff.stats.quantile import Counted
 
 FACTORS = (
@@ -37,7 +40,7 @@ class Sample:
     `is_a` (m,) tells the role; `low` and `high` (m,) are pay; `n` (m,) how many records are alike
     in every field; `unit` (m,) codes of employers, or None where no employer is known and each
     line (all records alike) is a unit; `factors` maps a name to its labels and codes (m,);
-    `source` names the data.
+    `source` names the data; `employers` what the codes of `unit` stand for, empty for none.
     """
 
     is_a: NDArray[np.bool_]
@@ -47,19 +50,22 @@ class Sample:
     unit: Codes | None
     factors: Mapping[str, tuple[Factor, Codes]]
     source: str = ""
+    employers: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, rows: pl.DataFrame) -> Sample:
         """From rows of a market with the column `is_a`; those without pay are left out."""
         paid = rows.filter(pl.col("low").is_not_null())
+        unit, employers = _units(paid["employer"])
         return cls(
             paid["is_a"].to_numpy(),
             paid["low"].to_numpy(),
             paid["high"].to_numpy(),
             paid["n"].cast(pl.Float64).to_numpy(),
-            _units(paid["employer"]),
+            unit,
             {name: _coded(paid[name]) for name in FACTORS},
             ", ".join(paid["source"].drop_nulls().unique().sort()),
+            employers,
         )
 
     def __len__(self) -> int:
@@ -101,15 +107,18 @@ class Sample:
 
     def varying(self) -> list[str]:
         """Factors with at least two categories here."""
-        return [f for f, (factor, _) in self.factors.items() if len(factor.labels) > 1]
+        return [f for f, (_, codes) in self.factors.items() if len(codes) and np.ptp(codes) > 0]
 
     def where(self, mask: NDArray[np.bool_]) -> Sample:
         """The lines where `mask` holds."""
-        unit = None if self.unit is None else np.unique(self.unit[mask], return_inverse=True)[1]
+        unit, employers = None, self.employers
+        if self.unit is not None:
+            left, unit = np.unique(self.unit[mask], return_inverse=True)
+            employers = tuple(employers[i] for i in left) if employers else ()
         factors = {k: (f, codes[mask]) for k, (f, codes) in self.factors.items()}
         return Sample(
             self.is_a[mask], self.low[mask], self.high[mask], self.n[mask], unit, factors,
-            self.source,
+            self.source, employers,
         )  # fmt: skip
 
     def counted(self, side: bool, end: End = "mid", distinct: bool = False) -> Counted:
@@ -131,14 +140,33 @@ class Sample:
             cluster=self.unit,
         )
 
+    def estimate(self, gap: GapInterval, distinct: bool = False) -> Estimate:
+        """A gap of these records with its interval, or without one and the reason.
 
-def _units(employer: pl.Series) -> Codes | None:
-    """Employers as codes; a line without one is a unit of its own. None if none is known."""
+        There is none where a role rests on one employer, or on one distinct record: how much its
+        mean would vary between employers cannot be seen then.
+        """
+        n, units = int(self.copies(distinct).sum()), self.units
+        if self.fewest_units < 2 or not math.isfinite(gap.high - gap.low):
+            few = "too few employers" if self.unit is not None else "too few distinct records"
+            return Estimate(gap.value, n=n, clusters=units, method=few, source=self.source)
+        method = f"{gap.errors}, {self.clusters(distinct)}"
+        df = gap.df if math.isfinite(gap.df) else None
+        return Estimate(gap.value, gap.low, gap.high, n, gap.se, df, units, method, self.source)
+
+
+def _units(employer: pl.Series) -> tuple[Codes | None, tuple[str, ...]]:
+    """Employers as codes, and their names; a line without one is a unit of its own, named "".
+
+    None, and no names, where no employer is known.
+    """
     if employer.null_count() == len(employer):
-        return None
+        return None, ()
     alone = pl.Series([f"\0{i}" for i in range(len(employer))])
     names = employer.zip_with(employer.is_not_null(), alone)
-    return names.rank("dense").cast(pl.Int64).to_numpy() - 1
+    known = names.unique().sort().to_list()
+    labels = tuple("" if name.startswith("\0") else name for name in known)
+    return names.rank("dense").cast(pl.Int64).to_numpy() - 1, labels
 
 
 def _coded(column: pl.Series) -> tuple[Factor, Codes]:

@@ -10,12 +10,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
 from rolediff import __version__
-from rolediff.doors.options import DATA, OUTPUT, QUESTION, Output, Pair, Tables, Which
+from rolediff.doors.options import DATA, OUTPUT, QUESTION, Asking, Output, Tables, Which
 from rolediff.errors import RolediffError, UsageError
 from rolediff.report.printable import printable
 
@@ -38,12 +38,7 @@ def compare_roles(
     names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
     /,
     *,
-    title: Annotated[
-        tuple[str, ...], Parameter(group=QUESTION, negative=(), show_default=False)
-    ] = (),
-    reading: Annotated[Literal["strict", "broad"], Parameter(group=QUESTION)] = "strict",
-    money: Annotated[str, Parameter(group=QUESTION)] = "usd",
-    cpi: Annotated[Path | None, Parameter(group=QUESTION)] = None,
+    asking: Asking = Asking(),
     reference: Annotated[str, Parameter(group=QUESTION)] = "pooled",
     which: Which = Which(),
     tables: Tables = Tables(),
@@ -55,28 +50,13 @@ def compare_roles(
     ----------
     names
         Two roles, as `rolediff roles` lists them: names, ids or aliases.
-    title
-        Titles with this phrase instead of a named role; may be given twice. Read strictly the
-        title is the phrase, read broadly it contains it.
-    reading
-        strict: the title is the role's name; broad: it is a name for the same job.
-    money
-        usd, ppp (purchasing power) or real-YEAR (with --cpi).
-    cpi
-        Consumer prices for real-YEAR: a CSV with year, cpi and, if you like, country.
     reference
         Whose coefficients weigh the covariates: A, B, neumark, pooled, reimers or cotton.
     """
-    from rolediff.compare.lens import Lens
-    from rolediff.compare.roles import Question
     from rolediff.compare.roles import compare_roles as answer_of
     from rolediff.doors.write import comparison, load_market
-    from rolediff.market import Where
 
-    if output.json and output.markdown:
-        raise UsageError("choose one of --json and --markdown")
-    a, b = Pair(names, title).resolve(which.catalogue())
-    question = Question(a, b, reading, Where.parse(which.where), Lens.parse(money, cpi))
+    question = asking.question(names, which)
     comparison(answer_of(load_market(which.data, tables), question, reference), output)
 
 
@@ -90,12 +70,13 @@ def compress(
     tables: Tables = Tables(),
     output: Output = Output(),
 ) -> None:
-    """Turn files of records into a market: a folder that answers at once.
+    """Turn files of records or postings into a market: a folder that answers at once.
 
     Parameters
     ----------
     files
-        CSV, TSV, Parquet, JSON Lines or JSON files of pay records.
+        CSV, TSV, Parquet, JSON Lines or JSON files of pay records; files or folders of
+        postings from any board, or what `rolediff annotate` wrote; other markets.
     out
         The folder to write; an older market there is replaced.
     where
@@ -178,7 +159,7 @@ def sources(
     Parameters
     ----------
     data
-        A market folder or a file of records; without it the bundled market.
+        A market folder, or a file of records or postings; without it the bundled market.
     where
         Count the records where this holds: country=US|GB,level=senior,year=2024..
     """

@@ -21,7 +21,14 @@ from rolediff.errors import DataError
 from rolediff.read.postings import read_postings
 from rolediff.report.printable import printable
 
-_STYLES = {"skill": "cyan", "pay": "green", "role": "magenta", "level": "magenta"}
+_STYLES = {
+    "skill": "cyan",
+    "pay": "green",
+    "role": "magenta",
+    "level": "magenta",
+    "duty": "blue",
+    "signal": "bright_black",
+}
 _SHOWN = ("title", "location", "text")
 
 
@@ -69,6 +76,10 @@ def _marks(posting: dict[str, Any]) -> Iterator[Mark]:
         column = "title" if skill["section"] == "title" else "text"
         value = f"{skill['concept']} ({skill['kind']}, {skill['required']})"
         yield Mark(column, skill["start"], skill["end"], "skill", value)
+    for fact, spans in (("duty", posting["duties"]), ("signal", posting["signals"])):
+        for span in spans:
+            value = f"{span['concept']} ({span['section']})"
+            yield Mark("text", span["start"], span["end"], fact, value)
 
 
 def _money(ends: dict[str, Any], pay: dict[str, Any]) -> str:
@@ -81,10 +92,21 @@ def show(posting: dict[str, Any], console: Console) -> None:
     every = marks(posting)
     for column in _SHOWN:
         if posting[column]:
-            here = [mark for mark in every if mark.column == column]
+            here = list(_outermost([mark for mark in every if mark.column == column]))
             console.print(Text(f"{column}:", style="bold"), highlighted(posting[column], here))
     console.print()
     console.print(_facts(posting, every))
+
+
+def _outermost(here: list[Mark]) -> Iterator[Mark]:
+    """Marks in order, without duties that begin inside another one: they often share words."""
+    end = 0
+    for mark in here:
+        if mark.fact != "duty":
+            yield mark
+        elif mark.start >= end:
+            end = mark.end
+            yield mark
 
 
 def highlighted(text: str, here: list[Mark]) -> Text:
@@ -129,6 +151,6 @@ def _without_place(posting: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if posting["pay_field"]:
         differs = "; the text disagrees" if posting["pay_disagree"] else ""
         yield "pay", _money(posting["pay_field"], posting["pay_field"]) + differs
-    for name in ("industry", "industry_serves", "posted", "employer"):
+    for name in ("industry", "industry_serves", "posted", "employer", "requirement_words"):
         if posting[name] is not None:
             yield name.replace("_", " "), str(posting[name])

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Group, Parameter
 
 from rolediff.annotate.roles import Catalogue, Role, title_role
 from rolediff.errors import UsageError
 from rolediff.market import ReadOptions
+
+if TYPE_CHECKING:
+    from rolediff.compare.found import Question
 
 DATA = Group("Data", sort_key=1)
 QUESTION = Group("Question", sort_key=2)
@@ -32,10 +35,13 @@ class Tables:
     """What pay is per where the table does not say: year, month, week, day or hour."""
 
     format: Annotated[str | None, Parameter(group=DATA)] = None
-    """Format of the file, if it is not recognised: aijobs, csv, tsv, parquet, jsonl or json."""
+    """Format of the file, if it is not recognised; docs/cli.md lists them."""
 
     kind: Annotated[Literal["advertised", "paid"] | None, Parameter(group=DATA)] = None
     """What pay in the table is: advertised ranges, or salaries paid."""
+
+    source: Annotated[str | None, Parameter(group=DATA)] = None
+    """Name of the source; several files then are one source, compared as one."""
 
     quarantine: Annotated[Path | None, Parameter(group=DATA)] = None
     """Write the rows that could not be read, each with its reason, to this CSV file."""
@@ -43,7 +49,7 @@ class Tables:
     def options(self) -> ReadOptions:
         """For `rolediff.market.load`."""
         return ReadOptions(
-            _pairs(self.mapping), self.currency, self.interval, self.format, self.kind
+            _pairs(self.mapping), self.currency, self.interval, self.format, self.kind, self.source
         )
 
 
@@ -53,7 +59,7 @@ class Which:
     """Which data, which part of it, and which roles there are."""
 
     data: Annotated[str | None, Parameter(group=DATA)] = None
-    """A market folder or a file of records; without it the bundled market answers."""
+    """A market folder, or a file of records or postings; without it the bundled market answers."""
 
     roles: Annotated[Path | None, Parameter(group=QUESTION)] = None
     """A TOML file of your own roles, added to the catalogue or replacing entries by id."""
@@ -79,6 +85,40 @@ class Output:
 
     debug: Annotated[bool, Parameter(group=OUTPUT, negative=(), show_default=False)] = False
     """Show the traceback of an error."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Asking:
+    """How the two roles of a question are read, and in which money they are paid."""
+
+    title: Annotated[
+        tuple[str, ...], Parameter(group=QUESTION, negative=(), show_default=False)
+    ] = ()
+    """Titles with this phrase (read broadly: that hold it) instead of a named role; up to two."""
+
+    reading: Annotated[Literal["strict", "broad"], Parameter(group=QUESTION)] = "strict"
+    """strict: the title is the role's name; broad: it is a name for the same job."""
+
+    money: Annotated[str, Parameter(group=QUESTION)] = "usd"
+    """usd, ppp (purchasing power) or real-YEAR (with --cpi)."""
+
+    cpi: Annotated[Path | None, Parameter(group=QUESTION)] = None
+    """Consumer prices for real-YEAR: a CSV with year, cpi and, if you like, country."""
+
+    def question(self, names: tuple[str, ...], which: Which) -> Question:
+        """What is asked about two roles, of those that `which` knows.
+
+        Raises:
+            UsageError, UnknownRoleError: a name, a filter or a money that cannot be understood.
+        """
+        from rolediff.compare.found import Question
+        from rolediff.compare.lens import Lens
+        from rolediff.market import Where
+
+        a, b = Pair(names, self.title).resolve(which.catalogue())
+        lens = Lens.parse(self.money, self.cpi)
+        return Question(a, b, self.reading, Where.parse(which.where), lens)
 
 
 @dataclass(frozen=True)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import polars as pl
+from rich.console import Console
 from rich.table import Table
 
 from rolediff import __version__
-from rolediff.annotate.roles import matches
 from rolediff.doors.options import Output, Tables, Which
 from rolediff.doors.screen import err, out, working
 from rolediff.errors import DataError, UnreadableError, UsageError
-from rolediff.market import Loaded, Market, ReadOptions, Where, load, load_files, save
+from rolediff.market import Loaded, Market, ReadOptions, Where, is_market, load, load_files, save
+from rolediff.records import Source
 from rolediff.report.json import envelope
 from rolediff.report.printable import printable
 from rolediff.report.words import headline
 from rolediff.results import Comparison
 
 SCHEMA_VERSION = 1
+APART = 3
+"""Sources that are told apart in the list of roles."""
 MOST = 8
 """Reasons for quarantine named on stderr; the file has each row's."""
 
@@ -30,8 +33,8 @@ MOST = 8
 def load_market(data: str | None, tables: Tables) -> Market:
     """The market behind --data; quarantined rows are counted on stderr and written if asked."""
     options = tables.options()
-    if options != ReadOptions() and (data is None or Path(data).is_dir()):
-        raise UsageError("--map, --currency, --interval and --format are for --data FILE")
+    if options != ReadOptions() and (data is None or is_market(data)):
+        raise UsageError("--map, --currency, --interval, --format and --source are for --data FILE")
     with working(f"reading {data}"):
         loaded = load(data, options)
     _report_quarantine(loaded.quarantine, tables)
@@ -75,25 +78,50 @@ def _write_csv(frame: pl.DataFrame, path: Path) -> None:
         raise DataError(f"cannot write {path} ({why}): choose another place") from error
 
 
-def comparison(answer: Comparison, output: Output) -> None:
-    """Print a comparison as asked."""
-    if output.json:
-        said = {"sentence": printable(headline(answer)), **answer.to_dict()}
-        print(envelope("comparison", SCHEMA_VERSION, said, __version__))
-    elif output.markdown:
-        from rolediff.report.markdown import markdown
+class Answer(Protocol):
+    """What a verb answers: plain data for JSON, and one sentence that sums it up."""
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, without the envelope."""
+
+
+A = TypeVar("A", bound=Answer)
+
+
+def answered(
+    kind: str,
+    answer: A,
+    output: Output,
+    sentence: str,
+    markdown: Callable[[A], str],
+    show: Callable[[A, Console], None],
+) -> None:
+    """Print an answer as asked: `rolediff.KIND` as JSON, as Markdown, or on the terminal."""
+    if output.json and output.markdown:
+        raise UsageError("choose one of --json and --markdown")
+    if output.json:
+        said = {"sentence": printable(sentence), **answer.to_dict()}
+        print(envelope(kind, SCHEMA_VERSION, said, __version__))
+    elif output.markdown:
         print(markdown(answer), end="")
     else:
-        from rolediff.report.text import show
-
         show(answer, out())
+
+
+def comparison(answer: Comparison, output: Output) -> None:
+    """Print a comparison as asked."""
+    from rolediff.report.markdown import markdown
+    from rolediff.report.text import show
+
+    answered("comparison", answer, output, headline(answer), markdown, show)
 
 
 def compressed(
     files: Sequence[Path], folder: Path, where: str | None, tables: Tables, output: Output
 ) -> None:
     """Read, compress and save; print what came of it."""
+    from rolediff.compare.listing import ads_by_source
+
     with working(f"compressing {len(files)} files"):
         loaded = load_files(files, tables.options())
         _report_quarantine(loaded.quarantine, tables)
@@ -102,6 +130,7 @@ def compressed(
     facts = {
         "folder": str(folder),
         "records": len(market),
+        "ads": sum(ads for _, ads in ads_by_source(market).values()),
         "cells": market.cells.height,
         "offers": market.pay.height,
         "sources": [s.to_dict() for s in market.sources],
@@ -110,56 +139,59 @@ def compressed(
         print(envelope("compress", SCHEMA_VERSION, facts, __version__))
         return
     out().print(
-        f"{len(market):,} records in {market.cells.height:,} cells and "
+        f"{len(market):,} records{_as_ads(market, facts)} in {market.cells.height:,} cells and "
         f"{market.pay.height:,} distinct offers.\nNext: rolediff roles --data {folder}",
         soft_wrap=True,
     )
 
 
+def _as_ads(market: Market, facts: dict[str, Any]) -> str:
+    return f" ({facts['ads']:,} distinct ads)" if market.has_postings else ""
+
+
 def list_roles(which: Which, tables: Tables, output: Output) -> None:
-    """Print every role with its records in the market."""
+    """Print every role with its records in the market, by source where there are a few."""
+    from rolediff.compare.listing import role_counts
+
     market = load_market(which.data, tables)
-    where = Where.parse(which.where)
-    counts = _counts(market.rows(where=where), which)
+    counts = role_counts(market, which.catalogue().roles, Where.parse(which.where))
     if output.json:
         print(envelope("roles", SCHEMA_VERSION, counts, __version__))
         return
-    rows = [
-        [c["label"], f"{c['strict']['n']:,}", f"{c['strict']['n_pay']:,}", f"{c['broad']['n']:,}",
-         f"{c['broad']['n_pay']:,}", ", ".join(c["aliases"])]
-        for c in counts
-    ]  # fmt: skip
-    _print(["role", "strict", "with pay", "broad", "with pay", "also called"], rows, output)
+    sources = [s.name for s in market.sources]
+    apart = sources if 1 < len(sources) <= APART else []
+    heads = [head for name in apart for head in (name, "with pay")]
+    heads = heads or ["strict", "with pay", "broad", "with pay"]
+    rows = [[c["label"], *_figures(c, apart), ", ".join(c["aliases"])] for c in counts]
+    _print(["role", *heads, "also called"], rows, output)
 
 
-def _counts(rows: pl.DataFrame, which: Which) -> list[dict[str, Any]]:
-    paid = pl.col("n").filter(pl.col("low").is_not_null()).sum()
-    titles = rows.group_by("title").agg(n=pl.col("n").sum(), n_pay=paid).drop_nulls("title")
-    found = [
-        {"id": role.id, "label": role.label, "aliases": list(role.aliases),
-         "strict": _sum(titles, role, "strict"), "broad": _sum(titles, role, "broad")}
-        for role in which.catalogue().roles
-    ]  # fmt: skip
-    return sorted(found, key=lambda c: (-c["strict"]["n_pay"], -c["broad"]["n_pay"], c["label"]))
-
-
-def _sum(titles: pl.DataFrame, role: Any, reading: Any) -> dict[str, int]:
-    mine = titles.filter(matches(role, titles["title"], reading))
-    return {"n": int(mine["n"].sum()), "n_pay": int(mine["n_pay"].sum())}
+def _figures(counts: dict[str, Any], sources: list[str]) -> list[str]:
+    """Records and records with pay: by source read strictly, or in all by both readings."""
+    parts = [counts["by_source"][name]["strict"] for name in sources]
+    parts = parts or [counts["strict"], counts["broad"]]
+    return [f"{part[key]:,}" for part in parts for key in ("n", "n_pay")]
 
 
 def list_sources(data: str | None, where: str | None, tables: Tables, output: Output) -> None:
     """Print every source of the market, with its records where `where` holds."""
+    from rolediff.compare.listing import ads_by_source
+
     market = load_market(data, tables)
-    matching = market.rows(where=Where.parse(where)).group_by("source").agg(pl.col("n").sum())
-    counts = dict(matching.iter_rows())
-    found = [{**s.to_dict(), "matching": counts.get(s.name, 0)} for s in market.sources]
+    counts = ads_by_source(market, Where.parse(where))
+    found = [_counted(s, *counts.get(s.name, (0, 0))) for s in market.sources]
     if output.json:
         print(envelope("sources", SCHEMA_VERSION, found, __version__))
         return
     for source in found:
         rows = [[key.replace("_", " "), _said(value)] for key, value in source.items() if value]
         _print(["source", source["name"]], rows[1:], output)
+
+
+def _counted(source: Source, matching: int, ads: int) -> dict[str, Any]:
+    """A source with its records that match, and of postings how many ads they are."""
+    told = {**source.to_dict(), "matching": matching}
+    return told | {"ads": ads} if source.unit == "posting" else told
 
 
 def _said(value: Any) -> str:

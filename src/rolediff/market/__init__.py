@@ -1,22 +1,28 @@
 """The Market: records as mergeable counts, small enough to ship and exact enough to cite."""
 
-from rolediff.market.compress import compress, merge
+from rolediff.market.ads import each, once
+from rolediff.market.compress import compress, compress_postings, merge
 from rolediff.market.load import Loaded, ReadOptions, load, load_files
-from rolediff.market.model import KEYS, Market
-from rolediff.market.store import bundled, open_market, save
+from rolediff.market.model import KEYS, POSTINGS, Market
+from rolediff.market.store import bundled, is_market, open_market, save
 from rolediff.market.where import Where
 
 __all__ = [
     "KEYS",
+    "POSTINGS",
     "Loaded",
     "Market",
     "ReadOptions",
     "Where",
     "bundled",
     "compress",
+    "compress_postings",
+    "each",
+    "is_market",
     "load",
     "load_files",
     "merge",
+    "once",
     "open_market",
     "save",
 ]

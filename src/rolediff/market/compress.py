@@ -1,4 +1,7 @@
-"""Records to a Market, and Markets to one: compress(a + b) == compress(a) + compress(b)."""
+"""Records and postings to a Market, and Markets to one.
+
+compress(a + b) == compress(a) + compress(b), to the byte, however rows are split.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ import polars as pl
 
 from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.titles import core_title
-from rolediff.market.model import CELLS, KEYS, OFFER, PAY, Market
+from rolediff.market.facts import facts_of
+from rolediff.market.model import ASKED, ASKS, CELLS, KEYS, OFFER, PAY, Market
 from rolediff.records import Source
 
 
@@ -19,30 +23,57 @@ def compress(records: pl.DataFrame, sources: Iterable[Source] = ()) -> Market:
     A level that the source does not state is read off the title. Works row by row, so it does
     not matter how records are split before compressing and merging.
     """
+    missing = [pl.lit(None, pl.String).alias(name) for name in ("sector", "ad")]
     keyed = records.with_columns(
         title=core_title(records["title"]),
         level=pl.coalesce(records["level"], level_of_titles(records["title"])),
         year=pl.coalesce("year", pl.col("posted").dt.year()),
         currency="pay_currency",
         n=pl.lit(1, pl.UInt32),
-    )
+    ).with_columns(missing)
     paid = pl.col("pay_low").is_not_null()
     blank = [pl.when(paid).then(c).alias(c) for c in ("currency", "pay_source", "pay_basis")]
-    return _counted(keyed.with_columns(blank), sources)
+    return counted(keyed.with_columns(blank), sources)
+
+
+def compress_postings(annotated: pl.DataFrame, sources: Iterable[Source] = ()) -> Market:
+    """Count annotated postings (`ANNOTATED`, with the column `ad` or without) by all they say.
+
+    `ad` is to be found over all postings before they are split (`annotate.duplicates.ad_keys`);
+    then this works row by row. `sources` name what is in the column `source`.
+    """
+    return counted(facts_of(annotated), sources)
 
 
 def merge(*markets: Market) -> Market:
     """The market of all records behind `markets`."""
-    rows = pl.concat([m.rows() for m in markets])
-    return _counted(rows, [s for m in markets for s in m.sources])
+    sources = [s for m in markets for s in m.sources]
+    if any(m.has_postings for m in markets):
+        return counted(pl.concat([m.everything() for m in markets]), sources)
+    return counted(pl.concat([m.rows() for m in markets]), sources)
 
 
-def _counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:
+def counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:
+    """The market of `rows`: `KEYS`, `OFFER`, `n`, and `ASKED` where they are of postings."""
     by = [*KEYS, *OFFER]
-    counted = rows.group_by(by).agg(pl.col("n").sum()).sort(by, nulls_last=True)
-    numbered = counted.with_columns(cell=pl.struct(KEYS).rle_id())
+    offers = rows.group_by(by).agg(pl.col("n").sum()).sort(by, nulls_last=True)
+    numbered = offers.with_columns(cell=pl.struct(KEYS).rle_id())
     cells = numbered.select(CELLS.names()).unique("cell", keep="first", maintain_order=True)
-    return Market(cells.cast(CELLS), numbered.select(PAY.names()).cast(PAY), _joined(sources))
+    asks = _asks(rows, offers.select(by).with_row_index("offer"))
+    return Market(
+        cells.cast(CELLS), numbered.select(PAY.names()).cast(PAY), _joined(sources), asks.lazy()
+    )
+
+
+def _asks(rows: pl.DataFrame, offers: pl.DataFrame) -> pl.DataFrame:
+    """What the postings among `rows` ask for, each distinct combination within an offer once."""
+    if "required" not in rows.columns:
+        return pl.DataFrame(schema=ASKS)
+    postings = rows.filter(pl.col("required").is_not_null())
+    placed = postings.join(offers, on=[*KEYS, *OFFER], nulls_equal=True)
+    by = ["offer", *ASKED]
+    alike = placed.group_by(by).agg(pl.col("n").sum())
+    return alike.sort(by, nulls_last=True).select(ASKS.names()).cast(ASKS)
 
 
 def _joined(sources: Iterable[Source]) -> tuple[Source, ...]:

@@ -1,11 +1,14 @@
-"""Any data to a market: nothing (the bundled one), a market, its folder, a file or a frame."""
+"""Any data to a market: nothing (the bundled one), a market, its folder, files or a frame.
+
+Files and frames hold records of pay, or postings, which are annotated on the way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -15,6 +18,9 @@ from rolediff.market.compress import compress, merge
 from rolediff.market.model import Market
 from rolediff.market.store import bundled, open_market
 from rolediff.records import QUARANTINE, Reading, Source
+
+if TYPE_CHECKING:
+    from rolediff.market.read_postings import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,8 @@ class Loaded:
 class ReadOptions:
     """How a table is to be read: see `rolediff.read.catalog.read`.
 
-    `kind` says what its pay is: "advertised" or "paid".
+    `format` may also be one of `rolediff.read.recognise.POSTING_FORMATS`; `kind` says what its pay
+    is: "advertised" or "paid"; `source` names the source, several files then being one.
     """
 
     mapping: Mapping[str, str] | None = None
@@ -37,6 +44,7 @@ class ReadOptions:
     interval: str | None = None
     format: str | None = None
     kind: str | None = None
+    source: str | None = None
 
 
 def load(data: Any = None, options: ReadOptions | None = None) -> Loaded:
@@ -50,19 +58,67 @@ def load(data: Any = None, options: ReadOptions | None = None) -> Loaded:
         return Loaded(bundled(), empty)
     if isinstance(data, Market):
         return Loaded(data, empty)
-    if isinstance(data, str | Path) and Path(data).is_dir():
-        return Loaded(open_market(data), empty)
-    return _compressed(read_reading(data, options or ReadOptions()))
+    options = options or ReadOptions()
+    part = _part(data, options, options.source)
+    return part if isinstance(part, Loaded) else _of_postings([part])[0]
 
 
 def load_files(paths: Iterable[Path], options: ReadOptions | None = None) -> Loaded:
-    """One market of several files, read one after the other."""
-    paths = list(paths)
-    parts = [_named(path, options, name) for path, name in zip(paths, _names(paths), strict=True)]
-    if not parts:
+    """One market of several files or folders, read one after the other.
+
+    A posting that was posted again is found in whichever of them it stands.
+    """
+    options, paths = options or ReadOptions(), list(paths)
+    if not paths:
         raise UnreadableError("no file to read: name at least one")
-    _once(s for p in parts for s in p.market.sources)
-    return Loaded(merge(*(p.market for p in parts)), pl.concat([p.quarantine for p in parts]))
+    names = [options.source] * len(paths) if options.source else _names(paths)
+    parts = [_of_file(path, options, name) for path, name in zip(paths, names, strict=True)]
+    loaded = [part for part in parts if isinstance(part, Loaded)]
+    loaded += _of_postings([part for part in parts if not isinstance(part, Loaded)])
+    _once(s for part in loaded for s in part.market.sources)
+    return Loaded(
+        merge(*(part.market for part in loaded)), pl.concat([part.quarantine for part in loaded])
+    )
+
+
+def _of_file(path: Path, options: ReadOptions, name: str | None) -> Loaded | Told:
+    try:
+        return _part(path, options, name)
+    except ColumnError as error:
+        raise ColumnError(f"{path}: {error}") from error
+
+
+def _part(data: Any, options: ReadOptions, name: str | None) -> Loaded | Told:
+    """A market, or postings, whose reposts are found when all of them are there."""
+    from rolediff.market.what import what_is
+
+    what = what_is(data, options.format, options.mapping)
+    if what == "market":
+        return Loaded(open_market(data), pl.DataFrame(schema=QUARANTINE))
+    if what == "records":
+        return _compressed(read_reading(data, options, name))
+    return _told(data, options, name, what == "annotated")
+
+
+def _of_postings(told: list[Told]) -> list[Loaded]:
+    """One market of all of them, if there are any."""
+    if not told:
+        return []
+    from rolediff.market.read_postings import market_of
+
+    return [Loaded(market_of(told), pl.concat([part.quarantine for part in told]))]
+
+
+def _told(data: Any, options: ReadOptions, name: str | None, annotated: bool) -> Told:
+    from rolediff.market.read_postings import told_of
+    from rolediff.read.tables import currency_code
+
+    if options.interval is not None:
+        raise UsageError("--interval is for tables of pay, not for postings: leave it out")
+    return told_of(
+        data, annotated=annotated, name=name, format=options.format,
+        mapping=options.mapping, currency=currency_code(options.currency), kind=options.kind,
+    )  # fmt: skip
 
 
 def _once(sources: Iterable[Source]) -> None:
@@ -81,15 +137,6 @@ def _names(paths: list[Path]) -> list[str]:
         seen[path.stem] = seen.get(path.stem, 0) + 1
         out.append(path.stem if seen[path.stem] == 1 else f"{path.stem}-{seen[path.stem]}")
     return out
-
-
-def _named(path: Path, options: ReadOptions | None, name: str) -> Loaded:
-    try:
-        if Path(path).is_dir():
-            return load(path, options)
-        return _compressed(read_reading(path, options or ReadOptions(), name))
-    except ColumnError as error:
-        raise ColumnError(f"{path}: {error}") from error
 
 
 def read_reading(data: Any, options: ReadOptions, name: str | None = None) -> Reading:

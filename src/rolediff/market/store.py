@@ -14,25 +14,56 @@ from typing import Any
 import polars as pl
 
 from rolediff.errors import MarketError
-from rolediff.market.model import CELLS, PAY, Market
+from rolediff.market.model import ASKS, CELLS, PAY, Market, no_asks
 from rolediff.records import Source
 
-VERSION = 1
+VERSION = 2
+WITHOUT_POSTINGS = 1
+"""The older version that can be read: it has neither `asks` nor the columns of postings."""
 PACKAGE = "datapackage.json"
 TABLES = {"cells": CELLS, "pay": PAY}
+LATER = "asks"
+"""The table that is read when postings are asked for, in groups of `GROUP` lines."""
+GROUP = 32_768
+HASHED = 64 << 20
+"""Bytes up to which a table is compared with its hash when a market is opened; else by size."""
 UNITS = {
     "low": "US dollars a year, low end of the range",
     "high": "US dollars a year, high end of the range",
     "n": "records alike in every column",
+    "offer": "line of the table pay, from 0",
+    "ad": "key shared by postings of one ad; null for an ad posted once",
+    "industry": "everyday word, or as the source states it",
+    "sector": "NAICS 2022",
+    "month": "first day of the month in which it was posted",
+    "years": "years of experience asked for",
+    "required": "skills required",
+    "preferred": "skills preferred and not required",
+    "named": "skills asked for without saying how strongly",
+    "requirement_words": "words of the requirements",
     "country": "ISO 3166-1 alpha-2",
     "currency": "ISO 4217, as stated by the source",
 }
+KINDS = {
+    pl.UInt32: "integer",
+    pl.Int32: "integer",
+    pl.Float64: "number",
+    pl.Date: "date",
+    pl.List: "list",
+    pl.String: "string",
+}
+"""Types of the tables to those of a table schema (Frictionless Table Schema 2)."""
 
 
 @cache
 def bundled() -> Market:
     """The market that ships inside the package."""
     return open_market(Path(str(files("rolediff") / "data" / "market")))
+
+
+def is_market(path: Path | str) -> bool:
+    """Whether `path` is a folder with a market in it, sound or not."""
+    return (Path(path) / PACKAGE).is_file()
 
 
 def open_market(path: Path | str) -> Market:
@@ -43,9 +74,14 @@ def open_market(path: Path | str) -> Market:
     """
     folder = Path(path)
     package = _package(folder)
-    hashes = {r.get("name"): r.get("hash") for r in package["resources"]}
-    tables = {n: _table(folder, n, schema, hashes.get(n)) for n, schema in TABLES.items()}
-    return Market(tables["cells"], tables["pay"], _sources(folder / PACKAGE, package))
+    described = {r.get("name"): r for r in package["resources"]}
+    older = package["rolediff"]["version"] == WITHOUT_POSTINGS
+    tables = {
+        name: _table(folder, name, schema, described.get(name, {}), older)
+        for name, schema in TABLES.items()
+    }
+    asks = no_asks() if older else _later(folder, described.get(LATER, {}))
+    return Market(tables["cells"], tables["pay"], _sources(folder / PACKAGE, package), asks)
 
 
 def save(market: Market, path: Path | str) -> Path:
@@ -65,6 +101,7 @@ def save(market: Market, path: Path | str) -> Path:
         raise MarketError(f"cannot write {folder} ({why}): choose another folder") from error
     try:
         resources = [_write(work, name, getattr(market, name)) for name in TABLES]
+        resources.append(_write(work, LATER, market.asks.collect()))
         text = json.dumps(_describe(market, resources), indent=2, ensure_ascii=False) + "\n"
         (work / PACKAGE).write_text(text, encoding="utf-8")
         work.chmod(0o755)
@@ -103,7 +140,7 @@ def _package(folder: Path) -> dict[str, Any]:
         version = package["rolediff"]["version"]
     except (ValueError, KeyError, TypeError):
         raise MarketError(f"{file} is damaged: compress the data again") from None
-    if version != VERSION:
+    if version not in (VERSION, WITHOUT_POSTINGS):
         raise MarketError(
             f"{folder} is a market of version {version}, this is {VERSION}: compress the data again"
         )
@@ -117,23 +154,53 @@ def _sources(file: Path, package: dict[str, Any]) -> tuple[Source, ...]:
         raise MarketError(f"{file} is damaged: compress the data again") from None
 
 
-def _table(folder: Path, name: str, schema: pl.Schema, expected: str | None) -> pl.DataFrame:
+def _table(
+    folder: Path, name: str, schema: pl.Schema, described: dict[str, Any], older: bool
+) -> pl.DataFrame:
     file = folder / f"{name}.parquet"
     try:
         content = file.read_bytes()
-        if expected != _hash(content):
-            raise MarketError(f"{file} was changed since it was written: compress the data again")
+        if described.get("hash") != _hash(content):
+            raise _changed(file)
         frame = pl.read_parquet(content)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise MarketError(f"cannot read {file}: compress the data again") from error
+    if older:
+        lacking = [pl.lit(None, k).alias(c) for c, k in schema.items() if c not in frame.columns]
+        frame = frame.with_columns(lacking).select(schema.names())
     if frame.schema != schema:
         raise MarketError(f"{file} does not have the columns of a market: compress the data again")
     return frame
 
 
+def _later(folder: Path, described: dict[str, Any]) -> pl.LazyFrame:
+    """The table of postings, to be read when it is needed."""
+    file = folder / f"{LATER}.parquet"
+    try:
+        size = file.stat().st_size
+        if described.get("bytes") != size:
+            raise _changed(file)
+        if size <= HASHED and described.get("hash") != _hash(file.read_bytes()):
+            raise _changed(file)
+        scanned = pl.scan_parquet(file, glob=False, hive_partitioning=False)
+        schema = scanned.collect_schema()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise MarketError(f"cannot read {file}: compress the data again") from error
+    if schema != ASKS:
+        raise MarketError(f"{file} does not have the columns of a market: compress the data again")
+    return scanned
+
+
+def _changed(file: Path) -> MarketError:
+    return MarketError(f"{file} was changed since it was written: compress the data again")
+
+
 def _write(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]:
     file = folder / f"{name}.parquet"
-    frame.write_parquet(file, compression="zstd", compression_level=19, statistics=False)
+    options: dict[str, Any] = {"statistics": False}
+    if name == LATER:
+        options = {"statistics": True, "row_group_size": GROUP}
+    frame.write_parquet(file, compression="zstd", compression_level=19, **options)
     content = file.read_bytes()
     return {
         "name": name,
@@ -152,7 +219,7 @@ def _hash(content: bytes) -> str:
 
 
 def _field(name: str, dtype: pl.DataType) -> dict[str, str]:
-    kind = "integer" if dtype.is_integer() else "number" if dtype.is_float() else "string"
+    kind = KINDS[dtype.base_type()]
     described = {"description": UNITS[name]} if name in UNITS else {}
     return {"name": name, "type": kind, **described}
 

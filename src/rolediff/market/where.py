@@ -22,8 +22,10 @@ FILTERS: tuple[str, ...] = (
     "company_size",
     "industry",
     "education",
+    "sector",
 )
-"""The keys that can be filtered on."""
+"""The keys that can be filtered on. `industry` is an everyday word ("healthcare"), or the source's
+own; `sector` is a sector of NAICS 2022 ("62"), which only postings have."""
 
 SPOKEN = {"type": "employment_type", "size": "company_size", "employment": "employment_type"}
 
@@ -55,6 +57,10 @@ class Where:
                 coded = map(_country, listed) if key == "country" else listed
                 values[key] = tuple(dict.fromkeys(coded))
         return cls(values, years)
+
+    def of_source(self, name: str) -> Where:
+        """The same, of one source alone."""
+        return Where({**self.values, "source": (name,)}, self.years)
 
     def __bool__(self) -> bool:
         return bool(self.values) or self.years is not None

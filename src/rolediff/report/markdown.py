@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from rolediff.report.printable import printable
 from rolediff.report.words import (
     PAY,
+    answering,
     basis,
     capital,
     coverage,
@@ -54,6 +55,13 @@ def _lines(c: Comparison) -> Iterator[str]:
         yield from _section(f"Within {factor(name)} ({over})", _table(head, rows))
     yield from _section(f"By definition of the role ({over})", _readings(c))
     yield from ("", coverage(c))
+    if c.gap_employers is not None:
+        yield from (
+            "",
+            f"With every employer weighing the same: {percent(facing(c, c.gap_employers))}.",
+        )
+    if c.by_source:
+        yield from _section(f"By source ({over})", _sources(c))
     yield from _section("Mind", (f"- {safe(text)}" for _, text in c.caveats))
     yield from _section("Sources", (f"- {safe(source_line(s))}" for s in c.sources))
     if c.rates:
@@ -121,6 +129,16 @@ def _reading(
 ) -> list[str]:
     said = [percent(facing(c, e)) if e else "too few" for e in gaps]
     return [f"{reading}ly", *(f"{n:,}" for n in counts), *said]
+
+
+def _sources(c: Comparison) -> Iterator[str]:
+    rows = (
+        (safe(s.name), f"{s.n_a:,}", f"{s.n_b:,}",
+         *(percent(facing(c, e)) if e else "" for e in (s.gap, s.gap_distinct)),
+         answering(c, s.name))
+        for s in c.by_source
+    )  # fmt: skip
+    return _table(("source", c.a.label, c.b.label, "all records", "distinct ads", ""), rows)
 
 
 def _why(c: Comparison, d: Decomposition) -> Iterator[str]:

@@ -13,6 +13,7 @@ from rolediff.report.printable import printable
 from rolediff.report.words import (
     PAY,
     accounted,
+    answering,
     basis,
     capital,
     coverage,
@@ -60,6 +61,7 @@ def _parts(c: Comparison) -> Iterator[RenderableType]:
     yield from _why(c)
     yield from _within(c)
     yield from _readings(c)
+    yield from _sources(c)
     yield from _mind(c)
 
 
@@ -100,6 +102,9 @@ def _ladder(c: Comparison) -> Iterator[RenderableType]:
         for end, e in c.gap_ends.items()
     )
     yield Text(f"By end of the range: {ends}.", style="dim")
+    if c.gap_employers is not None:
+        alike = percent(facing(c, c.gap_employers))
+        yield Text(f"With every employer weighing the same: {alike}.", style="dim")
     yield Text()
 
 
@@ -181,6 +186,23 @@ def _readings(c: Comparison) -> Iterator[RenderableType]:
         table.add_row(f"{reading}ly", f"{first:,} v {second:,}", *gaps)
     yield table
     yield Text(coverage(c), style="dim")
+    yield Text()
+
+
+def _sources(c: Comparison) -> Iterator[RenderableType]:
+    if not c.by_source:
+        return
+    yield Text(f"By source ({_over(c)})", style="bold")
+    table = _plain("", "records", "all records", "distinct ads", "")
+    for source in c.by_source:
+        first, second = source.n_a, source.n_b
+        if lead(c)[0] is not c.a:
+            first, second = second, first
+        gaps = (percent(facing(c, e)) if e else "" for e in (source.gap, source.gap_distinct))
+        name = printable(source.name)
+        table.add_row(name, f"{first:,} v {second:,}", *gaps, answering(c, source.name))
+    table.columns[-1].justify = "left"
+    yield table
     yield Text()
 
 

@@ -242,6 +242,18 @@ def held_equal(held: tuple[str, ...], everything: bool) -> str:
     return "everything recorded" if everything else ", ".join(map(factor, held))
 
 
+AGREES = {"yes": "agrees", "no": "shows the opposite", "unclear": "not clear"}
+"""What another source says to the one that answers."""
+
+
+def answering(c: Comparison, name: str) -> str:
+    """What a source is to the answer: the one it is of, or whether it agrees."""
+    source = next(s for s in c.by_source if s.name == name)
+    if source.answers:
+        return "answers here"
+    return "too few" if source.gap is None else AGREES[source.agrees or "unclear"]
+
+
 def rates(c: Comparison) -> str:
     """Whose rates turned pay into one money."""
     return f"Rates: {', '.join(c.rates)}." if c.rates else ""

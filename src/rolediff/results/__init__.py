@@ -5,6 +5,8 @@ from rolediff.results.comparison import (
     GREY,
     HIDDEN,
     PERCENTILES,
+    Agreement,
+    BySource,
     Comparison,
     OtherReading,
     RoleSample,
@@ -13,6 +15,17 @@ from rolediff.results.comparison import (
 )
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
+from rolediff.results.robustness import (
+    Benchmark,
+    HiddenFactor,
+    Influence,
+    LeftOut,
+    RangeCheck,
+    Setting,
+    SpecificationCurve,
+    SpecificationRun,
+)
+from rolediff.results.shrunken import PooledCell, PooledCells, SkillMix, SkillPremium
 
 __all__ = [
     "ENDS",
@@ -21,14 +34,28 @@ __all__ = [
     "PARTS",
     "PERCENTILES",
     "TOLERANCE",
+    "Agreement",
+    "Benchmark",
+    "BySource",
     "Comparison",
     "Decomposition",
     "Estimate",
+    "HiddenFactor",
+    "Influence",
+    "LeftOut",
     "Note",
     "OtherReading",
     "Parts",
+    "PooledCell",
+    "PooledCells",
+    "RangeCheck",
     "RoleSample",
     "Rung",
+    "Setting",
+    "SkillMix",
+    "SkillPremium",
+    "SpecificationCurve",
+    "SpecificationRun",
     "Twofold",
     "Within",
 ]

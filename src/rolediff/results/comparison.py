@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from rolediff.results.decomposition import Decomposition
 from rolediff.results.estimate import Estimate
@@ -27,7 +27,8 @@ class RoleSample:
     `n` records with comparable pay, `distinct` of them that differ in some field, `records` all
     records, `unconverted` those whose currency has no rate, `no_currency` those whose currency
     nobody stated, `largest` how often the most
-    repeated one occurs, `titles` the commonest titles with counts. `percentiles` maps an end of
+    repeated one occurs, `copies` how many postings the records stand for (a repost counts once a
+    country), `titles` the commonest titles with counts. `percentiles` maps an end of
     the range to percentile to pay in the comparison's money; `share_us` and the like are in
     `shares`: factor to category to share of records. `histogram` (counts, edges) is of midpoints.
     """
@@ -46,6 +47,7 @@ class RoleSample:
     shares: Mapping[str, Mapping[str, float]]
     histogram: tuple[tuple[int, ...], tuple[float, ...]]
     proxies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    copies: int = 0
 
     @property
     def coverage(self) -> float:
@@ -60,6 +62,7 @@ class RoleSample:
             "n": self.n,
             "distinct": self.distinct,
             "records": self.records,
+            "copies": self.copies,
             "coverage": self.coverage,
             "unconverted": self.unconverted,
             "no_currency": self.no_currency,
@@ -145,6 +148,41 @@ class OtherReading:
         }
 
 
+Agreement = Literal["yes", "no", "unclear"]
+"""Both gaps are clear and of one sign; clear and of opposite signs; or one is not clear."""
+
+
+@dataclass(frozen=True, slots=True)
+class BySource:
+    """The gap in one source; `gap` is None where a role has too few records in it.
+
+    `answers` tells the source that the rest of the comparison is of, `agrees` whether another one
+    agrees with it.
+    """
+
+    name: str
+    title: str
+    n_a: int
+    n_b: int
+    gap: Estimate | None
+    gap_distinct: Estimate | None
+    answers: bool
+    agrees: Agreement | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "n_a": self.n_a,
+            "n_b": self.n_b,
+            "gap": None if self.gap is None else self.gap.to_dict(),
+            "gap_distinct": None if self.gap_distinct is None else self.gap_distinct.to_dict(),
+            "answers": self.answers,
+            "agrees": self.agrees,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The answer for two roles. Compute once, render many.
@@ -152,7 +190,10 @@ class Comparison:
     `gap` is of mean log pay at the midpoint, `gap_distinct` with each distinct record once;
     `gap_ends` the same at each end of the range, `gap_percentiles` at percentiles of the
     midpoint. `why` decomposes the gap on all records, `why_distinct` on distinct ones (None when
-    there are too few records). `caveats` are what applies to this answer: (code, sentence).
+    there are too few records). `gap_employers` is the gap with every employer of a role weighing
+    the same, None where none is known. `by_source` has the gap in each source where there are
+    several; all else is of the one that answers, unless `where` names others. `caveats` are what
+    applies to this answer: (code, sentence).
     """
 
     a: RoleSample
@@ -176,6 +217,8 @@ class Comparison:
     kind: str
     caveats: tuple[tuple[str, str], ...]
     sources: tuple[Mapping[str, Any], ...]
+    gap_employers: Estimate | None = None
+    by_source: tuple[BySource, ...] = ()
 
     def __str__(self) -> str:
         held = (f"{', '.join(r.held) or 'nothing'}: {r.all.percent}" for r in self.ladder)
@@ -197,6 +240,8 @@ class Comparison:
             "gap_distinct_percent": self.gap_distinct.percent.to_dict(),
             "gap_ends": {k: v.to_dict() for k, v in self.gap_ends.items()},
             "gap_percentiles": {f"p{k}": v.to_dict() for k, v in self.gap_percentiles.items()},
+            "gap_employers": None if self.gap_employers is None else self.gap_employers.to_dict(),
+            "by_source": [s.to_dict() for s in self.by_source],
             "ladder": [r.to_dict() for r in self.ladder],
             "within": {k: [w.to_dict() for w in v] for k, v in self.within.items()},
             "other_reading": None if self.other_reading is None else self.other_reading.to_dict(),

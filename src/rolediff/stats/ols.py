@@ -175,13 +175,13 @@ class _Problem:
         return scores
 
 
-def group_gap(cells: Cells) -> tuple[float, float, float, str]:
+def group_gap(cells: Cells, carrying: float | None = None) -> tuple[float, float, float, str]:
     """Mean of A less mean of B, covariates held equal: value, standard error, df, errors used.
 
     Needs one cell for each row. Errors are HC2 by row, or by cluster CR1, or CV3 where fewer than
     `FEW_CLUSTERS` clusters carry the estimate. The degrees of freedom are `carrying_units` - 1.
     """
-    carrying = carrying_units(cells)
+    carrying = carrying_units(cells) if carrying is None else carrying
     vcov: Vcov = "HC2"
     if cells.cluster is not None:
         few = carrying < FEW_CLUSTERS and int(cells.cluster.max()) < MOST_LEFT_OUT

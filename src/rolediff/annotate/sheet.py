@@ -1,0 +1,141 @@
+"""A small batch of postings, cut into words, sentences, lines and sections once for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from rolediff.annotate.arrays import Flags, Ints
+from rolediff.annotate.sections import SECTIONS, Codes, Lines
+from rolediff.annotate.tokens import Tokens
+from rolediff.annotate.trie import Words
+
+SPAN = pl.Struct(
+    {
+        "text": pl.String(),  # as it stands there
+        "start": pl.Int64(),  # in the text, code points
+        "end": pl.Int64(),
+        "concept": pl.String(),
+        "section": pl.String(),  # one of sections.SECTIONS
+    }
+)
+"""Something that a text says, where it says it, and what it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Texts of postings, read as far as all that looks for phrases needs it.
+
+    `words` = the tokens as words of the trie of the vocabulary; `sentences` = index of the token
+    that begins each sentence; `lines`, `codes` = the lines, and the section of each as an index
+    into `SECTIONS`; `titles` = how many of the texts, the first ones, are titles; `at` = the
+    place in the whole batch of the first posting.
+    """
+
+    tokens: Tokens
+    words: Words
+    sentences: Ints
+    lines: Lines
+    codes: Codes
+    titles: int
+    at: int
+
+    def lines_in(self, which: Flags) -> Ints:
+        """Lines of texts (not of titles) that stand in the sections of which the flag is set."""
+        first = np.searchsorted(self.lines.first, self.tokens.firsts[self.titles])
+        lines: Ints = first + np.flatnonzero(which[self.codes[first:]])
+        return lines
+
+    def words_in(self, *sections: str) -> Ints:
+        """How many words each posting has in these sections."""
+        lines = self.lines_in(those(*sections))
+        size = self.lines.stop[lines] - self.lines.first[lines]
+        text = self.tokens.text_of(self.tokens.starts[self.lines.first[lines]]) - self.titles
+        counts = np.bincount(text, weights=size, minlength=self.postings)
+        return counts.astype(np.int64)
+
+    @property
+    def postings(self) -> int:
+        """How many postings it holds."""
+        return len(self.tokens.bounds) - 1 - self.titles
+
+
+def those(*sections: str) -> Flags:
+    """For each of `SECTIONS` whether it is one of these."""
+    return np.array([name in sections for name in SECTIONS], dtype=np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """What was found on a sheet: posting, concept and section of each, and its place.
+
+    `byte`, `size` = where it starts in the text and how long it is, in bytes; `start`, `end` =
+    the same in code points.
+    """
+
+    posting: Ints
+    concept: Ints
+    section: Ints
+    byte: Ints
+    size: Ints
+    start: Ints
+    end: Ints
+
+    @classmethod
+    def of(cls, sheet: Sheet, first: Ints, stop: Ints, concept: Ints) -> Spans:
+        """The spans from the token `first` up to `stop` (n each), whose concept is `concept`."""
+        tokens = sheet.tokens
+        start, end = tokens.starts[first], tokens.ends[stop - 1]
+        text = tokens.text_of(start)
+        line = np.searchsorted(sheet.lines.first, first, side="right") - 1
+        return cls(
+            posting=text - sheet.titles + sheet.at,
+            concept=concept,
+            section=sheet.codes[line].astype(np.int64),
+            byte=start - tokens.bounds[text],
+            size=end - start,
+            start=tokens.characters(start, text),
+            end=tokens.characters(end, text),
+        )
+
+    def take(self, which: Ints | Flags) -> Spans:
+        """The spans at these places, or where the flag is set."""
+        return Spans(*(getattr(self, name)[which] for name in Spans.__slots__))
+
+
+def listed(
+    parts: list[Spans], texts: pl.Series, names: pl.Series, distinct: list[str]
+) -> pl.Series:
+    """For each of `texts` the list of its spans (`SPAN`), by place; empty where there is none.
+
+    `names` = the name of each concept; of spans of a posting alike in `distinct` (columns of
+    `SPAN`) the first is kept.
+    """
+    found = _table(parts, texts, names, distinct)
+    fields = [field.name for field in SPAN.fields]
+    lists = found.group_by("posting", maintain_order=True).agg(pl.struct(fields).alias("spans"))
+    every = pl.DataFrame({"posting": pl.int_range(len(texts), dtype=pl.Int64, eager=True)})
+    joined = every.join(lists, on="posting", how="left", maintain_order="left")
+    return joined["spans"].fill_null([]).cast(pl.List(SPAN))
+
+
+def _table(
+    parts: list[Spans], texts: pl.Series, names: pl.Series, distinct: list[str]
+) -> pl.DataFrame:
+    empty = np.zeros(0, dtype=np.int64)
+    columns = {
+        name: np.concatenate([empty, *(getattr(part, name) for part in parts)])
+        for name in Spans.__slots__
+    }
+    found = (
+        pl.DataFrame(columns)
+        .sort("posting", "start", "end")
+        .unique(["posting", *distinct], keep="first", maintain_order=True)
+    )
+    return found.with_columns(
+        text=texts.cast(pl.Binary).gather(found["posting"]),
+        concept=names.gather(found["concept"]),
+        section=pl.Series(SECTIONS).gather(found["section"]),
+    ).with_columns(text=pl.col("text").bin.slice("byte", "size").cast(pl.String))

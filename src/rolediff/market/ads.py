@@ -1,0 +1,38 @@
+"""Each ad once: lines of a market in which the reposts of an ad are one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+
+def once(lines: pl.DataFrame, within: Sequence[str]) -> pl.DataFrame:
+    """`lines` in which an ad counts once among those alike in the columns `within`.
+
+    `lines` are of `Market.rows` or `Market.postings`; `within` says what an ad counts once in,
+    such as a column that tells the role, and for place and pay "country" too. Of an ad's lines
+    the one that states pay, then the one with most postings, then the first stands for all, with
+    `n` 1; `copies` (UInt32) is how many postings a line stands for. Lines without `ad` are as
+    they were, in their order. What is counted depends on `lines` alone, so filters come first.
+    """
+    ranked = lines.with_row_index("at").with_columns(copies=pl.col("n"))
+    shared = ranked.filter(pl.col("ad").is_not_null())
+    order = [pl.col("low").is_null(), -pl.col("n").cast(pl.Int64), pl.col("at")]
+    first = (
+        shared.sort(order)
+        .with_columns(copies=pl.col("n").sum().over([*within, "ad"]).cast(pl.UInt32))
+        .unique([*within, "ad"], keep="first", maintain_order=True)
+        .with_columns(n=pl.lit(1, pl.UInt32))
+    )
+    alone = ranked.filter(pl.col("ad").is_null())
+    return pl.concat([alone, first]).sort("at").drop("at")
+
+
+def each(lines: pl.DataFrame) -> pl.DataFrame:
+    """`lines` of postings with a row for every ad: those of `n` ads that are alike, n times."""
+    if lines["n"].max() in (None, 1):
+        return lines
+    at = pl.int_range(lines.height, dtype=pl.UInt32, eager=True)
+    rows = pl.select(pl.lit(at).repeat_by(lines["n"])).to_series().explode(empty_as_null=False)
+    return lines[rows].with_columns(n=pl.lit(1, pl.UInt32))

@@ -1,0 +1,71 @@
+"""How many kinds there are, as if all were equally common: the effective number of categories.
+
+exp of Shannon's entropy (Hill 1973, number of order 1), compared at equal sample size by
+rarefaction: Chao et al. (2014, Ecological Monographs 84(1), eq. 4b and 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from rolediff.stats.cells import Floats
+
+
+def effective_number(counts: Floats) -> float:
+    """exp(-sum p log p) of `counts` (K,); 0 for none."""
+    total = counts.sum()
+    if total <= 0:
+        return 0.0
+    p = counts[counts > 0] / total
+    return float(np.exp(-(p * np.log(p)).sum()))
+
+
+def rarefied(counts: Floats, size: int) -> float:
+    """The effective number that a sample of `size` of these units would show on average.
+
+    The entropy of the expected number of categories seen 1 .. `size` times in a draw without
+    replacement (Chao et al. 2014, eq. 4b). Counts are whole numbers; a size of at least their sum
+    changes nothing.
+    """
+    x = counts[counts > 0]
+    n = int(x.sum())
+    if size >= n or size < 1:
+        return effective_number(x)
+    from scipy.special import gammaln
+
+    def choose(top: Floats, k: Floats) -> Floats:
+        ways: Floats = gammaln(top + 1) - gammaln(k + 1) - gammaln(top - k + 1)
+        return ways
+
+    k = np.arange(1, size + 1)[None, :].astype(float)
+    top = x[:, None]
+    possible = (k <= top) & (size - k <= n - top)
+    safe = np.where(possible, k, 0.0)
+    rest = np.where(possible, size - k, 0.0)
+    log = (
+        choose(top, safe)
+        + choose(n - top, rest)
+        - choose(np.array([[float(n)]]), np.array([[float(size)]]))
+    )
+    seen = np.where(possible, np.exp(log), 0.0).sum(axis=0)
+    share = k[0] / size
+    return float(np.exp(-(share * np.log(share) * seen).sum()))
+
+
+def left_out(statistic: Callable[[Floats], float], hits: Floats) -> tuple[float, float]:
+    """`statistic` of the column sums of `hits` (G, K), and its standard error.
+
+    By leaving out each of the G rows in turn (the jackknife; Efron and Stein 1981); rows that are
+    alike are left out once. NaN with fewer than two rows.
+    """
+    whole = hits.sum(axis=0)
+    value, count = statistic(whole), len(hits)
+    if count < 2:
+        return value, float("nan")
+    rows, times = np.unique(hits, axis=0, return_counts=True)
+    moved = np.array([statistic(whole - row) for row in rows])
+    mean = float(times @ moved) / count
+    variance = (count - 1) / count * float(times @ (moved - mean) ** 2)
+    return value, float(np.sqrt(variance))
