@@ -6,7 +6,6 @@ compress(a + b) == compress(a) + compress(b), to the byte, however rows are spli
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import polars as pl
 
@@ -81,10 +80,5 @@ def _joined(sources: Iterable[Source]) -> tuple[Source, ...]:
     seen: dict[tuple[str, str], Source] = {}
     for s in sources:
         old = seen.get((s.name, s.sha256))
-        seen[s.name, s.sha256] = s if old is None else _sum(old, s)
+        seen[s.name, s.sha256] = s if old is None else old.plus(s)
     return tuple(seen[key] for key in sorted(seen))
-
-
-def _sum(a: Source, b: Source) -> Source:
-    counts = ("rows", "records", "singles", "quarantined", "unconverted")
-    return replace(a, **{c: getattr(a, c) + getattr(b, c) for c in counts})
