@@ -11,7 +11,6 @@ import polars as pl
 
 from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.titles import core_title
-from rolediff.market.facts import facts_of
 from rolediff.market.model import ASKED, ASKS, CELLS, KEYS, OFFER, PAY, Market
 from rolediff.records import Source
 
@@ -41,6 +40,8 @@ def compress_postings(annotated: pl.DataFrame, sources: Iterable[Source] = ()) -
     `ad` is to be found over all postings before they are split (`annotate.duplicates.ad_keys`);
     then this works row by row. `sources` name what is in the column `source`.
     """
+    from rolediff.market.facts import facts_of  # which an answer does not need
+
     return counted(facts_of(annotated), sources)
 
 
