@@ -56,24 +56,21 @@ def merge(*markets: Market) -> Market:
 def counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:
     """The market of `rows`: `KEYS`, `OFFER`, `n`, and `ASKED` where they are of postings."""
     by = [*KEYS, *OFFER]
-    offers = rows.group_by(by).agg(pl.col("n").sum()).sort(by, nulls_last=True)
-    numbered = offers.with_columns(cell=pl.struct(KEYS).rle_id())
+    known = [name for name in ASKED if name in rows.columns]
+    alike = rows.group_by([*by, *known]).agg(pl.col("n").sum()).sort(by, nulls_last=True)
+    numbered = alike.with_columns(cell=pl.struct(KEYS).rle_id(), offer=pl.struct(by).rle_id())
     cells = numbered.select(CELLS.names()).unique("cell", keep="first", maintain_order=True)
-    asks = _asks(rows, offers.select(by).with_row_index("offer"))
-    return Market(
-        cells.cast(CELLS), numbered.select(PAY.names()).cast(PAY), _joined(sources), asks.lazy()
-    )
+    offers = numbered.with_columns(pl.col("n").sum().over("offer"))
+    pay = offers.unique("offer", keep="first", maintain_order=True).select(PAY.names())
+    asks = _asks(numbered) if known else pl.DataFrame(schema=ASKS)
+    return Market(cells.cast(CELLS), pay.cast(PAY), _joined(sources), asks.lazy())
 
 
-def _asks(rows: pl.DataFrame, offers: pl.DataFrame) -> pl.DataFrame:
-    """What the postings among `rows` ask for, each distinct combination within an offer once."""
-    if "required" not in rows.columns:
-        return pl.DataFrame(schema=ASKS)
-    postings = rows.filter(pl.col("required").is_not_null())
-    placed = postings.join(offers, on=[*KEYS, *OFFER], nulls_equal=True)
-    by = ["offer", *ASKED]
-    alike = placed.group_by(by).agg(pl.col("n").sum())
-    return alike.sort(by, nulls_last=True).select(ASKS.names()).cast(ASKS)
+def _asks(numbered: pl.DataFrame) -> pl.DataFrame:
+    """What postings ask for, in the order of their offers; records of pay have no lists."""
+    postings = numbered.filter(pl.col("required").is_not_null())
+    asks = postings.select(ASKS.names()).sort("offer", *ASKED, nulls_last=True)
+    return asks.cast(ASKS)
 
 
 def _joined(sources: Iterable[Source]) -> tuple[Source, ...]:
