@@ -99,7 +99,7 @@ def core_title(titles: pl.Series) -> pl.Series:
 
 
 def _settled(titles: pl.Series) -> pl.Series:
-    """Core titles: one pass after another, each over the titles whose shape the last one changed."""
+    """Core titles: pass after pass, each over those whose shape the last one changed."""
     frame = pl.DataFrame({"at": pl.int_range(len(titles), eager=True), "core": titles})
     frame = frame.with_columns(last=pl.lit(None, pl.String))
     done: list[pl.DataFrame] = []
