@@ -1,0 +1,133 @@
+"""Lines: rows alike in covariates and in the outcome, for what sums of the outcome cannot tell.
+
+Quantiles, the Gini coefficient and reweighted distributions need the values of the outcome. A
+line is a cell (`stats/cells.py`) in which all rows have one and the same outcome.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rolediff.stats.cells import Cells, Codes, Factor, Floats
+
+DIRECT = 1 << 22
+"""Up to this many combinations are numbered by a table; more are sorted."""
+
+
+@dataclass(frozen=True)
+class Valued:
+    """m lines of two groups.
+
+    `cells`: one cell per line; `y` (m,) its outcome; `times` (m,) how often the line counts, in
+    units in which a row counts once on average; `rows` (m,) rows behind it; `code` (m,) numbers
+    the combinations of covariates 0 .. `size` - 1.
+    """
+
+    cells: Cells
+    y: Floats
+    times: Floats
+    rows: Floats
+    code: Codes
+    size: int
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    @cached_property
+    def order(self) -> Codes:
+        """The order in which outcomes rise (m,)."""
+        return np.argsort(self.y, kind="stable")
+
+    def sorted_side(self, side: bool) -> Codes:
+        """The lines of one group, outcomes rising."""
+        return self.order[self.cells.group[self.order] == side]
+
+    def with_outcome(self, y: Floats) -> Cells:
+        """The cells with another outcome (m,) of each line."""
+        c = self.cells
+        wy, wwy = c.w * y, c.ww * y
+        return replace(c, wy=wy, wyy=wy * y, wwy=wwy, wwyy=wwy * y)
+
+    def using(self, names: Sequence[str]) -> Valued:
+        """The same lines with only these factors, numbered anew; numeric covariates go."""
+        at = [f.name for f in self.cells.factors]
+        keep = [at.index(name) for name in names]
+        cells = replace(
+            self.cells,
+            factors=tuple(self.cells.factors[j] for j in keep),
+            codes=self.cells.codes[:, keep],
+            numeric=self.cells.numeric[:, :0],
+            numeric_names=(),
+        )
+        code, size = combinations(cells)
+        return replace(self, cells=cells, code=code, size=size)
+
+
+def valued(cells: Cells, *, counted: bool = False) -> Valued:
+    """Lines from cells whose rows all have one outcome each.
+
+    `counted`: weights are numbers of records. Otherwise they are sampling weights, and what
+    counts is a weight over the mean weight of a row, so that their unit does not matter.
+    """
+    scale = 1.0 if counted else float(cells.n.sum() / cells.w.sum())
+    code, size = combinations(cells)
+    times = cells.w * scale
+    return Valued(cells, cells.wy / cells.w, times, times if counted else cells.n, code, size)
+
+
+def combinations(cells: Cells) -> tuple[Codes, int]:
+    """A number for each combination of covariates that occurs: (m,), and how many there are."""
+    code, size = np.zeros(len(cells), np.int64), 1
+    columns = [(cells.codes[:, j], len(f.labels)) for j, f in enumerate(cells.factors)]
+    for column in cells.numeric.T:
+        seen, at = np.unique(column, return_inverse=True)
+        columns.append((at, len(seen)))
+    for at, labels in columns:
+        if size * labels > 2**62:
+            code, size = _dense(code, size)
+        code = code * labels + at
+        size *= labels
+    return _dense(code, size)
+
+
+def _dense(code: Codes, size: int) -> tuple[Codes, int]:
+    if size > DIRECT:
+        seen, at = np.unique(code, return_inverse=True)
+        return at, len(seen)
+    there = np.zeros(size, bool)
+    there[code] = True
+    number = np.cumsum(there) - 1
+    return number[code], int(there.sum())
+
+
+def crossed(cells: Cells, names: Sequence[Sequence[str]]) -> Cells:
+    """The cells with a further factor for each interaction: every combination of its factors."""
+    at = {f.name: j for j, f in enumerate(cells.factors)}
+    codes, factors = [cells.codes], list(cells.factors)
+    for parts in names:
+        chosen = [at[name] for name in parts]
+        code, labels = _product(cells, chosen)
+        codes.append(code[:, None])
+        factors.append(Factor(" x ".join(parts), labels))
+    return replace(cells, codes=np.concatenate(codes, axis=1), factors=tuple(factors))
+
+
+def _product(cells: Cells, chosen: list[int]) -> tuple[Codes, tuple[str, ...]]:
+    sizes = [len(cells.factors[j].labels) for j in chosen]
+    code = np.ravel_multi_index([cells.codes[:, j] for j in chosen], sizes)  # type: ignore[arg-type]
+    labels = []
+    for i in range(math.prod(sizes)):
+        parts = np.unravel_index(i, sizes)
+        labels.append(
+            " x ".join(cells.factors[j].labels[k] for j, k in zip(chosen, parts, strict=True))
+        )
+    return code, tuple(labels)
+
+
+Mask = NDArray[np.bool_]
