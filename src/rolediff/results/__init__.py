@@ -13,6 +13,7 @@ from rolediff.results.comparison import (
 )
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
+from rolediff.results.reweighted import Balance, Reweighted, Split
 
 __all__ = [
     "ENDS",
@@ -21,14 +22,17 @@ __all__ = [
     "PARTS",
     "PERCENTILES",
     "TOLERANCE",
+    "Balance",
     "Comparison",
     "Decomposition",
     "Estimate",
     "Note",
     "OtherReading",
     "Parts",
+    "Reweighted",
     "RoleSample",
     "Rung",
+    "Split",
     "Twofold",
     "Within",
 ]

@@ -62,5 +62,11 @@ def logit(cells: Cells, steps: int = STEPS) -> Logit:
 
 def normal_equations(design: Design, v: Floats, score: Floats) -> tuple[Floats, Floats]:
     """X' diag(v) X (p, p) and X's (p,)."""
-    both = design.grams(lambda part: np.stack([v[part], score[part]]), 2)
-    return both[0], both[1][0]
+    gram = design.grams(lambda part: v[None, part], 1)[0]
+    cells, b = design.cells, np.zeros(design.width)
+    b[0] = score.sum()
+    for j, factor in enumerate(cells.factors):
+        sums = np.bincount(cells.codes[:, j], score, len(factor.labels))
+        b[design.starts[j] : design.starts[j + 1]] = sums[1:]
+    b[design.starts[-2] :] = score @ ((cells.numeric - design.centre) / design.scale)
+    return gram, b
