@@ -86,7 +86,7 @@ def _check(
         raise UsageError(f"reference {reference!r}: reweighting makes A or B look like the other")
     if method not in METHODS:
         raise UsageError(f"no method {method!r}: choose one of {', '.join(METHODS)}")
-    have = [f.name for f in cells.factors]
+    have = [*(f.name for f in cells.factors), *cells.numeric_names]
     named = [part for i in interactions for part in i.split(":")]
     if set(named) - set(have) or any(":" not in i for i in interactions):
         raise UsageError(f"an interaction joins two of {', '.join(have)}: write first:second")

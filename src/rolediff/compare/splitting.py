@@ -44,7 +44,7 @@ class Splitter:
     ) -> Decomposition:  # fmt: skip
         """All parts at once; `more` is handed on to the answer."""
         terms, T, R = report_coding(self.fitted.design, self.normalize)
-        groups, G = _by_factor(terms)
+        groups, G = by_factor(terms)
         means = self._split(0, R), self._split(2, R)
         coefs = self._split(1, T), self._split(3, T)
         references = {name: self._reference(name, T) for name in REFERENCES}
@@ -151,7 +151,7 @@ def report_coding(design: Design, normalize: bool) -> tuple[list[Term], Floats, 
     return terms, np.array(T), np.array(R)
 
 
-def _by_factor(terms: Sequence[Term]) -> tuple[list[str], Floats]:
+def by_factor(terms: Sequence[Term]) -> tuple[list[str], Floats]:
     """Names of the factors in order and the matrix (F, P) that sums terms into them."""
     names = list(dict.fromkeys(t.factor for t in terms))
     return names, np.array([[float(t.factor == name) for t in terms] for name in names])

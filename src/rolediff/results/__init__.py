@@ -14,9 +14,11 @@ from rolediff.results.comparison import (
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
 from rolediff.results.reweighted import Balance, Reweighted, Split
+from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
 
 __all__ = [
     "ENDS",
+    "FOUR",
     "GREY",
     "HIDDEN",
     "PARTS",
@@ -26,10 +28,12 @@ __all__ = [
     "Comparison",
     "Decomposition",
     "Estimate",
+    "FourParts",
     "Note",
     "OtherReading",
     "Parts",
     "Reweighted",
+    "RobustDecomposition",
     "RoleSample",
     "Rung",
     "Split",

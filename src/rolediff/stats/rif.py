@@ -51,7 +51,7 @@ def generated(
     terms = []
     for at, f in zip(lines, reversed(known), strict=True):
         r[at] = what.rif(v.y[at], v.times[at], v.rows[at], f)
-        terms.append(_terms(design, v, at, what, f))
+        terms.append(side_terms(design, v, at, what, v.cells.w[at], v.times[at], f))
     rank = max(len(loadings) for _, loadings in terms)
     z, L = np.zeros((len(v), rank)), np.zeros((2, rank, design.width))
     for side, (at, (scalars, loadings)) in enumerate(zip(lines, terms, strict=True)):
@@ -74,23 +74,33 @@ def cross(design: Design, lines: Codes, d: Floats) -> Floats:
     return out
 
 
-def _terms(design: Design, v: Valued, at: Codes, what: Statistic, f: Floats | None) -> Terms:
-    y, w = v.y[at], v.cells.w[at]
+def side_terms(
+    design: Design, v: Valued, at: Codes, what: Statistic, w: Floats, times: Floats,
+    f: Floats | None = None,
+) -> Terms:  # fmt: skip
+    """What the ingredients of the RIF add, in one group: `at` its lines, outcomes rising.
+
+    `w` (m,) are weights of these lines, `times` how often they count, `f` densities if known.
+    """
+    y = v.y[at]
     if what.kind == "gini":
-        return _lorenz_terms(design, v, at, np.exp(y) if what.log else y)
+        return _lorenz_terms(design, at, np.exp(y) if what.log else y, w)
     if what.kind == "variance":
         away = y - weighted.mean(y, w)
         return away[:, None], cross(design, at, -2 * (w * away)[None]) / w.sum()
-    return _quantile_terms(design, v, at, what, f)
+    return _quantile_terms(design, v, at, what, w, times, f)
 
 
 def _quantile_terms(
-    design: Design, v: Valued, at: Codes, what: Statistic, f: Floats | None
-) -> Terms:
+    design: Design, v: Valued, at: Codes, what: Statistic, w: Floats, times: Floats,
+    f: Floats | None,
+) -> Terms:  # fmt: skip
     """For each quantile its own influence and that of the density there."""
-    y, times, share = v.y[at], v.times[at], v.cells.w[at] / v.cells.w[at].sum()
+    y, share = v.y[at], w / w.sum()
     width = bandwidth(y, v.rows[at])
     z, d = [np.zeros((0, len(y)))], [np.zeros((0, len(y)))]
+    if not what.probs:
+        return z[0].T, cross(design, at, d[0])
     found = quantiles_and_heights(what.probs, y, times, v.rows[at], f)
     for sign, (p, q, height) in zip((1.0, -1.0), found, strict=False):
         below, bump = what.below(y, q).astype(float), kernel(y, q, width)
@@ -103,9 +113,8 @@ def _quantile_terms(
     return np.concatenate(z).T, cross(design, at, np.concatenate(d))
 
 
-def _lorenz_terms(design: Design, v: Valued, at: Codes, t: Floats) -> Terms:
+def _lorenz_terms(design: Design, at: Codes, t: Floats, w: Floats) -> Terms:
     """Of the Gini coefficient's RIF: its mean, the area under its Lorenz curve, and the curve."""
-    w = v.cells.w[at]
     share = w / w.sum()
     mu, area, rif = weighted.mean(t, w), weighted.lorenz_area(t, w), gini_rif(t, w)
     below, earned = shares_up_to(t, w)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rolediff.stats.cells import Cells, Codes, Factor, Floats
 
@@ -54,19 +53,24 @@ class Valued:
         wy, wwy = c.w * y, c.ww * y
         return replace(c, wy=wy, wyy=wy * y, wwy=wwy, wwyy=wwy * y)
 
-    def using(self, names: Sequence[str]) -> Valued:
-        """The same lines with only these factors, numbered anew; numeric covariates go."""
-        at = [f.name for f in self.cells.factors]
-        keep = [at.index(name) for name in names]
-        cells = replace(
-            self.cells,
-            factors=tuple(self.cells.factors[j] for j in keep),
-            codes=self.cells.codes[:, keep],
-            numeric=self.cells.numeric[:, :0],
-            numeric_names=(),
-        )
+    def with_cells(self, cells: Cells) -> Valued:
+        """The same lines with other covariates, numbered anew."""
         code, size = combinations(cells)
         return replace(self, cells=cells, code=code, size=size)
+
+    def using(self, names: Sequence[str]) -> Valued:
+        """The same lines with only these factors; numeric covariates go."""
+        at = [f.name for f in self.cells.factors]
+        keep = [at.index(name) for name in names]
+        return self.with_cells(
+            replace(
+                self.cells,
+                factors=tuple(self.cells.factors[j] for j in keep),
+                codes=self.cells.codes[:, keep],
+                numeric=self.cells.numeric[:, :0],
+                numeric_names=(),
+            )
+        )
 
 
 def valued(cells: Cells, *, counted: bool = False) -> Valued:
@@ -107,15 +111,30 @@ def _dense(code: Codes, size: int) -> tuple[Codes, int]:
 
 
 def crossed(cells: Cells, names: Sequence[Sequence[str]]) -> Cells:
-    """The cells with a further factor for each interaction: every combination of its factors."""
+    """The cells with further covariates for each interaction of those named.
+
+    Of factors, a factor with every combination; with numeric covariates, their product, once for
+    every combination of the factors in it.
+    """
     at = {f.name: j for j, f in enumerate(cells.factors)}
     codes, factors = [cells.codes], list(cells.factors)
+    numeric, numeric_names = [cells.numeric], list(cells.numeric_names)
     for parts in names:
-        chosen = [at[name] for name in parts]
-        code, labels = _product(cells, chosen)
-        codes.append(code[:, None])
-        factors.append(Factor(" x ".join(parts), labels))
-    return replace(cells, codes=np.concatenate(codes, axis=1), factors=tuple(factors))
+        label, chosen = ":".join(parts), [at[name] for name in parts if name in at]
+        product = np.prod(
+            [cells.numeric[:, cells.numeric_names.index(n)] for n in parts if n not in at], axis=0
+        )
+        code, labels = _product(cells, chosen) if chosen else (np.zeros(len(cells), int), ("",))
+        if len(chosen) == len(parts):
+            codes.append(code[:, None])
+            factors.append(Factor(label, labels))
+        else:
+            numeric.append((code[:, None] == np.arange(len(labels))) * product[:, None])
+            numeric_names += [f"{label} {each}".strip() for each in labels]
+    return replace(
+        cells, codes=np.concatenate(codes, axis=1), factors=tuple(factors),
+        numeric=np.concatenate(numeric, axis=1), numeric_names=tuple(numeric_names),
+    )  # fmt: skip
 
 
 def _product(cells: Cells, chosen: list[int]) -> tuple[Codes, tuple[str, ...]]:
@@ -125,9 +144,7 @@ def _product(cells: Cells, chosen: list[int]) -> tuple[Codes, tuple[str, ...]]:
     for i in range(math.prod(sizes)):
         parts = np.unravel_index(i, sizes)
         labels.append(
-            " x ".join(cells.factors[j].labels[k] for j, k in zip(chosen, parts, strict=True))
+            ":".join(cells.factors[j].labels[k] for j, k in zip(chosen, parts, strict=True))
         )
     return code, tuple(labels)
 
-
-Mask = NDArray[np.bool_]
