@@ -51,7 +51,7 @@ class Splitter:
         pieces = _threefold(means, coefs)
         twofold = {name: _twofold(means, coefs, ref) for name, ref in references.items()}
         pieces |= dict(zip(("explained", "unexplained"), twofold[reference], strict=True))
-        by_factor = self._parts(pieces, G, groups)
+        detail = self._parts(pieces, G, groups)
         by_term = self._parts(pieces, np.eye(len(terms)), [(t.factor, t.label) for t in terms])
         total = {name: self._total(part) for name, part in pieces.items()}
         return Decomposition(
@@ -59,7 +59,7 @@ class Splitter:
             gap=self._total(means[0] * coefs[0] - means[1] * coefs[1]),
             mean_a=self._total(means[0] * coefs[0]),
             mean_b=self._total(means[1] * coefs[1]),
-            **total, detail=by_factor, terms=by_term,
+            **total, detail=detail, terms=by_term,
             references={n: self._two(n, split, G, groups) for n, split in twofold.items()},
             coef_a=_named(terms, coefs[0]), coef_b=_named(terms, coefs[1]),
             vcov=vcov, dropped=dropped, notes=notes, **more,
