@@ -8,9 +8,9 @@ from typing import Any, Literal
 from rolediff.compare.explain import explain
 from rolediff.compare.rif import explain_statistic
 from rolediff.errors import UsageError
-from rolediff.results import Decomposition, Note
+from rolediff.results import Decomposition
 from rolediff.stats.functional import statistic as asked
-from rolediff.stats.table import Dropped, Model, collapse
+from rolediff.stats.table import Model, collapse, notes_of
 from rolediff.stats.valued import valued
 
 
@@ -83,8 +83,8 @@ def decompose(
         "reference": reference,
         "normalize": normalize,
         "confidence": confidence,
-        "dropped": dropped.missing + dropped.unlogged,
-        "notes": _notes(dropped),
+        "dropped": dropped.total,
+        "notes": notes_of(dropped),
     }
     if what.kind == "mean":
         return explain(cells, errors="cluster" if cluster else vcov, **common)
@@ -96,8 +96,3 @@ def decompose(
 
 def _listed(heights: float | Sequence[float]) -> Sequence[float]:
     return [heights] if isinstance(heights, int | float) else heights
-
-
-def _notes(dropped: Dropped) -> tuple[Note, ...]:
-    said = ((dropped.missing, "a value missing"), (dropped.unlogged, "an outcome not above 0"))
-    return tuple(Note("dropped", "", f"{n:,} rows left out, {why}") for n, why in said if n)

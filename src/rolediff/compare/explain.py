@@ -8,6 +8,7 @@ errors by the delta method with stochastic covariates (Jann 2008, section 3).
 
 from __future__ import annotations
 
+import numpy as np
 
 from rolediff.compare.splitting import REFERENCES, Splitter, report_coding
 from rolediff.errors import NotEnoughEvidence, UsageError
@@ -16,6 +17,7 @@ from rolediff.stats.cells import Cells, join_rare
 from rolediff.stats.joint import Errors, Joint, joint
 
 __all__ = ["REFERENCES", "explain", "report_coding"]
+
 
 def explain(
     cells: Cells,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,11 @@ from rolediff.errors import UsageError
 from rolediff.results import Balance, Estimate, Note, Reweighted, Split
 from rolediff.stats.cells import Cells, Floats, join_rare
 from rolediff.stats.design import Design
+from rolediff.stats.evidence import CLUSTERS, clusters_of, equal_rows, too_few
 from rolediff.stats.functional import Statistic
-from rolediff.stats.reweight import METHODS, Reweighting, reweighting
+from rolediff.stats.reweight import METHODS, Reweighting, reweighting, value_and_influence
 from rolediff.stats.rif import cross
-from rolediff.stats.units import carrying, estimates, unit_errors
+from rolediff.stats.units import carrying, effective, estimates, unit_errors, without_interval
 from rolediff.stats.valued import Valued, crossed, valued
 
 RARE = 5
@@ -59,8 +61,10 @@ def reweighted(
     cells = v.cells if method == "cell" else crossed(v.cells, [i.split(":") for i in interactions])
     full = reweighting(replace(v, cells=cells), reference == "A", method)
     in_turn = [_step(v, steps[: i + 1], reference == "A", method) for i in range(len(steps) - 1)]
-    work = _Work(full, [*in_turn, full] if steps else [], tuple(tuple(_plain(s)) for s in steps),
-                 confidence, round(float(v.rows.sum())) if records is None else records, source)  # fmt: skip
+    n = round(float(v.rows.sum())) if records is None else records
+    names = tuple(tuple(_plain(step)) for step in steps)
+    reached = [*in_turn, full] if steps else []
+    work = _Work(full, reached, names, confidence, n, source)
     off = [1 - _share(v.cells, full.supported, side) for side in (True, False)]
     times = np.where(v.cells.group == full.reference, full.psi, 0.0)
     each = full.times / np.maximum(v.rows, 1.0)
@@ -68,7 +72,7 @@ def reweighted(
         a=a, b=b, outcome=outcome, reference=reference, method=method,
         splits={s.label: work.split(s) for s in statistics},
         off_a=off[0], off_b=off[1],
-        effective=carrying(replace(v.cells, cluster=None), full.reference, times),
+        effective=effective(v.cells, full.reference, times),
         reweighted_rows=round(float(v.rows[v.cells.group == full.reference].sum())),
         largest=float(each.max() / full.times.sum()),
         balance=_balance(v, full), dropped=dropped, notes=notes,
@@ -141,10 +145,25 @@ class _Work:
             "off_support": (a - b) - (inner[0] - inner[1]),
         }  # fmt: skip
         reached = [start, *(self._counterfactual(what, r) for r in self.in_turn)]
-        rows |= {name: sign * (reached[i + 1] - reached[i]) for i, name in enumerate(self.names)}  # type: ignore[misc]
-        made = dict(zip(rows, self._estimates(what, list(rows.values())), strict=True))
-        entered = {name: made.pop(name) for name in self.names}  # type: ignore[call-overload]
-        return Split(what.label, steps=entered, **made)
+        entered = [sign * (reached[i + 1] - reached[i]) for i in range(len(self.names))]
+        keys = [*rows, *self.names]
+        found = dict(zip(keys, self._estimates([*rows.values(), *entered]), strict=True))
+        made = self._shown(what, found)
+        steps = {name: made.pop(name) for name in self.names}
+        return Split(what.label, steps=steps, **made)
+
+    def _shown(self, what: Statistic, found: dict[Any, Estimate]) -> dict[Any, Estimate]:
+        """The estimates, without intervals where there is too little data for them."""
+        cells, full = self.full.v.cells, self.full
+        plain = [equal_rows(cells, side) for side in (True, False)]
+        uneven = equal_rows(cells, full.reference, full.psi)
+        clusters = clusters_of(cells)
+        few = {
+            True: too_few(what, plain, clusters, CLUSTERS),
+            False: too_few(what, [*plain, uneven], clusters, CLUSTERS),
+        }
+        as_they_are = ("value_a", "value_b", "gap")
+        return {k: without_interval(e, few[k in as_they_are]) for k, e in found.items()}
 
     def _of(self, what: Statistic, side: bool, mask: NDArray[np.bool_]) -> Floats:
         """Value and influence of each line (1 + m,) of a group as it is."""
@@ -152,31 +171,23 @@ class _Work:
         at = v.sorted_side(side)
         at = at[mask[at]]
         phi = np.zeros(len(v))
-        value, phi[at] = _value_and_influence(what, v, at, v.times)
+        value, phi[at] = value_and_influence(what, v, at, v.times)
         return np.append(value, phi / v.cells.w[at].sum())
 
     def _counterfactual(self, what: Statistic, r: Reweighting) -> Floats:
         at = r.v.sorted_side(r.reference)
         at = at[r.psi[at] > 0]
         phi = np.zeros(len(r.v))
-        value, phi[at] = _value_and_influence(what, r.v, at, r.times)
+        value, phi[at] = value_and_influence(what, r.v, at, r.times)
         return np.append(value, r.influence(phi))
 
-    def _estimates(self, what: Statistic, rows: list[Floats]) -> list[Estimate]:
+    def _estimates(self, rows: list[Floats]) -> list[Estimate]:
         cells, full = self.full.v.cells, self.full
         influence = np.stack([row[1:] for row in rows], axis=1)
         factor = np.where(cells.group == full.reference, full.psi, 1.0)
         sizes = carrying(cells, True, factor), carrying(cells, False, factor)
         errors = unit_errors(cells, influence, sizes=sizes)
         return estimates([row[0] for row in rows], errors, self.confidence, self.n, self.source)
-
-
-def _value_and_influence(
-    what: Statistic, v: Valued, at: NDArray[np.int64], times: Floats
-) -> tuple[float, Floats]:
-    y, w = v.y[at], times[at]
-    rif = what.rif(y, w, v.rows[at])
-    return what.value(y, w), rif - float(w @ rif) / float(w.sum())
 
 
 def _balance(v: Valued, r: Reweighting) -> dict[tuple[str, str], Balance]:

@@ -16,6 +16,7 @@ from rolediff.compare.splitting import REFERENCES, Splitter
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import PERCENTILES, Decomposition, Note
 from rolediff.stats.cells import Floats, join_rare
+from rolediff.stats.evidence import CLUSTERS, clusters_of, equal_rows, too_few
 from rolediff.stats.functional import Statistic
 from rolediff.stats.joint import Joint
 from rolediff.stats.rif import generated
@@ -37,7 +38,7 @@ def explain_statistic(
     clustered: bool = False,
     normalize: bool = True,
     confidence: float = 0.95,
-    least: int = 1,
+    rare: int = 1,
     dropped: int = 0,
     notes: tuple[Note, ...] = (),
     density: tuple[Sequence[float], Sequence[float]] | None = None,
@@ -46,9 +47,10 @@ def explain_statistic(
 ) -> Decomposition:
     """Decompose `what` of group A less that of B, from lines.
 
-    `density`: heights of the densities of A and of B at each quantile, in place of the kernel
-    estimates and then taken as known. Errors stack the influence functions of means, coefficients
-    and of the ingredients of the RIF. The rest is as in `explain`.
+    `rare`: categories with fewer rows in either group are joined. `density`: heights of the
+    densities of A and of B at each quantile, in place of the kernel estimates and then taken as
+    known. Errors stack the influence functions of means, coefficients and of the ingredients of
+    the RIF. The rest is as in `explain`.
 
     Raises:
         UsageError: unknown reference. NotEnoughEvidence: too few rows, or clusters.
@@ -57,7 +59,7 @@ def explain_statistic(
         raise UsageError(f"confidence {confidence} is no share: write 0.95")
     if reference not in REFERENCES:
         raise UsageError(f"no reference {reference!r}: choose one of {', '.join(REFERENCES)}")
-    cells, joined = join_rare(v.cells, least)
+    cells, joined = join_rare(v.cells, rare)
     v = v if cells is v.cells else replace(v, cells=cells)
     fitted = _fitted(v, what, density, clustered, (a, b))
     lost = [fitted.design.column_terms[j] for j in fitted.dropped_columns]
@@ -65,7 +67,10 @@ def explain_statistic(
         Note("collinear", t.factor, f"{t.label} left out, told by the others".strip()) for t in lost
     )
     n = round(float(v.rows.sum())) if records is None else records
-    parts = Splitter(fitted, normalize, confidence, n, source)
+    rows = [equal_rows(v.cells, side) for side in (True, False)]
+    least = CLUSTERS if what.probs else 2
+    few = too_few(what, rows, clusters_of(v.cells) if clustered else (), least)
+    parts = Splitter(fitted, normalize, confidence, n, source, few)
     values = [_value(v, what, side) for side in (True, False)]
     return parts.decomposition(
         a, b, f"{what.label} of {outcome}", reference, _label(fitted, clustered), dropped, notes,
@@ -157,7 +162,7 @@ def explain_sample(
         outcome="log pay",
         reference=reference,
         clustered=sample.unit is not None,
-        least=RARE,
+        rare=RARE,
         records=int(sample.copies(distinct).sum()),
         source=sample.source,
     )

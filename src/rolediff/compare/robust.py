@@ -16,11 +16,12 @@ from rolediff.compare.splitting import by_factor, report_coding
 from rolediff.errors import UsageError
 from rolediff.results import FOUR, Estimate, FourParts, Note, RobustDecomposition
 from rolediff.stats.cells import Floats, join_rare
+from rolediff.stats.evidence import CLUSTERS, clusters_of, equal_rows, too_few
 from rolediff.stats.functional import Statistic
 from rolediff.stats.reweight import METHODS, Reweighting, reweighting
 from rolediff.stats.robust import ThreeFits, three_fits
 from rolediff.stats.smooth import Smooth
-from rolediff.stats.units import carrying, estimates, unit_errors
+from rolediff.stats.units import carrying, effective, estimates, unit_errors, without_interval
 from rolediff.stats.valued import Valued, crossed, valued
 
 RARE = 5
@@ -97,12 +98,14 @@ class _Parts:
         maps = {"total": np.ones((1, len(terms))), "detail": G, "terms": fine}
         asked = [M @ part for M in maps.values() for part in pieces.values()]
         means = self._means(T, R)
-        found = iter(self._estimates([*means, *asked]))
+        found = iter(self._estimates(what, [*means, *asked]))
         gap, mean_a, mean_b, counterfactual = (next(found) for _ in range(4))
         rows = {
             name: [[next(found) for _ in range(len(M))] for _ in FOUR] for name, M in maps.items()
         }
-        total, detail, by_term = ([FourParts(*x) for x in zip(*rows[k], strict=True)] for k in maps)
+        total, detail, by_term = (
+            [_four(x) for x in zip(*rows[k], strict=True)] for k in ("total", "detail", "terms")
+        )
         if not len(fine):
             by_term = _plain(pieces, self.n, self.source)
         return RobustDecomposition(
@@ -110,13 +113,16 @@ class _Parts:
             counterfactual=counterfactual, total=total[0],
             detail=dict(zip(groups, detail, strict=True)),
             terms={(t.factor, t.label): x for t, x in zip(terms, by_term, strict=True)},
-            effective=carrying(replace(self.r.v.cells, cluster=None), self.r.reference, self.r.psi),
+            effective=effective(self.r.v.cells, self.r.reference, self.r.psi),
             **named,
         )  # fmt: skip
 
     def _pieces(self, T: Floats, R: Floats) -> dict[str, Smooth]:
         """The four parts by term."""
-        x, b = [self._block(2 * i, R) for i in range(3)], [self._block(2 * i + 1, T) for i in range(3)]
+        x, b = (
+            [self._block(2 * i, R) for i in range(3)],
+            [self._block(2 * i + 1, T) for i in range(3)],
+        )
         first, last = (x[0], x[1]) if self.reference == "A" else (x[1], x[0])
         own, other = (b[0], b[1]) if self.reference == "A" else (b[1], b[0])
         sign = -1.0 if self.reference == "A" else 1.0
@@ -137,16 +143,35 @@ class _Parts:
         p = self.fits.design.width
         jac = np.zeros((len(coding), 6 * p))
         jac[:, at * p : (at + 1) * p] = coding
-        return Smooth(coding @ self.fits.theta[at * p : (at + 1) * p], jac, np.zeros((len(coding), 0)))
+        return Smooth(
+            coding @ self.fits.theta[at * p : (at + 1) * p], jac, np.zeros((len(coding), 0))
+        )
 
-    def _estimates(self, asked: list[Smooth]) -> list[Estimate]:
+    def _estimates(self, what: Statistic, asked: list[Smooth]) -> list[Estimate]:
         cells, r = self.r.v.cells, self.r
         influence = self.fits.influence(np.concatenate([s.jac for s in asked]))
         factor = np.where(cells.group == r.reference, r.psi, 1.0)
         sizes = carrying(cells, True, factor), carrying(cells, False, factor)
         errors = unit_errors(cells, influence, sizes=sizes)
         values = np.concatenate([s.value for s in asked])
-        return estimates(list(values), errors, self.confidence, self.n, self.source)
+        found = estimates(list(values), errors, self.confidence, self.n, self.source)
+        return [without_interval(e, self._too_few(what)) for e in found]
+
+    def _too_few(self, what: Statistic) -> str:
+        cells, r = self.r.v.cells, self.r
+        rows = [equal_rows(cells, side) for side in (True, False)]
+        rows.append(equal_rows(cells, r.reference, r.psi))
+        return too_few(what, rows, clusters_of(cells), CLUSTERS)
+
+
+def _four(parts: tuple[Estimate, ...]) -> FourParts:
+    """The errors of specification and of reweighting keep standard errors but no intervals.
+
+    Where a model is right they are products of two things near zero, whose interval by the delta
+    method is far too wide.
+    """
+    bare = [replace(e, low=None, high=None) for e in parts]
+    return FourParts(parts[0], bare[1], parts[2], bare[3])
 
 
 def _plain(pieces: dict[str, Smooth], n: int, source: str) -> list[FourParts]:

@@ -25,13 +25,17 @@ their mean weighted by group size (Cotton)."""
 
 @dataclass(frozen=True)
 class Splitter:
-    """Turns theta and its covariance into the parts of the gap."""
+    """Turns theta and its covariance into the parts of the gap.
+
+    `withheld` says why no interval is shown, where that is so.
+    """
 
     fitted: Joint
     normalize: bool
     confidence: float
     n: int
     source: str
+    withheld: str = ""
 
     @property
     def p(self) -> int:
@@ -53,7 +57,7 @@ class Splitter:
         pieces |= dict(zip(("explained", "unexplained"), twofold[reference], strict=True))
         detail = self._parts(pieces, G, groups)
         by_term = self._parts(pieces, np.eye(len(terms)), [(t.factor, t.label) for t in terms])
-        total = {name: self._total(part) for name, part in pieces.items()}
+        total: dict[str, Any] = {name: self._total(part) for name, part in pieces.items()}
         return Decomposition(
             a=a, b=b, outcome=outcome, reference=reference,
             gap=self._total(means[0] * coefs[0] - means[1] * coefs[1]),
@@ -95,6 +99,13 @@ class Splitter:
         return self._estimates(np.ones((1, len(part.value))) @ part)[0]
 
     def _estimates(self, part: Smooth) -> list[Estimate]:
+        if self.withheld:
+            known: dict[str, Any] = {
+                "n": self.n,
+                "clusters": self.fitted.units,
+                "source": self.source,
+            }
+            return [Estimate(float(v), method=self.withheld, **known) for v in part.value]
         se = np.sqrt(part.variance(self.fitted.vcov, self.fitted.scale))
         method = "cluster jackknife" if self.fitted.jackknife else "delta method"
         margin = critical(self.fitted.df, self.confidence) * se

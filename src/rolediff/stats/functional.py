@@ -39,7 +39,7 @@ class Statistic:
 
     @property
     def label(self) -> str:
-        """"p50", "p90-p10", "variance", ..."""
+        """ "p50", "p90-p10", "variance", ..."""
         return "-".join(f"p{100 * p:g}" for p in self.probs) or self.kind
 
     def value(self, y: Floats, w: Floats) -> float:

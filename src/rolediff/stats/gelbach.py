@@ -8,6 +8,7 @@ regression and Gamma the gap in covariate k with base controls.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,6 @@ from rolediff.stats.design import Design, aliased
 from rolediff.stats.jackknife import FEW_CLUSTERS, MOST_LEFT_OUT, cluster_moments, strata
 from rolediff.stats.ols import carrying_units
 from rolediff.stats.units import Errors
-
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,17 @@ def gelbach(cells: Cells, base: Codes, part: Codes, count: int) -> Account:
 
 
 def _solved(inner: Floats, right: Floats) -> Floats:
+    solved: Any
     try:
-        return np.linalg.solve(inner, right)
+        solved = np.linalg.solve(inner, right)
     except np.linalg.LinAlgError:
         # What only a unit that is left out can tell does not move: pseudo-inverse.
         root = np.sqrt(np.maximum(np.diagonal(inner, axis1=-2, axis2=-1), 1e-300))
         scaled = inner / root[..., :, None] / root[..., None, :]
         inverse = np.linalg.pinv(scaled, rcond=1e-10, hermitian=True)
-        return inverse / root[..., :, None] / root[..., None, :] @ right
+        solved = inverse / root[..., :, None] / root[..., None, :] @ right
+    found: Floats = solved
+    return found
 
 
 def _moments(design: Design) -> tuple[Floats, Floats]:
@@ -97,9 +100,7 @@ def _moments(design: Design) -> tuple[Floats, Floats]:
     return gram, cross
 
 
-def _errors(
-    problem: _Problem, gram: Floats, cross: Floats, values: Floats
-) -> tuple[Errors, str]:
+def _errors(problem: _Problem, gram: Floats, cross: Floats, values: Floats) -> tuple[Errors, str]:
     cells = problem.design.cells
     units = carrying_units(cells)
     df = np.full(len(values), max(units - 1, 0.0))
@@ -141,8 +142,10 @@ def _sandwich(problem: _Problem, gram: Floats, cross: Floats) -> Floats:
             np.add.at(sums, c.cluster[part], rows)
     free = max(n - k, 1.0)
     if c.cluster is None:
-        return np.sqrt(np.maximum(total, 0) * n / free)
-    return np.sqrt(np.sum(sums**2, axis=0) * size / (size - 1) * (n - 1) / free)
+        variance: Floats = np.maximum(total, 0) * n / free
+    else:
+        variance = np.sum(sums**2, axis=0) * size / (size - 1) * (n - 1) / free
+    return np.sqrt(variance)
 
 
 @dataclass(frozen=True)

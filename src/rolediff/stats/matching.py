@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rolediff.stats.cells import Cells, Codes, Floats
+from rolediff.stats.cells import Cells, Codes, Floats, sums_by
 from rolediff.stats.units import Errors, carrying, unit_errors
 from rolediff.stats.valued import combinations
 
@@ -41,17 +41,20 @@ def matching(cells: Cells) -> Matching:
     """Match A and B of `cells`; raises ZeroDivisionError where no combination is in both."""
     code, size = combinations(cells)
     table = _Table.of(cells, code, size)
-    sizes = carrying(cells, True), carrying(cells, False)
+    pull = table.pull[code]
+    of_a = cells.group & (pull > 0)
+    sizes = carrying(cells, True, np.where(of_a, pull, 0.0)), carrying(cells, False)
     if not table.both.any():
         raise ZeroDivisionError("no combination of covariates occurs in both groups")
     values, x, slope, added = table.parts(cells, code)
+    plain = carrying(cells, True), carrying(cells, False)
     errors = unit_errors(cells, x, sizes=sizes, per_outcome=slope, added=added)
     in_a, in_b = table.w_a > 0, table.w_b > 0
     within = table.w_a[table.both]
     return Matching(
         values, errors,
         (1 - within.sum() / table.w_a.sum(), 1 - table.w_b[table.both].sum() / table.w_b.sum()),
-        sizes,
+        plain,
         (int(in_a.sum()), int(in_b.sum()), int(table.both.sum())),
         float(within[table.units[table.both] == 1].sum() / within.sum()),
     )  # fmt: skip
@@ -70,18 +73,28 @@ class _Table:
     @classmethod
     def of(cls, cells: Cells, code: Codes, size: int) -> _Table:
         a = cells.group
-        sums = [np.bincount(code[m], v[m], size) for v in (cells.w, cells.wy) for m in (a, ~a)]
-        units = np.bincount(code[a], cells.n[a], size)
+        w_a, w_b = (sums_by(code[m], cells.w[m], size) for m in (a, ~a))
+        wy_a, wy_b = (sums_by(code[m], cells.wy[m], size) for m in (a, ~a))
+        units = sums_by(code[a], cells.n[a], size)
         if cells.cluster is not None:
             count = int(cells.cluster.max()) + 1
             pairs = np.unique(code[a].astype(np.int64) * count + cells.cluster[a])
             units = np.bincount(pairs // count, minlength=size).astype(float)
-        return cls(*sums, units)
+        return cls(w_a, w_b, wy_a, wy_b, units)
 
     @property
     def both(self) -> NDArray[np.bool_]:
         """Combinations that occur in both groups."""
-        return (self.w_a > 0) & (self.w_b > 0)
+        shared: NDArray[np.bool_] = (self.w_a > 0) & (self.w_b > 0)
+        return shared
+
+    @property
+    def pull(self) -> Floats:
+        """What a unit of weight of A counts in C, by combination (K,)."""
+        whole = self.w_b[self.both].sum()
+        out: Floats = np.zeros(len(self.w_b))
+        np.divide(self.w_b, self.w_a * whole, where=self.both, out=out)
+        return out
 
     def parts(self, cells: Cells, code: Codes) -> tuple[Floats, Floats, Floats, Floats]:
         """Values (5,), influence (m, 5), the same per outcome (m, 5), variances to add (2, 5)."""
@@ -95,16 +108,17 @@ class _Table:
         values = np.array([m_a - m_b, s_a - c, c - s_b, m_a - s_a, s_b - m_b])
         # Rows of A: coefficients on (y - mean), on (y - mean within) and on (y - mean of its cell).
         inside, a = both[code], cells.group
-        pull = np.divide(self.w_b, self.w_a * in_b, where=both, out=np.zeros(len(both)))[code]
+        pull = self.pull[code]
         grown = self._grown()[code]
         zero = np.zeros(len(code))
         every, within = a / whole_a, (a & inside) / in_a
         cell = np.where(a & inside, pull, zero)
         direct = np.stack([every, within, zero, every - within, zero], axis=1)
         around = np.stack([zero, -cell, cell, zero, zero], axis=1)
-        x = -np.stack(
-            [every * m_a, within * s_a, zero, every * m_a - within * s_a, zero], axis=1
-        ) - around * (grown * mean[code])[:, None]
+        x = (
+            -np.stack([every * m_a, within * s_a, zero, every * m_a - within * s_a, zero], axis=1)
+            - around * (grown * mean[code])[:, None]
+        )
         slope = direct + around * grown[:, None]
         # Rows of B.
         every, within = ~a / whole_b, (~a & inside) / in_b

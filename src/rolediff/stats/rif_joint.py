@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from rolediff.stats.cells import Cells, Codes, Floats
+from rolediff.stats.cells import Cells, Codes, Floats, sums_by
 from rolediff.stats.design import Design
 from rolediff.stats.jackknife import strata
 from rolediff.stats.joint import Joint, joint
@@ -54,7 +55,7 @@ def gathered(v: Valued, cells: Cells) -> Cells:
     first[key[::-1]] = np.arange(len(cells))[::-1]
     some = replace(cells, cluster=None).take(first[there])
     names = ("n", "w", "wy", "wyy", "ww", "wwy", "wwyy")
-    sums = {name: np.bincount(key, getattr(cells, name), size)[there] for name in names}
+    sums: dict[str, Any] = {n: sums_by(key, getattr(cells, n), size)[there] for n in names}
     return replace(some, **sums)
 
 
@@ -80,8 +81,8 @@ def _sums_by_cluster(v: Valued, z: Floats, side: bool) -> tuple[Floats, Floats]:
     assert c.cluster is not None
     count, mine = int(c.cluster.max()) + 1, c.group == side
     cluster, w = c.cluster[mine], c.w[mine]
-    sums = [np.bincount(cluster, w * column, count) for column in z[mine].T]
-    return np.stack(sums, axis=1), np.bincount(cluster, w, count)
+    sums = [sums_by(cluster, w * column, count) for column in z[mine].T]
+    return np.stack(sums, axis=1), sums_by(cluster, w, count)
 
 
 def _residuals(fitted: Joint, cells: Cells, r: Floats, at: Codes, side: bool) -> list[Floats]:

@@ -91,7 +91,8 @@ def three_fits(r: Reweighting, v: Valued, what: Statistic) -> ThreeFits:
 
 def _gram(design: Design, at: Codes, w: Floats) -> Floats:
     some = Design(design.cells.take(at), design.centre, design.scale)
-    return some.grams(lambda part: w[None, part], 1)[0]
+    gram: Floats = some.grams(lambda part: w[None, part], 1)[0]
+    return gram
 
 
 def _fitted(

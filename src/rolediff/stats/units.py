@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,18 +45,29 @@ def unit_errors(
 
 
 def carrying(cells: Cells, side: bool, times: Floats | None = None) -> float:
-    """How many equal units would carry the weights of a group: (sum w)^2 / sum w^2 (Kish 1965).
+    """How many equal units would carry a mean of a group as these unequal ones do.
 
-    `times` (m,) replaces each line's weight w by w times this.
+    With v the square of a unit's weight, (sum v)^2 / sum v^2: what a unit adds to the variance
+    where errors are alike (Carter, Schnepel and Steigerwald 2017). `times` (m,) replaces each
+    line's weight w by w times this.
     """
     mine = cells.group == side
     factor = np.ones(len(cells)) if times is None else times
-    w = cells.w[mine] * factor[mine]
     if cells.cluster is None:
-        squared = float(cells.ww[mine] @ factor[mine] ** 2)
+        v = cells.ww[mine] * factor[mine] ** 2
+        squared = float(np.sum(v**2 / cells.n[mine]))
     else:
-        squared = float(np.sum(np.bincount(cells.cluster[mine], w) ** 2))
-    return float(w.sum()) ** 2 / squared if squared else 0.0
+        v = np.bincount(cells.cluster[mine], (cells.w * factor)[mine]) ** 2
+        squared = float(v @ v)
+    return float(v.sum()) ** 2 / squared if squared else 0.0
+
+
+def effective(cells: Cells, side: bool, times: Floats | None = None) -> float:
+    """Equal rows with the same spread of weights: (sum w)^2 / sum w^2 (Kish 1965)."""
+    mine = cells.group == side
+    factor = 1.0 if times is None else times[mine]
+    total = float(np.sum(cells.w[mine] * factor))
+    return total**2 / float(np.sum(cells.ww[mine] * factor**2))
 
 
 def _by_row(
@@ -131,11 +142,14 @@ def estimates(
             continue
         low, high = float(value - margin), float(value + margin)
         made.append(
-            Estimate(
-                float(value), low, high, n, float(se), float(df), errors.units, method, source
-            )
+            Estimate(float(value), low, high, n, float(se), float(df), errors.units, method, source)
         )
     return made
+
+
+def without_interval(e: Estimate, reason: str) -> Estimate:
+    """The estimate with its interval and error taken away for this reason, if there is one."""
+    return replace(e, low=None, high=None, se=None, df=None, method=reason) if reason else e
 
 
 def share(value: float, size: float, confidence: float, n: int, source: str = "") -> Estimate:

@@ -45,7 +45,8 @@ class Valued:
 
     def sorted_side(self, side: bool) -> Codes:
         """The lines of one group, outcomes rising."""
-        return self.order[self.cells.group[self.order] == side]
+        lines: Codes = self.order[self.cells.group[self.order] == side]
+        return lines
 
     def with_outcome(self, y: Floats) -> Cells:
         """The cells with another outcome (m,) of each line."""
@@ -87,15 +88,18 @@ def valued(cells: Cells, *, counted: bool = False) -> Valued:
 
 def combinations(cells: Cells) -> tuple[Codes, int]:
     """A number for each combination of covariates that occurs: (m,), and how many there are."""
-    code, size = np.zeros(len(cells), np.int64), 1
-    columns = [(cells.codes[:, j], len(f.labels)) for j, f in enumerate(cells.factors)]
+    code: Codes = np.zeros(len(cells), np.int64)
+    size = 1
+    columns: list[tuple[Codes, int]] = [
+        (cells.codes[:, j], len(f.labels)) for j, f in enumerate(cells.factors)
+    ]
     for column in cells.numeric.T:
-        seen, at = np.unique(column, return_inverse=True)
-        columns.append((at, len(seen)))
+        seen, place = np.unique(column, return_inverse=True)
+        columns.append((place, len(seen)))
     for at, labels in columns:
         if size * labels > 2**62:
             code, size = _dense(code, size)
-        code = code * labels + at
+        code = np.asarray(code * labels + at, np.int64)
         size *= labels
     return _dense(code, size)
 
@@ -139,7 +143,7 @@ def crossed(cells: Cells, names: Sequence[Sequence[str]]) -> Cells:
 
 def _product(cells: Cells, chosen: list[int]) -> tuple[Codes, tuple[str, ...]]:
     sizes = [len(cells.factors[j].labels) for j in chosen]
-    code = np.ravel_multi_index([cells.codes[:, j] for j in chosen], sizes)  # type: ignore[arg-type]
+    code = np.ravel_multi_index([cells.codes[:, j] for j in chosen], sizes)
     labels = []
     for i in range(math.prod(sizes)):
         parts = np.unravel_index(i, sizes)
@@ -147,4 +151,3 @@ def _product(cells: Cells, chosen: list[int]) -> tuple[Codes, tuple[str, ...]]:
             ":".join(cells.factors[j].labels[k] for j, k in zip(chosen, parts, strict=True))
         )
     return code, tuple(labels)
-
