@@ -17,11 +17,10 @@ from rolediff.compare.sample import End, Sample
 from rolediff.errors import UsageError
 from rolediff.results import Balance, Estimate, Note, Reweighted, Split
 from rolediff.stats.cells import Cells, Floats, join_rare
-from rolediff.stats.design import Design
+from rolediff.stats.combined import Combined
 from rolediff.stats.evidence import CLUSTERS, clusters_of, equal_rows, too_few
 from rolediff.stats.functional import Statistic
 from rolediff.stats.reweight import METHODS, Reweighting, reweighting, value_and_influence
-from rolediff.stats.rif import cross
 from rolediff.stats.units import carrying, effective, estimates, unit_errors, without_interval
 from rolediff.stats.valued import Valued, crossed, valued
 
@@ -192,10 +191,11 @@ class _Work:
 
 def _balance(v: Valued, r: Reweighting) -> dict[tuple[str, str], Balance]:
     """Of each category but the first of its factor, and of each numeric covariate."""
-    design, mine = Design.of(v.cells), v.cells.group == r.reference
+    columns, mine = Combined.of(v), v.cells.group == r.reference
+    design = columns.design
     w = v.cells.w
     rows = np.stack([w * ~mine, w * mine, w * r.psi])
-    sums = cross(design, np.arange(len(v)), rows)
+    sums = columns.cross(slice(None), rows)
     means = (sums / sums[:, :1])[:, 1:]
     first = design.starts[-2] - 1
     means[:, first:] = means[:, first:] * design.scale + design.centre

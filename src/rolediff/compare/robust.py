@@ -63,7 +63,7 @@ def explain_robust(
     wide = v.cells if method == "cell" else crossed(v.cells, [i.split(":") for i in interactions])
     r = reweighting(replace(v, cells=wide), reference == "A", method)
     fits = three_fits(r, v, what)
-    lost = [fits.design.column_terms[j] for j in fits.dropped_columns]
+    lost = [fits.design.design.column_terms[j] for j in fits.dropped_columns]
     notes += joined + tuple(
         Note("collinear", t.factor, f"{t.label} left out, told by the others".strip()) for t in lost
     )
@@ -91,7 +91,7 @@ class _Parts:
         **named: Any,
     ) -> RobustDecomposition:
         """All parts at once."""
-        terms, T, R = report_coding(self.fits.design, normalize)
+        terms, T, R = report_coding(self.fits.design.design, normalize)
         groups, G = by_factor(terms)
         pieces = self._pieces(T, R)
         fine = np.eye(len(terms)) if len(self.r.v) <= LARGE else np.zeros((0, len(terms)))

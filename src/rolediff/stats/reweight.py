@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from rolediff.stats import weighted
 from rolediff.stats.cells import Cells, Codes, Floats, sums_by
-from rolediff.stats.design import Design
+from rolediff.stats.combined import Combined
 from rolediff.stats.functional import Statistic, quantiles_and_heights
 from rolediff.stats.logit import Logit, logit
-from rolediff.stats.rif import cross
 from rolediff.stats.valued import Valued
 
 METHODS = ("logit", "cell")
@@ -46,35 +45,37 @@ class Reweighting:
     def influence(self, phi: Floats) -> Floats:
         """What each line adds to a statistic of the reweighted group, per unit of weight (m,).
 
-        `phi` (m,) is the statistic's influence function there, of mean 0 under the weights.
-        Includes what estimating the weights adds.
+        `phi` (m,), or (m, P) for P statistics, is the influence function there, of mean 0 under
+        the weights. Includes what estimating the weights adds.
         """
-        share = self.v.cells.w * self.psi
+        several = phi if phi.ndim == 2 else phi[:, None]
         if self.model is None:
-            through = self._through_cells(phi)
+            through = self._through_cells(several)
         else:
-            through = self._through_logit(self.model, phi * share / share.sum())
-        whole: Floats = self.psi * phi / share.sum() + through
-        return whole
+            through = self._through_logit(self.model, several)
+        share = self.v.cells.w * self.psi
+        whole: Floats = (self.psi / share.sum())[:, None] * several + through
+        return whole if phi.ndim == 2 else whole[:, 0]
 
     def _through_cells(self, phi: Floats) -> Floats:
         """Means of phi by cell shift with the shares of cells in both groups."""
         v, w = self.v, self.v.cells.w * self.supported
         mine = v.cells.group == self.reference
-        of_target = sums_by(v.code, w * ~mine, v.size)
-        of_mine = sums_by(v.code, w * mine, v.size)
-        total = sums_by(v.code, w * mine * phi, v.size)
-        mean = np.divide(total, of_mine, where=of_mine > 0, out=np.zeros(v.size))[v.code]
+        of_target, of_mine = (sums_by(v.code, w * x, v.size) for x in (~mine, mine))
+        safe = np.where(of_mine > 0, of_mine, 1.0)
+        mean = np.stack([sums_by(v.code, w * mine * x, v.size) / safe for x in phi.T], axis=1)
         whole = float(of_target.sum())
-        return np.where(mine, -self.psi / (w * self.psi).sum(), self.supported / whole) * mean
+        pull = np.where(mine, -self.psi / (w * self.psi).sum(), self.supported / whole)
+        through: Floats = pull[:, None] * mean[v.code]
+        return through
 
-    def _through_logit(self, model: Logit, weighted: Floats) -> Floats:
-        design = Design(self.v.cells, model.design.centre, model.design.scale)
+    def _through_logit(self, model: Logit, phi: Floats) -> Floats:
+        columns = Combined.of(self.v, model.design)
+        share = self.v.cells.w * self.psi
+        gradient = columns.cross(slice(None), (share / share.sum()) * phi.T)
         sign = -1.0 if self.reference else 1.0
-        gradient = sign * cross(design, np.arange(len(weighted)), weighted[None])[0]
-        odds = _predicted(design, model.coef)
-        residual = self.v.cells.group - 1 / (1 + np.exp(-odds))
-        return residual * _predicted(design, model.inverse @ gradient)
+        residual = self.v.cells.group - 1 / (1 + np.exp(-columns.fits(model.coef)))
+        return residual[:, None] * columns.fits(sign * model.inverse @ gradient.T)
 
 
 def reweighting(v: Valued, reference: bool, method: str = "logit") -> Reweighting:
@@ -88,7 +89,7 @@ def reweighting(v: Valued, reference: bool, method: str = "logit") -> Reweightin
         psi, supported = _by_cell(v, mine)
         return Reweighting(v, reference, psi, supported, None)
     model = logit(_counts(v))
-    odds = _predicted(Design(v.cells, model.design.centre, model.design.scale), model.coef)
+    odds = Combined.of(v, model.design).fits(model.coef)
     w = v.cells.w
     constant = float(w[mine].sum() / w[~mine].sum())
     psi = np.where(mine, np.exp(-odds if reference else odds) * constant, 0.0)
@@ -112,10 +113,6 @@ def _counts(v: Valued) -> Cells:
     first = np.zeros(size, np.int64)
     first[key[::-1]] = np.arange(len(v))[::-1]
     return replace(replace(v.cells, cluster=None).take(first[there]), w=w[there])
-
-
-def _predicted(design: Design, coef: Floats) -> Floats:
-    return design.predict(coef, slice(None))
 
 
 def value_and_influence(
