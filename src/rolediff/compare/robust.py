@@ -155,7 +155,8 @@ class _Parts:
         errors = unit_errors(cells, influence, sizes=sizes)
         values = np.concatenate([s.value for s in asked])
         found = estimates(list(values), errors, self.confidence, self.n, self.source)
-        return [without_interval(e, self._too_few(what)) for e in found]
+        few = self._too_few(what)
+        return [without_interval(e, few) for e in found]
 
     def _too_few(self, what: Statistic) -> str:
         cells, r = self.r.v.cells, self.r

@@ -10,6 +10,8 @@ from rolediff.stats.cells import Codes, Floats, blocks, sums_by
 from rolediff.stats.design import Design
 from rolediff.stats.valued import Valued
 
+PIECE = 1 << 14
+
 
 @dataclass(frozen=True)
 class Combined:
@@ -39,9 +41,22 @@ class Combined:
         """X'd for each row of `d` (R, m') over these m' lines: (R, p)."""
         size, code = len(self.rows.cells), self.code[lines]
         sums = np.stack([sums_by(code, row, size) for row in d]) if len(d) else np.zeros((0, size))
-        out = np.zeros((len(d), self.width))
-        for part in blocks(size):
+        return self.total(sums)
+
+    def total(self, sums: Floats) -> Floats:
+        """X'd (R, p) from the sums of d by combination (R, K)."""
+        out = np.zeros((len(sums), self.width))
+        for part in blocks(self.size):
             out += sums[:, part] @ self.rows.matrix(part)
+        return out
+
+    def sums(self, w: Floats, columns: Floats) -> Floats:
+        """Sums by combination of `w` (m,) times each column (m, P), in pieces that fit a cache."""
+        out = np.zeros((columns.shape[1], self.size))
+        for part in blocks(len(w), max(PIECE, self.size)):
+            code, weighted = self.code[part], w[part][:, None] * columns[part]
+            for k, column in enumerate(weighted.T):
+                out[k] += sums_by(code, column, self.size)
         return out
 
     def fits(self, coef: Floats, lines: Codes | slice = slice(None)) -> Floats:

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rolediff.stats import weighted
-from rolediff.stats.cells import Cells, Codes, Floats, sums_by
-from rolediff.stats.combined import Combined
+from rolediff.stats.cells import Cells, Codes, Floats, blocks, sums_by
+from rolediff.stats.combined import PIECE, Combined
 from rolediff.stats.functional import Statistic, quantiles_and_heights
 from rolediff.stats.logit import Logit, logit
 from rolediff.stats.valued import Valued
@@ -49,33 +49,39 @@ class Reweighting:
         the weights. Includes what estimating the weights adds.
         """
         several = phi if phi.ndim == 2 else phi[:, None]
-        if self.model is None:
-            through = self._through_cells(several)
-        else:
-            through = self._through_logit(self.model, several)
         share = self.v.cells.w * self.psi
-        whole: Floats = (self.psi / share.sum())[:, None] * several + through
-        return whole if phi.ndim == 2 else whole[:, 0]
+        share /= share.sum()
+        pull, found = (self._through_cells if self.model is None else self._through_logit)(
+            several, share
+        )
+        direct = self.psi / float(self.v.cells.w @ self.psi)
+        out = np.empty_like(several)
+        for part in blocks(len(out), PIECE):
+            out[part] = direct[part][:, None] * several[part]
+            out[part] += pull[part][:, None] * found[self.v.code[part]]
+        return out if phi.ndim == 2 else out[:, 0]
 
-    def _through_cells(self, phi: Floats) -> Floats:
-        """Means of phi by cell shift with the shares of cells in both groups."""
+    def _through_cells(self, phi: Floats, share: Floats) -> tuple[Floats, Floats]:
+        """Means of phi by cell (K, P), and how much of them each line adds (m,)."""
         v, w = self.v, self.v.cells.w * self.supported
         mine = v.cells.group == self.reference
-        of_target, of_mine = (sums_by(v.code, w * x, v.size) for x in (~mine, mine))
-        safe = np.where(of_mine > 0, of_mine, 1.0)
-        mean = np.stack([sums_by(v.code, w * mine * x, v.size) / safe for x in phi.T], axis=1)
-        whole = float(of_target.sum())
-        pull = np.where(mine, -self.psi / (w * self.psi).sum(), self.supported / whole)
-        through: Floats = pull[:, None] * mean[v.code]
-        return through
+        sums = Combined.of(v).sums(share, phi)
+        within = sums_by(v.code, share, v.size)
+        mean = sums / np.where(within > 0, within, 1.0)
+        whole = float((w * ~mine).sum())
+        direct = self.psi / float(v.cells.w @ self.psi)
+        return np.where(mine, -direct, self.supported / whole), mean.T
 
-    def _through_logit(self, model: Logit, phi: Floats) -> Floats:
-        columns = Combined.of(self.v, model.design)
-        share = self.v.cells.w * self.psi
-        gradient = columns.cross(slice(None), (share / share.sum()) * phi.T)
+    def _through_logit(self, phi: Floats, share: Floats) -> tuple[Floats, Floats]:
+        """The same with scores of the logit, mapped to what they add by combination."""
+        assert self.model is not None
+        columns = Combined.of(self.v, self.model.design)
+        gradient = columns.total(columns.sums(share, phi))
+        residual = self.v.cells.group - 1 / (1 + np.exp(-columns.fits(self.model.coef)))
         sign = -1.0 if self.reference else 1.0
-        residual = self.v.cells.group - 1 / (1 + np.exp(-columns.fits(model.coef)))
-        return residual[:, None] * columns.fits(sign * model.inverse @ gradient.T)
+        to_lines = sign * self.model.inverse @ gradient.T
+        found = [columns.rows.matrix(part) @ to_lines for part in blocks(columns.size)]
+        return residual, np.concatenate(found)
 
 
 def reweighting(v: Valued, reference: bool, method: str = "logit") -> Reweighting:

@@ -115,10 +115,12 @@ def _add(out: Floats, design: Combined, fit: Fitted, J: Floats) -> None:
     of_mean, of_coef = J[:, :p] / fit.w.sum(), J[:, p:] @ fit.inverse
     of_z = of_coef @ fit.loadings.T
     # Columns of one product: what a combination adds as such, per residual, and its fit.
-    looked_up = np.column_stack([of_mean.T, of_coef.T, fit.coef])
+    looked_up, count = np.column_stack([of_mean.T, of_coef.T, fit.coef]), len(J)
+    table = np.concatenate([design.rows.matrix(part) @ looked_up for part in blocks(design.size)])
+    table[:, :count] -= of_mean @ fit.mean
     for part in blocks(len(fit.lines), BLOCK):
-        at, count = fit.lines[part], len(J)
-        found = design.fits(looked_up, at)
+        at = fit.lines[part]
+        found = table[design.code[at]]
         residual = fit.r[part] - found[:, -1]
-        rows = found[:, :count] - of_mean @ fit.mean + residual[:, None] * found[:, count:-1]
+        rows = found[:, :count] + residual[:, None] * found[:, count:-1]
         out[at] += rows + fit.z[part] @ of_z.T
