@@ -1,4 +1,4 @@
-"""Influence functions are derivatives: nudge the weight of a row and everything moves as they say."""
+"""Influence functions are derivatives: nudge the weight of a row and all moves as they say."""
 
 from __future__ import annotations
 

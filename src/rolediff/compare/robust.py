@@ -13,7 +13,7 @@ import numpy as np
 
 from rolediff.compare.sample import End, Sample
 from rolediff.compare.splitting import by_factor, report_coding
-from rolediff.errors import UsageError
+from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import FOUR, Estimate, FourParts, Note, RobustDecomposition
 from rolediff.stats.cells import Floats, join_rare
 from rolediff.stats.evidence import CLUSTERS, clusters_of, equal_rows, too_few
@@ -60,8 +60,12 @@ def explain_robust(
         raise UsageError(f"{reference!r} by {method!r}: reference A or B, method logit or cell")
     cells, joined = join_rare(v.cells, least)
     v = v if cells is v.cells else v.with_cells(cells)
-    wide = v.cells if method == "cell" else crossed(v.cells, [i.split(":") for i in interactions])
+    wide = v.cells if method == "cell" else crossed(v.cells, interactions)
     r = reweighting(replace(v, cells=wide), reference == "A", method)
+    if not r.supported.any():
+        raise NotEnoughEvidence(
+            f"no record of {a} is alike to one of {b} in all covariates: use fewer factors"
+        )
     fits = three_fits(r, v, what)
     lost = [fits.design.design.column_terms[j] for j in fits.dropped_columns]
     notes += joined + tuple(

@@ -8,8 +8,7 @@ import numpy as np
 
 from rolediff.stats.cells import Floats
 
-
-ROUNDING = 1e-12
+ROUNDING = 1e-11
 """A sum of weights may fall short of a whole rank by this share of itself: by rounding alone."""
 
 
