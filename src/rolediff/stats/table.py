@@ -13,31 +13,12 @@ import polars as pl
 
 from rolediff.errors import ColumnError, NotEnoughEvidence, UnreadableError, UsageError
 from rolediff.frames import as_polars
-from rolediff.results import Note
 from rolediff.stats.cells import Cells, Factor, Floats
+from rolediff.stats.dropped import Dropped
 from rolediff.stats.packing import Span, spans_of
 
 FEW = 200_000
 """Up to this many rows each row is its own cell: nothing is gained by grouping fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """Rows of the two groups that were left out: a value missing, or no logarithm."""
-
-    missing: int
-    unlogged: int
-
-    @property
-    def total(self) -> int:
-        """Rows left out for either reason."""
-        return self.missing + self.unlogged
-
-
-def notes_of(dropped: Dropped) -> tuple[Note, ...]:
-    """What was left out, in words."""
-    said = ((dropped.missing, "a value missing"), (dropped.unlogged, "an outcome not above 0"))
-    return tuple(Note("dropped", "", f"{n:,} rows left out, {why}") for n, why in said if n)
 
 
 MOMENTS = ("n", "w", "wy", "wyy", "ww", "wwy", "wwyy")
