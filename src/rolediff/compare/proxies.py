@@ -19,7 +19,7 @@ def sector_proxies(a: Role, b: Role) -> tuple[SectorProxy, ...]:
     near = nearest(a, b)
     table = official.wages(list(near))
     total = {r["soc"]: r["employment"] for r in table.iter_rows(named=True) if r["sector"] is None}
-    titles = sector_titles()
+    titles = {**sector_titles(), "99": "Government"}
     found = [
         SectorProxy(
             r["soc"], r["occupation"], near[r["soc"]], r["sector"],

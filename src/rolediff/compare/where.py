@@ -69,12 +69,12 @@ def where_hired(market: Market, q: Question) -> WhereHired:
         if (factor := _industry_factor(part)) is not None
     ]
     countries = [places(part, name, unit[name], "country", lens) for name, part in parts]
+    industries = [p for p in industries if min(p.n_a, p.n_b) >= HIDDEN]
+    countries = [p for p in countries if min(p.n_a, p.n_b) >= HIDDEN]
     used = {name: int(part["n"].sum()) for name, part in parts}
     return WhereHired(
         q.a.label, q.b.label, q.a.plural, q.b.plural, q.reading, str(q.where), lens.unit,
-        tuple(p for p in industries if min(p.n_a, p.n_b) >= HIDDEN),
-        tuple(p for p in countries if min(p.n_a, p.n_b) >= HIDDEN),
-        agreements(countries), sector_proxies(q.a, q.b),
+        tuple(industries), tuple(countries), agreements(countries), sector_proxies(q.a, q.b),
         tuple(_caveats(market, parts, industries, q)),
         tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used),
         official_sources("wages"),
