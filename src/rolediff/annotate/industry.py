@@ -23,7 +23,15 @@ import polars as pl
 
 from rolediff.annotate.industry_words import Floats, Model, model_of
 
-__all__ = ["FOUND", "classify", "employer_key", "field_of", "industry_of", "sector_of", "sector_titles"]
+__all__ = [
+    "FOUND",
+    "classify",
+    "employer_key",
+    "field_of",
+    "industry_of",
+    "sector_of",
+    "sector_titles",
+]
 
 FOUND = pl.Schema(dict.fromkeys(["industry", "serves", "field", "confidence", "source"], pl.String))
 """Columns of `industry_of`; `source` is "stated", "listed" or "classified"."""

@@ -11,7 +11,7 @@ import polars as pl
 from rolediff.annotate.employers import employer_key
 from rolediff.results import HIDDEN, CategoryShare, Estimate
 from rolediff.stats.cells import Floats
-from rolediff.stats.prevalence import Shares, differences, false_discovery
+from rolediff.stats.prevalence import Differences, Shares, differences, false_discovery
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,14 @@ def tally(rows: pl.DataFrame, factor: str) -> tuple[Tally, int]:
     )  # fmt: skip
     code, n = codes.to_numpy(), stated["n"].to_numpy().astype(float)
     shape = (int(unit.max()) + 1 if len(unit) else 0, len(categories))
-    hits, sizes = {}, {}
+    hits: dict[bool, Floats] = {}
+    sizes: dict[bool, Floats] = {}
     for side in (True, False):
         mine = (stated["is_a"] == side).to_numpy()
         hits[side] = np.zeros(shape)
         inside = mine & (code >= 0)
         np.add.at(hits[side], (unit[inside], code[inside]), n[inside])
-        sizes[side] = np.bincount(unit[mine], n[mine], minlength=shape[0])
+        sizes[side] = np.asarray(np.bincount(unit[mine], n[mine], minlength=shape[0]), float)
     return Tally(categories, hits, sizes, known), counted.height - len(categories)
 
 
@@ -84,33 +85,40 @@ def category_shares(
     counted: Tally, labels: Mapping[str, str], source: str
 ) -> tuple[CategoryShare, ...]:
     """The share of each category in both roles, and their difference."""
-    shares = {side: counted.shares(side) for side in (True, False)}
-    equal = {side: counted.shares(side, True) for side in (True, False)}
-    gap = differences(shares[True], shares[False])
+    a, b = (_estimates(counted, side, False, source) for side in (True, False))
+    alike = [_estimates(counted, side, True, source) for side in (True, False)]
+    gap = differences(counted.shares(True), counted.shares(False))
     adjusted = false_discovery(gap.p)
-    n = {side: counted.named(side) for side in (True, False)}
-    posters = {side: counted.posters(side) for side in (True, False)}
-    known = counted.employers
-    by = "employer" if known else "identical records"
-    method = f"Wilson at the effective sample size, clustered by {by}"
-    found = []
-    for k, category in enumerate(counted.categories):
-        a, b = (share_estimate(shares[side], k, method, source) for side in (True, False))
-        alike = [
-            share_estimate(equal[side], k, f"{method}, weighing the same", source) if known else None
-            for side in (True, False)
-        ]
-        total = a.n + b.n
-        low, high = _bounds(gap.low[k], gap.high[k])
-        difference = Estimate(
-            float(gap.value[k]), low, high, total, None, None, len(counted.sizes[True]),
-            f"MOVER of {method}", source,
-        )  # fmt: skip
-        found.append(CategoryShare(
-            category, labels.get(category, category), int(n[True][k]), int(n[False][k]),
-            posters[True][k], posters[False][k], a, b, *alike, difference, float(adjusted[k]),
-        ))  # fmt: skip
-    return tuple(found)
+    n_a, n_b = counted.named(True), counted.named(False)
+    by_a, by_b = counted.posters(True), counted.posters(False)
+    return tuple(
+        CategoryShare(
+            category, labels.get(category, category), int(n_a[k]), int(n_b[k]), by_a[k], by_b[k],
+            a[k], b[k], alike[0][k] if counted.employers else None,
+            alike[1][k] if counted.employers else None,
+            difference_estimate(gap, k, a[k], b[k]), float(adjusted[k]),
+        )
+        for k, category in enumerate(counted.categories)
+    )  # fmt: skip
+
+
+def _estimates(counted: Tally, side: bool, equal: bool, source: str) -> list[Estimate]:
+    by = "employer" if counted.employers else "identical records"
+    alike = ", employers weighing the same" if equal else ""
+    method = f"Wilson at the effective sample size, clustered by {by}{alike}"
+    shares = counted.shares(side, equal)
+    return [share_estimate(shares, k, method, source) for k in range(len(counted.categories))]
+
+
+def difference_estimate(gap: Differences, k: int, first: Estimate, second: Estimate) -> Estimate:
+    """The `k`th difference, of `first` less `second`."""
+    low, high = _bounds(gap.low[k], gap.high[k])
+    clusters = (first.clusters or 0) + (second.clusters or 0)
+    names = " and ".join(dict.fromkeys((first.source, second.source)))
+    return Estimate(
+        float(gap.value[k]), low, high, first.n + second.n, None, None, clusters,
+        f"MOVER of {first.method}", names,
+    )  # fmt: skip
 
 
 def share_estimate(shares: Shares, k: int, method: str, source: str) -> Estimate:

@@ -71,18 +71,20 @@ def ranked_pay(rows: pl.DataFrame, factor: str, money: str) -> dict[Key, RankedP
         raise NotEnoughEvidence(f"pay does not vary within a {factor}") from error
     ranked: dict[Key, RankedPay] = {}
     for role in ("A", "B"):
-        ranked |= _ranked([c for c in cells if c.role == role and (c.pooled.clusters or 0) >= HIDDEN], money)
+        ranked |= _ranked(
+            [c for c in cells if c.role == role and (c.pooled.clusters or 0) >= HIDDEN], money
+        )
     return ranked
 
 
 def _ranked(cells: list[PooledCell], money: str) -> dict[Key, RankedPay]:
     value = np.array([c.pooled.value for c in cells])
     error = np.array([c.pooled.se or 0.0 for c in cells])
-    ranks = rank_intervals(value, error)
+    rank, best, worst = rank_intervals(value, error)
     return {
         (c.category, c.role): RankedPay(
             money, _money(c.pooled), math.exp(c.raw), c.shrunk,
-            *(int(r[i]) for r in ranks), len(cells),
+            int(rank[i]), int(best[i]), int(worst[i]), len(cells),
         )
         for i, c in enumerate(cells)
     }  # fmt: skip

@@ -50,8 +50,9 @@ def _period(
     counts = hits.sum(axis=0)
     method = f"Wilson at the effective sample size, clustered by {by}"
     _, code = np.unique(unit, return_inverse=True)
-    summed = np.stack([np.bincount(code, hits[:, k]) for k in range(2)], axis=1)
-    shares = Shares.of(summed, np.bincount(code, n))
+    summed: Floats = np.zeros((int(code.max()) + 1, 2))
+    np.add.at(summed, code, hits)
+    shares = Shares.of(summed, np.asarray(np.bincount(code, n), float))
     pair = Shares.of(summed[:, :1], summed.sum(axis=1))
     a, b = (
         share_estimate(shares, k, method, source) if counts[k] >= HIDDEN else None for k in range(2)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from rolediff.compare.ages import snapshot_date
-from rolediff.compare.categories import share_estimate, units
+from rolediff.compare.categories import difference_estimate, share_estimate, units
 from rolediff.market import once
 from rolediff.records import Source
-from rolediff.results import HIDDEN, Estimate, SkillMove, SkillTrend
+from rolediff.results import HIDDEN, SkillMove, SkillTrend
 from rolediff.stats.cells import Floats
 from rolediff.stats.prevalence import Shares, differences, false_discovery
 
@@ -46,11 +47,8 @@ def skill_trend(postings: pl.DataFrame, sources: Sequence[Source]) -> SkillTrend
         said = " and ".join(f"{a} and {b} ads of role {r}" for r, (a, b) in counts.items())
         return SkillTrend(*ends, (), f"{said} at the two dates: {HIDDEN} of a role are needed")
     moves = [m for r in "AB" if r not in few for m in _moves(*sides[r], r, (early, late))]
-    adjusted = false_discovery(np.array([m.p for m in moves])) if moves else []
-    told = [
-        SkillMove(m.role, m.skill, m.earlier, m.later, m.change, m.p, float(q))
-        for m, q in zip(moves, adjusted, strict=True)
-    ]
+    adjusted = false_discovery(np.array([m.p for m in moves]))
+    told = [replace(m, p_bh=float(q)) for m, q in zip(moves, adjusted, strict=True)]
     told.sort(key=lambda m: (m.p_bh, -abs(m.change.value), m.role, m.skill))
     missing = "" if not few else f"fewer than {HIDDEN} ads of role {few[0]} at one of the two dates"
     return SkillTrend(*ends, tuple(told), missing)
@@ -77,20 +75,16 @@ def _moves(
     for part, code in ((earlier, unit[:cut]), (later, unit[cut:])):
         n = part["n"].to_numpy().astype(float)
         hits = _hits(part, code, n, skills, groups)
-        shares.append(Shares.of(hits, np.bincount(code, n, minlength=groups)))
+        sizes: Floats = np.asarray(np.bincount(code, n, minlength=groups), float)
+        shares.append(Shares.of(hits, sizes))
     gap = differences(shares[1], shares[0])
-    total = shares[0].n + shares[1].n
     found = []
     for k, skill in enumerate(skills):
-        low, high = float(gap.low[k]), float(gap.high[k])
-        clear = np.isfinite(low) and np.isfinite(high)
-        change = Estimate(
-            float(gap.value[k]), low if clear else None, high if clear else None, total, None, None,
-            groups, f"MOVER of {METHOD}", " to ".join(names),
-        )  # fmt: skip
-        ends = (share_estimate(s, k, METHOD, name) for s, name in zip(shares, names, strict=True))
+        then, now = (share_estimate(s, k, METHOD, n) for s, n in zip(shares, names, strict=True))
         p = float(gap.p[k]) if np.isfinite(gap.p[k]) else 1.0
-        found.append(SkillMove(role, skill, *ends, change, p, p))
+        found.append(
+            SkillMove(role, skill, then, now, difference_estimate(gap, k, now, then), p, p)
+        )
     return found
 
 

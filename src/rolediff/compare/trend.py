@@ -49,15 +49,15 @@ def demand(market: Market, q: Question) -> Trend:
     used = _require(lines, q)
     names = [s.name for s in market.sources if s.name in used and s.name not in posted]
     by_source = tuple(source_trend(lines.filter(pl.col("source") == name), name) for name in names)
-    postings = market.postings(None, q.where)
+    titles = market.title_names
+    postings = market.postings(titles.filter(_roles(titles, q).is_not_null()), q.where)
     postings = postings.with_columns(role=_roles(postings["title"], q))
     ages = tuple(_ages(market, postings))
-    pair = postings.filter(pl.col("role").is_not_null())
     here = set(lines["source"].unique())
-    skills = skill_trend(pair, [s for s in market.sources if s.name in here])
+    skills = skill_trend(postings, [s for s in market.sources if s.name in here])
     return Trend(
         q.a.label, q.b.label, q.a.plural, q.b.plural, q.reading, str(q.where), by_source, ages,
-        skills, occupation_proxies(q.a, q.b), tuple(_caveats(by_source, ages, skills)),
+        skills, occupation_proxies(q.a, q.b), tuple(_caveats(market, by_source, ages, skills)),
         tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used),
         official_sources("projections", "wages"),
     )  # fmt: skip
@@ -67,8 +67,8 @@ def _roles(titles: pl.Series, q: Question) -> pl.Series:
     """ "A", "B" or null for each title; one that fits both is neither."""
     distinct = titles.drop_nulls().unique().sort()
     is_a, is_b = (matches(role, distinct, q.reading) for role in (q.a, q.b))
-    of = {name: "A" for name in distinct.filter(is_a & ~is_b)}
-    of |= {name: "B" for name in distinct.filter(is_b & ~is_a)}
+    of = dict.fromkeys(distinct.filter(is_a & ~is_b), "A")
+    of |= dict.fromkeys(distinct.filter(is_b & ~is_a), "B")
     return titles.replace_strict(of, default=None, return_dtype=pl.String)
 
 
@@ -87,18 +87,18 @@ def _require(lines: pl.DataFrame, q: Question) -> dict[str, int]:
 
 
 def _ages(market: Market, postings: pl.DataFrame) -> list[AdAges]:
-    """Ages of the ads of each role, and of all roles, in every snapshot."""
+    """Ages of the ads of each role in every snapshot."""
     found = []
     for source in (s for s in market.sources if s.unit == "posting"):
         whole = postings.filter(pl.col("source") == source.name)
-        for role in ("A", "B", ""):
-            part = whole.filter(pl.col("role") == role) if role else whole
+        for role in "AB":
+            part = whole.filter(pl.col("role") == role)
             found.append(ad_ages(once(part, ["source"]), role, source))
     return [f for f in found if f is not None]
 
 
 def _caveats(
-    by_source: Sequence[SourceTrend], ages: Sequence[AdAges], skills: SkillTrend
+    market: Market, by_source: Sequence[SourceTrend], ages: Sequence[AdAges], skills: SkillTrend
 ) -> list[tuple[str, str]]:
     said = [(
         "within",
@@ -109,6 +109,14 @@ def _caveats(
         "No source here has records of several years, so nothing can be said of growth: add "
         "dated records of pay, or postings of two dates.",
     )]  # fmt: skip
+    for trend in by_source:
+        version = next(s.version for s in market.sources if s.name == trend.source)
+        if trend.periods and version.startswith(f"{trend.periods[-1].year}-"):
+            said.append((
+                "part-year",
+                f"{trend.source} ends on {version}: of {trend.periods[-1].year} it has a part, "
+                "whose shares are of that part.",
+            ))  # fmt: skip
     if ages:
         said.append((
             "snapshot",

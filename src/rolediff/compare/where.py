@@ -100,7 +100,7 @@ def _industry_factor(rows: pl.DataFrame) -> str | None:
 
 def places(rows: pl.DataFrame, source: str, unit: str, factor: str, lens: Lens) -> Places:
     """Shares and pay by `factor` of the records of one source."""
-    labels = {"country": country_names, "sector": sector_titles}.get(factor, dict)()
+    labels = _labels(factor)
     within = ["is_a", "country"] if factor == "country" else ["is_a"]
     ads = once(rows, within) if unit == "posting" else rows
     counted, rare = tally(ads, factor)
@@ -116,10 +116,16 @@ def places(rows: pl.DataFrame, source: str, unit: str, factor: str, lens: Lens) 
         pay = category_pay(rows, factor, labels, lens)
     except NotEnoughEvidence as error:
         pay, missing["pay"] = (), str(error)
-    return Places(
-        source, unit, factor, *n, *(int(s["n"].sum()) - k for s, k in zip(sides, n, strict=True)),
-        *(_employers(side) for side in stated), rare, shares, pay, missing,
-    )  # fmt: skip
+    unstated = [int(side["n"].sum()) - k for side, k in zip(sides, n, strict=True)]
+    employers = [_employers(side) for side in stated]
+    return Places(source, unit, factor, n[0], n[1], unstated[0], unstated[1], employers[0],
+                  employers[1], rare, shares, pay, missing)  # fmt: skip
+
+
+def _labels(factor: str) -> dict[str, str]:
+    if factor == "country":
+        return dict(country_names())
+    return sector_titles() if factor == "sector" else {}
 
 
 def _employers(rows: pl.DataFrame) -> int | None:

@@ -64,7 +64,7 @@ class SourceTrend:
 
 @dataclass(frozen=True, slots=True)
 class AdAges:
-    """Age in months of the ads of `role` ("A", "B", or "" for all roles) live at `snapshot`.
+    """Age in months of the ads of `role` ("A" or "B") live at `snapshot`.
 
     `counts` = ads by whole months since the month they were published; `median` months with its
     interval. It tells how long ads survive, nothing of growth.
@@ -83,7 +83,7 @@ class AdAges:
         return {
             "source": self.source,
             "snapshot": self.snapshot,
-            "role": self.role or None,
+            "role": self.role,
             "n": self.n,
             "employers": self.employers,
             "counts": {str(k): n for k, n in self.counts.items()},

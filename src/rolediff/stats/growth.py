@@ -53,8 +53,8 @@ def log_growth(period: Floats, n: Floats, kind: Floats, unit: Codes) -> Growth:
 def _fit(period: Floats, n: Floats, kind: Floats, unit: Codes) -> tuple[float, Floats]:
     """The slope, and what each unit adds to its error (G,)."""
     times, at = np.unique(period, return_inverse=True)
-    total = np.bincount(at, n)
-    hits = np.bincount(at, n * kind, minlength=len(times))
+    total: Floats = np.asarray(np.bincount(at, n), float)
+    hits: Floats = np.asarray(np.bincount(at, n * kind), float)
     t = times - times.mean()
     slope = _slope(t, total, hits)
     mean = np.exp(slope * t) * hits.sum() / (total @ np.exp(slope * t))
@@ -74,7 +74,7 @@ def _slope(t: Floats, total: Floats, hits: Floats) -> float:
         raise ValueError("all records of a kind are in the first or in the last period")
     slope = 0.0
     for _ in range(STEPS):
-        weight = total * np.exp(slope * t - (slope * t).max())
+        weight: Floats = total * np.exp(slope * t - (slope * t).max())
         weight /= weight.sum()
         mean = float(weight @ t)
         spread = float(weight @ (t - mean) ** 2)
