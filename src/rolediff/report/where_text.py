@@ -1,0 +1,156 @@
+"""Where two roles are hired, on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from rolediff.report.printable import printable
+from rolediff.report.where_words import (
+    MOST,
+    agree_sentence,
+    counts,
+    difference,
+    few,
+    headline,
+    missing_line,
+    money,
+    near,
+    official_line,
+    rank,
+    rounded,
+    share,
+    title,
+    who_more,
+)
+from rolediff.report.words import AGREES, source_line
+from rolediff.results import Places, WhereHired
+
+LABEL = 20
+"""Characters of a category's name on the terminal."""
+SECTORS = 4
+"""Sectors of each neighbouring occupation on the terminal."""
+
+
+def show(w: WhereHired, console: Console) -> None:
+    """Print `w`; readable at 80 columns and without colour."""
+    for part in _parts(w):
+        console.print(Padding(part, (0, 1, 0, 1)))
+
+
+def _parts(w: WhereHired) -> Iterator[RenderableType]:
+    yield Text(printable(headline(w)), style="bold")
+    yield Text()
+    for p in (*w.industries, *w.countries):
+        yield from _hires(w, p)
+    for p in (*w.industries, *w.countries):
+        yield from _pays(w, p)
+    yield from _agreement(w)
+    yield from _proxies(w)
+    yield Text("Mind", style="bold")
+    bullets = Table.grid(padding=(0, 1, 0, 0))
+    for _, sentence in w.caveats:
+        bullets.add_row("·", Text(printable(sentence)))
+    yield bullets
+    yield Text()
+    lines = (*map(source_line, w.sources), *map(official_line, w.official))
+    yield Text("Sources: " + "; ".join(map(printable, lines)) + ".", style="dim")
+    yield Text(
+        "few: under 30 records. --json and --markdown give all of it, with methods.", style="dim"
+    )
+
+
+def _hires(w: WhereHired, p: Places) -> Iterator[RenderableType]:
+    if not p.shares:
+        return
+    yield Text(printable(title("Who hires", p)), style="bold")
+    alike = p.employers_a is not None
+    extra = ["alike"] if alike else []
+    table = plain("", short(w.a), *extra, short(w.b), *extra, "")
+    table.columns[-1].justify = "left"
+    for s in p.shares[:MOST]:
+        cells = [share(s.a), *([rounded(s.equal_a.value)] if s.equal_a else [])]
+        cells += [share(s.b), *([rounded(s.equal_b.value)] if s.equal_b else [])]
+        table.add_row(short(s.label), *cells, short(who_more(s, w)))
+    yield table
+    more = len(p.shares) - MOST
+    rest = f" {more} more in --markdown." if more > 0 else ""
+    told = " alike: percent with every employer weighing the same." if alike else ""
+    yield Text(f"{printable(counts(p, w))}{rest}{told}", style="dim")
+    yield Text()
+
+
+def _pays(w: WhereHired, p: Places) -> Iterator[RenderableType]:
+    yield Text(printable(title("Who pays best", p)), style="bold")
+    if not p.pay:
+        yield Text(printable(missing_line(p, "pay")))
+        yield Text()
+        return
+    yield Text(f"Thousand {w.money}, geometric mean, and at purchasing power (PPP)", style="dim")
+    for role, group in groupby(p.pay, key=lambda c: c.role):
+        table = plain(short(w.a if role == "A" else w.b), "n", "pay", "rank", "at PPP", "rank", "")
+        for c in list(group)[:MOST]:
+            cells = [f"{c.n:,}"]
+            for m in (c.market, c.ppp):
+                told = m and (money(m.pay), rank(m.best, m.worst, m.rank, m.of))
+                cells += told or ("", "")
+            table.add_row(short(c.label), *cells, Text(few(c), "dim"))
+        yield table
+    yield Text()
+
+
+def _agreement(w: WhereHired) -> Iterator[RenderableType]:
+    if not w.agreement:
+        return
+    yield Text(printable(f"Sources side by side: {w.a} less {w.b}, points of share"), style="bold")
+    for sources, group in groupby(w.agreement, key=lambda s: s.sources):
+        table = plain("", *map(short, sources), "")
+        for s in group:
+            row = (difference(s.first), difference(s.second), AGREES[s.agree])
+            table.add_row(short(s.label), *row)
+        yield table
+    yield Text(agree_sentence(w), style="dim")
+    yield Text()
+
+
+def _proxies(w: WhereHired) -> Iterator[RenderableType]:
+    if not w.proxies:
+        return
+    yield Text(f"Beside it: neighbouring occupations in the US, {_dates(w)}", style="bold")
+    table = plain("proxy, not the role", "share", "mean pay")
+    for _, group in groupby(w.proxies, key=lambda p: p.soc):
+        rows = list(group)
+        head = f"{rows[0].occupation} ({rows[0].soc})"
+        yield Text(printable(f"{head}, {near(rows[0].roles, w.a, w.b)}"), style="dim")
+        table = plain("", "employees", "share", "mean pay, thousand US$")
+        for r in rows[:SECTORS]:
+            pay = money(r.pay) if r.pay else ""
+            cells = (f"{r.employment.value:,.0f}", f"{rounded(r.share)} %", pay)
+            table.add_row(Text(printable(r.label), overflow="ellipsis"), *cells)
+        table.columns[0].width = 32
+        table.columns[0].no_wrap = True
+        yield table
+    yield Text()
+
+
+def _dates(w: WhereHired) -> str:
+    return "; ".join(f"OEWS {s['version']}" for s in w.official)
+
+
+def short(label: str) -> str:
+    """A name that leaves room for numbers at 80 columns."""
+    label = printable(label)
+    return label if len(label) <= LABEL else label[: LABEL - 1] + "…"
+
+
+def plain(*heads: str) -> Table:
+    """A table without lines: names left, numbers right."""
+    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
+    for i, head in enumerate(heads):
+        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i > 0)
+    return table
