@@ -96,7 +96,7 @@ def category_shares(
             category, labels.get(category, category), int(n_a[k]), int(n_b[k]), by_a[k], by_b[k],
             a[k], b[k], alike[0][k] if counted.employers else None,
             alike[1][k] if counted.employers else None,
-            difference_estimate(gap, k, a[k], b[k]), float(adjusted[k]),
+            difference_estimate(gap, k, a[k], b[k], len(counted.sizes[True])), float(adjusted[k]),
         )
         for k, category in enumerate(counted.categories)
     )  # fmt: skip
@@ -110,10 +110,11 @@ def _estimates(counted: Tally, side: bool, equal: bool, source: str) -> list[Est
     return [share_estimate(shares, k, method, source) for k in range(len(counted.categories))]
 
 
-def difference_estimate(gap: Differences, k: int, first: Estimate, second: Estimate) -> Estimate:
-    """The `k`th difference, of `first` less `second`."""
+def difference_estimate(
+    gap: Differences, k: int, first: Estimate, second: Estimate, clusters: int
+) -> Estimate:
+    """The `k`th difference, of `first` less `second`, over so many units in all."""
     low, high = _bounds(gap.low[k], gap.high[k])
-    clusters = (first.clusters or 0) + (second.clusters or 0)
     names = " and ".join(dict.fromkeys((first.source, second.source)))
     return Estimate(
         float(gap.value[k]), low, high, first.n + second.n, None, None, clusters,

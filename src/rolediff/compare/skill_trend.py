@@ -82,9 +82,8 @@ def _moves(
     for k, skill in enumerate(skills):
         then, now = (share_estimate(s, k, METHOD, n) for s, n in zip(shares, names, strict=True))
         p = float(gap.p[k]) if np.isfinite(gap.p[k]) else 1.0
-        found.append(
-            SkillMove(role, skill, then, now, difference_estimate(gap, k, now, then), p, p)
-        )
+        change = difference_estimate(gap, k, now, then, groups)
+        found.append(SkillMove(role, skill, then, now, change, p, p))
     return found
 
 

@@ -18,7 +18,6 @@ from rolediff.report.trend_words import (
     median,
     move_role,
     projected,
-    rate,
     relative,
     skill_sentence,
     survival,
@@ -61,18 +60,16 @@ def _parts(t: Trend) -> Iterator[RenderableType]:
 
 def _periods(t: Trend, s: SourceTrend) -> Iterator[RenderableType]:
     yield Text(printable(f"Share of all records of {s.source}, by year"), style="bold")
-    table = plain("", "all", "n", short(t.a), "n", short(t.b), "A of both", "")
+    table = plain("", "all", "n", short(t.a), "n", short(t.b), "first of both", "")
     for p in s.periods:
         few = "few" if 0 < min(p.n_a, p.n_b) < GREY else ""
         table.add_row(
             str(p.year), f"{p.total:,}", f"{p.n_a:,}", share(p.a), f"{p.n_b:,}", share(p.b),
             f"{rounded(p.of_pair.value)} %" if p.of_pair else "", Text(few, "dim"),
         )  # fmt: skip
-    if s.relative is not None:
-        table.add_row("growth", "", "", rate(s.growth_a), "", rate(s.growth_b), "", "")
     table.columns[0].min_width = 6
     yield table
-    yield Text(f"{printable(relative(t, s))} A is {printable(t.a)}.", style="dim")
+    yield Text(printable(relative(t, s)), style="dim")
     yield Text()
 
 
@@ -101,20 +98,25 @@ def _skills(t: Trend) -> Iterator[RenderableType]:
         for m in clear:
             table.add_row(short(m.skill), short(move_role(t, m)), rounded(m.earlier.value),
                           share(m.later), difference(m.change))  # fmt: skip
-        yield table
+        table.columns[0].width = 24
+    yield table
+    yield Text("Employees, projected change over ten years, openings a year.", style="dim")
     yield Text()
 
 
 def _proxies(t: Trend) -> Iterator[RenderableType]:
     if not t.proxies:
         return
-    yield Text("Beside it: neighbouring occupations in the US (proxies)", style="bold")
+    yield Text("Beside it: neighbouring occupations in the US, proxies", style="bold")
     year = t.proxies[0].employment_year
-    table = plain("", "near", f"employees, {year}", "projected", "openings a year")
+    table = plain("", "nearest to", f"in {year}", "projected", "openings")
     for p in t.proxies:
         near = "both" if len(p.roles) > 1 else t.a if p.roles == ("A",) else t.b
         people = f"{p.employment.value:,.0f}" if p.employment else ""
         openings = f"{p.openings:,.0f}" if p.openings is not None else ""
-        table.add_row(short(p.occupation), short(near), people, projected(p), openings)
+        name = Text(printable(p.occupation), overflow="ellipsis")
+        table.add_row(name, short(near), people, projected(p), openings)
+    table.columns[0].width = 24
     yield table
+    yield Text("Employees, projected change over ten years, openings a year.", style="dim")
     yield Text()

@@ -30,7 +30,7 @@ def moved(e: Estimate | None) -> str:
         return f"went by {rate(e)} (too few independent records for an interval)"
     if e.low <= 0 <= e.high:
         return f"shows no clear growth ({rate(e)})"
-    p = (e if e.value > 0 else e).percent
+    p = e.percent
     verb = "grew" if e.value > 0 else "fell"
     low, high = sorted((abs(p.low or 0), abs(p.high or 0)))
     return (

@@ -21,7 +21,7 @@ from rolediff.report.where_words import (
     who_more,
 )
 from rolediff.report.words import AGREES, source_line
-from rolediff.results import Places, RankedPay, WhereHired
+from rolediff.results import Places, WhereHired
 
 
 def markdown(w: WhereHired) -> str:
@@ -80,15 +80,11 @@ def _pays(w: WhereHired, p: Places) -> Iterator[str]:
             "records alone", "thousand international $ (PPP)", "rank", "")  # fmt: skip
     rows = (
         (w.a if c.role == "A" else w.b, c.label, f"{c.n:,}",
-         "" if c.employers is None else f"{c.employers:,}", money(c.market.pay), _rank(c.market),
-         f"{c.market.raw / 1000:,.0f}", money(c.ppp.pay) if c.ppp else "", _rank(c.ppp), few(c))
+         "" if c.employers is None else f"{c.employers:,}", money(c.market.pay), rank(c.market),
+         f"{c.market.raw / 1000:,.0f}", money(c.ppp.pay) if c.ppp else "", rank(c.ppp), few(c))
         for c in p.pay
     )  # fmt: skip
     return table(head, rows)
-
-
-def _rank(r: RankedPay | None) -> str:
-    return rank(r.best, r.worst, r.rank, r.of) if r else ""
 
 
 def _agree(w: WhereHired) -> Iterator[str]:

@@ -93,13 +93,14 @@ def _pays(w: WhereHired, p: Places) -> Iterator[RenderableType]:
         return
     yield Text(f"Thousand {w.money}, geometric mean, and at purchasing power (PPP)", style="dim")
     for role, group in groupby(p.pay, key=lambda c: c.role):
-        table = plain(short(w.a if role == "A" else w.b), "n", "pay", "rank", "at PPP", "rank", "")
-        for c in list(group)[:MOST]:
-            cells = [f"{c.n:,}"]
-            for m in (c.market, c.ppp):
-                told = m and (money(m.pay), rank(m.best, m.worst, m.rank, m.of))
-                cells += told or ("", "")
-            table.add_row(short(c.label), *cells, Text(few(c), "dim"))
+        cells = list(group)
+        name = short(w.a if role == "A" else w.b)
+        place = f"rank of {len(cells)}" if len(cells) > 1 else ""
+        table = plain(name, "n", "pay", place, "at PPP", place, "")
+        for c in cells[:MOST]:
+            ppp = money(c.ppp.pay) if c.ppp else ""
+            row = (f"{c.n:,}", money(c.market.pay), rank(c.market), ppp, rank(c.ppp))
+            table.add_row(short(c.label), *row, Text(few(c), "dim"))
         yield table
     yield Text()
 
@@ -122,7 +123,6 @@ def _proxies(w: WhereHired) -> Iterator[RenderableType]:
     if not w.proxies:
         return
     yield Text(f"Beside it: neighbouring occupations in the US, {_dates(w)}", style="bold")
-    table = plain("proxy, not the role", "share", "mean pay")
     for _, group in groupby(w.proxies, key=lambda p: p.soc):
         rows = list(group)
         head = f"{rows[0].occupation} ({rows[0].soc})"
@@ -133,7 +133,6 @@ def _proxies(w: WhereHired) -> Iterator[RenderableType]:
             cells = (f"{r.employment.value:,.0f}", f"{rounded(r.share)} %", pay)
             table.add_row(Text(printable(r.label), overflow="ellipsis"), *cells)
         table.columns[0].width = 32
-        table.columns[0].no_wrap = True
         yield table
     yield Text()
 
@@ -152,5 +151,7 @@ def plain(*heads: str) -> Table:
     """A table without lines: names left, numbers right."""
     table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
     for i, head in enumerate(heads):
-        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i > 0)
+        table.add_column(
+            head, justify="right" if i else "left", no_wrap=True, min_width=None if i else LABEL
+        )
     return table

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from rolediff.results import GREY, CategoryPay, CategoryShare, Estimate, Places, WhereHired
+from rolediff.results import (
+    GREY,
+    CategoryPay,
+    CategoryShare,
+    Estimate,
+    Places,
+    RankedPay,
+    WhereHired,
+)
 
 FACTORS = {"sector": "industry", "industry": "industry", "country": "country"}
 SIGNIFICANT = 0.05
@@ -86,9 +94,17 @@ def title(what: str, p: Places) -> str:
 
 
 def who_more(s: CategoryShare, w: WhereHired) -> str:
-    """The role that is clearly more often there; empty where none is."""
+    """The role that is clearly more often there; empty where none is.
+
+    Nor where the difference turns round with every employer weighing the same: it is then the
+    doing of a few.
+    """
     if not s.p_bh < SIGNIFICANT:
         return ""
+    if s.equal_a is not None and s.equal_b is not None:
+        alike = s.equal_a.value - s.equal_b.value
+        if alike * s.difference.value <= 0:
+            return ""
     return f"more {w.a if s.difference.value > 0 else w.b}"
 
 
@@ -98,9 +114,9 @@ def money(e: Estimate) -> str:
     return f"{e.value / 1000:,.0f}{interval}"
 
 
-def rank(best: int, worst: int, value: int, of: int) -> str:
-    """A rank with its interval: "1 (1-3) of 10" with a dash of numbers."""
-    return f"{value} ({best}–{worst}) of {of}" if of > 1 else ""
+def rank(r: RankedPay | None) -> str:
+    """A rank with its interval: "1 (1-3)" with a dash of numbers; empty where there is one."""
+    return f"{r.rank} ({r.best}–{r.worst})" if r and r.of > 1 else ""
 
 
 def few(p: CategoryPay) -> str:

@@ -62,7 +62,7 @@ def _fit(period: Floats, n: Floats, kind: Floats, unit: Codes) -> tuple[float, F
     bread = np.linalg.inv(X.T @ (X * (total * mean)[:, None]))
     score = n * (kind - mean[at])
     by_unit = np.stack([np.bincount(unit, score), np.bincount(unit, score * t[at])], axis=1)
-    influence: Floats = (by_unit @ bread)[:, 1]
+    influence: Floats = np.asarray((by_unit @ bread)[:, 1], float)
     return slope, influence
 
 
@@ -74,10 +74,9 @@ def _slope(t: Floats, total: Floats, hits: Floats) -> float:
         raise ValueError("all records of a kind are in the first or in the last period")
     slope = 0.0
     for _ in range(STEPS):
-        weight: Floats = total * np.exp(slope * t - (slope * t).max())
-        weight /= weight.sum()
-        mean = float(weight @ t)
-        spread = float(weight @ (t - mean) ** 2)
+        weight = total * np.exp(slope * t - (slope * t).max())
+        mean = float(weight @ t / weight.sum())
+        spread = float(weight @ (t - mean) ** 2 / weight.sum())
         step = float(np.clip((centre - mean) / max(spread, 1e-12), -1.0, 1.0))
         slope += step
         if abs(step) < TOLERANCE * max(1.0, abs(slope)):
