@@ -18,6 +18,7 @@ NAMES = {
     "Estimate", "Market", "MarketError", "NotEnoughEvidence", "ReadOptions", "Reading", "Role",
     "RolediffError", "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where",
     "compress", "decompose", "diff", "load", "merge", "open", "read_records", "save", "title_role",
+    "trend", "where",
 }  # fmt: skip
 MODULES = sorted(
     found.name

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
     from rolediff.compare.decompose import decompose
     from rolediff.compare.question import diff
+    from rolediff.compare.trend import trend
+    from rolediff.compare.where import where
     from rolediff.errors import (
         ColumnError,
         CurrencyError,
@@ -39,6 +41,8 @@ _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.question": ("diff",),
+    "rolediff.compare.trend": ("trend",),
+    "rolediff.compare.where": ("where",),
     "rolediff.errors": (
         "ColumnError",
         "CurrencyError",
@@ -88,6 +92,8 @@ __all__ = [
     "read_records",
     "save",
     "title_role",
+    "trend",
+    "where",
 ]
 
 

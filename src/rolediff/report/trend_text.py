@@ -98,9 +98,7 @@ def _skills(t: Trend) -> Iterator[RenderableType]:
         for m in clear:
             table.add_row(short(m.skill), short(move_role(t, m)), rounded(m.earlier.value),
                           share(m.later), difference(m.change))  # fmt: skip
-        table.columns[0].width = 24
-    yield table
-    yield Text("Employees, projected change over ten years, openings a year.", style="dim")
+        yield table
     yield Text()
 
 

@@ -33,6 +33,8 @@ from rolediff.results import Places, WhereHired
 
 LABEL = 20
 """Characters of a category's name on the terminal."""
+NARROW = 15
+"""The same beside pay."""
 SECTORS = 4
 """Sectors of each neighbouring occupation on the terminal."""
 
@@ -94,13 +96,13 @@ def _pays(w: WhereHired, p: Places) -> Iterator[RenderableType]:
     yield Text(f"Thousand {w.money}, geometric mean, and at purchasing power (PPP)", style="dim")
     for role, group in groupby(p.pay, key=lambda c: c.role):
         cells = list(group)
-        name = short(w.a if role == "A" else w.b)
-        place = f"rank of {len(cells)}" if len(cells) > 1 else ""
-        table = plain(name, "n", "pay", place, "at PPP", place, "")
+        name = short(w.a if role == "A" else w.b, NARROW)
+        place = "rank" if len(cells) > 1 else ""
+        table = plain(name, "n", "pay", place, "at PPP", place, "", label=NARROW)
         for c in cells[:MOST]:
             ppp = money(c.ppp.pay) if c.ppp else ""
             row = (f"{c.n:,}", money(c.market.pay), rank(c.market), ppp, rank(c.ppp))
-            table.add_row(short(c.label), *row, Text(few(c), "dim"))
+            table.add_row(short(c.label, NARROW), *row, Text(few(c), "dim"))
         yield table
     yield Text()
 
@@ -141,17 +143,17 @@ def _dates(w: WhereHired) -> str:
     return "; ".join(f"OEWS {s['version']}" for s in w.official)
 
 
-def short(label: str) -> str:
+def short(label: str, room: int = LABEL) -> str:
     """A name that leaves room for numbers at 80 columns."""
     label = printable(label)
-    return label if len(label) <= LABEL else label[: LABEL - 1] + "…"
+    return label if len(label) <= room else label[: room - 1] + "…"
 
 
-def plain(*heads: str) -> Table:
+def plain(*heads: str, label: int = LABEL) -> Table:
     """A table without lines: names left, numbers right."""
     table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
     for i, head in enumerate(heads):
         table.add_column(
-            head, justify="right" if i else "left", no_wrap=True, min_width=None if i else LABEL
+            head, justify="right" if i else "left", no_wrap=True, min_width=None if i else label
         )
     return table
