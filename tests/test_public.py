@@ -19,7 +19,7 @@ NAMES = {
     "ReadOptions", "Reading", "Reweighted", "RobustDecomposition", "Role", "RolediffError",
     "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where", "account",
     "compress", "decompose", "decompose_reweighted", "diff", "load", "match", "merge", "open",
-    "read_records", "reweight", "save", "title_role",
+    "read_records", "reweight", "save", "title_role", "trend", "where",
 }  # fmt: skip
 MODULES = sorted(
     found.name

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
     from rolediff.compare.decompose import decompose
     from rolediff.compare.question import diff
+    from rolediff.compare.trend import trend
     from rolediff.compare.verbs import account, decompose_reweighted, match, reweight
+    from rolediff.compare.where import where
     from rolediff.errors import (
         ColumnError,
         CurrencyError,
@@ -49,6 +51,8 @@ _HOME = {
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.question": ("diff",),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
+    "rolediff.compare.trend": ("trend",),
+    "rolediff.compare.where": ("where",),
     "rolediff.errors": (
         "ColumnError",
         "CurrencyError",
@@ -114,6 +118,8 @@ __all__ = [
     "reweight",
     "save",
     "title_role",
+    "trend",
+    "where",
 ]
 
 
