@@ -30,9 +30,13 @@ def once(lines: pl.DataFrame, within: Sequence[str]) -> pl.DataFrame:
 
 
 def each(lines: pl.DataFrame) -> pl.DataFrame:
-    """`lines` of postings with a row for every ad: those of `n` ads that are alike, n times."""
+    """`lines` of postings with a row for every ad: those of `n` ads that are alike, n times.
+
+    `copies` stays the postings that one ad stands for.
+    """
     if lines["n"].max() in (None, 1):
         return lines
-    return (
-        lines.select(pl.all().repeat_by("n")).explode(pl.all()).with_columns(n=pl.lit(1, pl.UInt32))
-    )
+    if "copies" in lines.columns:
+        lines = lines.with_columns(copies=(pl.col("copies") // pl.col("n")).cast(pl.UInt32))
+    at = pl.int_range(pl.len()).repeat_by("n").explode()
+    return lines.select(pl.all().gather(at)).with_columns(n=pl.lit(1, pl.UInt32))
