@@ -15,15 +15,13 @@ def ad_caveats(
     a: RoleAds, b: RoleAds, excluded: int, other: OtherAds | None, what: str
 ) -> tuple[Caveat, ...]:
     """Pairs of a code and a sentence; `what` is counted: "skills"."""
-    return tuple(
-        (
-            ("source", "Shares are among the ads of the employers of this one source."),
-            *_reposts(a, b),
-            *_employer(a, b),
-            *_few(a, b),
-            *_excluded(excluded),
-            *_other(other, what),
-        )
+    return (
+        ("source", "Shares are among the ads of the employers of this one source."),
+        *_reposts(a, b),
+        *_employer(a, b),
+        *_few(a, b),
+        *_excluded(excluded),
+        *_other(other, what),
     )
 
 
@@ -60,11 +58,9 @@ def _excluded(excluded: int) -> Iterator[Caveat]:
 
 def _other(other: OtherAds | None, what: str) -> Iterator[Caveat]:
     if other is not None and other.same < len(other.gaps):
-        turned = [name for name, gap in other.gaps.items() if gap.method.endswith("turned")]
         rest = len(other.gaps) - other.same
-        said = f" ({', '.join(turned)})" if turned else ""
         yield (
             "reading",
-            f"Read {'broadly' if other.reading == 'broad' else 'strictly'}, {rest} of the "
-            f"{len(other.gaps)} {what} that tell the roles apart turn round{said}.",
+            f"Titles read {'broadly' if other.reading == 'broad' else 'strictly'} turn {rest} of "
+            f"{len(other.gaps)} differences in {what} round.",
         )

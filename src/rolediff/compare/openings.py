@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from rolediff.annotate.roles import Role, matches
+from rolediff.annotate.roles import Role, RoleReading, matches
 from rolediff.compare.roles import Question
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.market import Market, each, once
-from rolediff.results import HIDDEN, RoleAds
+from rolediff.results import HIDDEN, OtherAds, RoleAds, Telling
 from rolediff.stats.cells import Codes, Floats
 
 ALIKE = 0.5
@@ -119,6 +119,27 @@ def openings_or_none(market: Market, q: Question) -> Openings | None:
         return find_openings(market, q)
     except NotEnoughEvidence:
         return None
+
+
+def other_ads(
+    market: Market,
+    q: Question,
+    clear: Sequence[Telling],
+    tell: Callable[[Openings], tuple[Telling, ...]],
+) -> OtherAds | None:
+    """What the other reading of the titles says of the things that tell the roles apart.
+
+    `tell(openings)` tells all things. None where a role has too few ads by it.
+    """
+    reading: RoleReading = "broad" if q.reading == "strict" else "strict"
+    found = openings_or_none(market, replace(q, reading=reading))
+    if found is None:
+        return None
+    there: Mapping[str, Telling] = {t.name: t for t in tell(found)}
+    gaps = {t.name: there[t.name].gap for t in clear if t.name in there}
+    same = sum(t.gap.value * gaps[t.name].value > 0 for t in clear if t.name in gaps)
+    n_a = int(found.is_a.sum())
+    return OtherAds(reading, n_a, len(found.is_a) - n_a, gaps, same)
 
 
 def _of_postings(market: Market, q: Question) -> Question:

@@ -60,9 +60,7 @@ class Neighbours:
     roles are over the same employers, so that any two can be compared.
     """
 
-    def __init__(
-        self, lines: pl.DataFrame, names: pl.Series, weight: Floats, source: str
-    ) -> None:
+    def __init__(self, lines: pl.DataFrame, names: pl.Series, weight: Floats, source: str) -> None:
         self._lines = lines.filter(pl.col("employer").is_not_null())
         self._names, self._weight, self._source = names, weight, source
         self._titles = self._lines["title"].drop_nulls().unique().sort()
@@ -92,7 +90,9 @@ class Neighbours:
     ) -> tuple[NearRole, ...]:
         found = [
             NearRole(
-                role.label, int(theirs[1].sum()), similarity(own, theirs, self._weight, self._source)
+                role.label,
+                int(theirs[1].sum()),
+                similarity(own, theirs, self._weight, self._source),
             )
             for role, theirs in beside
         ]

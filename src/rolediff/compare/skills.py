@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from rolediff.annotate.roles import Catalogue, Role, RoleReading
-from rolediff.annotate.skill_groups import group_names, skill_groups
+from rolediff.annotate.roles import Catalogue, Role
+from rolediff.annotate.skill_groups import group_names, skill_ancestors, skill_groups
 from rolediff.compare.ad_caveats import ad_caveats
 from rolediff.compare.openings import (
     SKILLS,
     Openings,
     find_openings,
-    openings_or_none,
+    other_ads,
     skills_of,
 )
 from rolediff.compare.roles import Question
 from rolediff.compare.sample import Sample
 from rolediff.compare.similarity import Neighbours, idf, similarity
 from rolediff.compare.skill_pay import SkillRows, skill_premiums
-from rolediff.compare.telling import clearest, tellings
+from rolediff.compare.telling import tellings
 from rolediff.errors import NotEnoughEvidence
 from rolediff.market import Market, Where, once
 from rolediff.results import (
@@ -33,7 +32,6 @@ from rolediff.results import (
     Estimate,
     Missing,
     NearRole,
-    OtherAds,
     SkillDiff,
     SkillPremium,
     Skills,
@@ -47,9 +45,7 @@ COMPARED = 40
 """Skills at most whose premiums are told: the commonest ones among ads with pay."""
 
 
-def compare_skills(
-    market: Market, q: Question, roles: Sequence[Role] | None = None
-) -> Skills:
+def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = None) -> Skills:
     """The skills that ads of the two roles of `q` ask for.
 
     `roles` are set beside the two; by default those of the bundled catalogue.
@@ -65,15 +61,28 @@ def compare_skills(
     kinds = _kinds([t.name for t in told])
     asked = _asked(found)
     skills = tuple(_diff(t, kinds, asked, premiums) for t in told)
-    other = other_ads(market, q, [t for t in told if t.clear], whole.tellings)
+    other = other_ads(market, q, [t for t in told if t.leans], whole.tellings)
     a, b = found.ads_of(q.a, True), found.ads_of(q.b, False)
-    alike = [_similar(found, whole, equal=equal) for equal in (False, True)]
     near = _near(whole, q, Catalogue.load().roles if roles is None else roles)
     return Skills(
-        a, b, q.reading, str(q.where), q.where.words, skills, _groups(found, whole), *alike,
-        near[0], near[1], paid, other, (*no_premium, _trend(found), *_no_neighbour(q, near)),
-        ad_caveats(a, b, found.excluded, other, "skills"), found.source,
-    )  # fmt: skip
+        a=a,
+        b=b,
+        reading=q.reading,
+        where=str(q.where),
+        where_words=q.where.words,
+        skills=skills,
+        groups=_groups(found, whole),
+        wider=_wider(found, whole),
+        similarity=_similar(found, whole, equal=False),
+        similarity_alike=_similar(found, whole, equal=True),
+        nearest_a=near[0],
+        nearest_b=near[1],
+        paid=paid,
+        other_reading=other,
+        missing=(*no_premium, _trend(found), *_no_neighbour(q, near)),
+        caveats=ad_caveats(a, b, found.excluded, other, "skills"),
+        source=found.source,
+    )
 
 
 @dataclass(frozen=True)
@@ -114,25 +123,7 @@ class Whole:
     def tellings(self, found: Openings) -> tuple[Telling, ...]:
         """Every skill in the two roles."""
         hits = found.hits(skills_of(found.lines), self.names)
-        return tellings(
-            self.names.to_list(), hits, found.sizes, self.naming, self.source
-        )
-
-
-def other_ads(market: Market, q: Question, clear: Sequence[Telling], tell: Any) -> OtherAds | None:
-    """What the other reading of the titles says of the things that tell the roles apart.
-
-    `tell(openings)` tells all things. None where a role has too few ads by it.
-    """
-    reading: RoleReading = "broad" if q.reading == "strict" else "strict"
-    found = openings_or_none(market, replace(q, reading=reading))
-    if found is None:
-        return None
-    there: Mapping[str, Telling] = {t.name: t for t in tell(found)}
-    gaps = {t.name: there[t.name].gap for t in clear if t.name in there}
-    same = sum(t.gap.value * gaps[t.name].value > 0 for t in clear if t.name in gaps)
-    n_a = int(found.is_a.sum())
-    return OtherAds(reading, n_a, len(found.is_a) - n_a, gaps, same)
+        return tellings(self.names.to_list(), hits, found.sizes, self.naming, self.source)
 
 
 def _kinds(names: list[str]) -> Mapping[str, tuple[str, str, str]]:
@@ -180,6 +171,27 @@ def _groups(found: Openings, whole: Whole) -> tuple[Telling, ...]:
     told = {t.name: t for t in tellings(names.to_list(), hits, found.sizes, background,
                                         whole.source)}  # fmt: skip
     return tuple(told[name] for name in names if name in told)
+
+
+def _wider(found: Openings, whole: Whole) -> tuple[Telling, ...]:
+    """Share of ads that name a skill or any part of it, of skills with parts named here."""
+    above = skill_ancestors()
+    table = pl.DataFrame(
+        {"name": list(above), "above": [[name, *listed] for name, listed in above.items()]},
+        schema={"name": pl.String, "above": pl.List(pl.String)},
+    )
+    long = pl.DataFrame({"ad": range(found.lines.height), "name": skills_of(found.lines)})
+    raised = long.explode("name").join(table, on="name").explode("above").unique(["ad", "above"])
+    lists = long.select("ad").join(
+        raised.group_by("ad").agg(pl.col("above")), on="ad", how="left", maintain_order="left"
+    )["above"]
+    with_parts = {parent for listed in above.values() for parent in listed}
+    names = pl.Series(sorted(set(raised["above"]) & with_parts), dtype=pl.String)
+    hits = found.hits(lists, names)
+    counted = pl.DataFrame({"name": whole.names, "n": whole.naming}).join(table, on="name")
+    behind = dict(counted.explode("above").group_by("above").agg(pl.col("n").sum()).iter_rows())
+    background = np.array([behind.get(name, 0.0) for name in names])
+    return tellings(names.to_list(), hits, found.sizes, background, whole.source)
 
 
 def _similar(found: Openings, whole: Whole, *, equal: bool) -> Estimate:
@@ -232,7 +244,7 @@ def _premiums(
     held = [name for name in HELD if len(rows.factors[name][0].labels) > 1]
     try:
         evidence, _ = rows.evidence(held, skills)
-        told = skill_premiums(evidence, skills, source=str(found.source["name"]))
+        told = skill_premiums(evidence, skills, source=str(found.source["name"]), draws=0)
     except NotEnoughEvidence as error:
         return lines.height, {}, (Missing("pay premiums", str(error)),)
     return lines.height, {premium.skill: premium for premium in told}, ()
@@ -264,6 +276,3 @@ def _joined(factor: Factor, codes: Codes) -> tuple[Factor, Codes]:
     labels = tuple(factor.labels[i] for i in kept)
     rest = ("(others)",) if len(kept) < len(counts) else ()
     return Factor(factor.name, (*labels, *rest)), new[codes]
-
-
-__all__ = ["Whole", "clearest", "compare_skills", "other_ads"]

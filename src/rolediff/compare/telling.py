@@ -67,7 +67,7 @@ def tellings(
     adjusted[known] = false_discovery(p[known])
     found = [
         Telling(
-            names[k], *plain.estimates(i, source), *alike.estimates(i, source),
+            names[int(k)], *plain.estimates(i, source), *alike.estimates(i, source),
             int(counts[0][k]), int(counts[1][k]), float(ratio[k]), float(z[k]),
             _known(p[i]), _known(adjusted[i]),
         )

@@ -79,8 +79,9 @@ class NearRole:
 class Skills:
     """Skills that ads of A and B ask for, the clearest differences first.
 
-    `groups` = share of ads that name any skill of a group; `similarity` 0 to 1, and with every
-    employer weighing the same; `nearest_a`, `nearest_b` the other roles most alike; `paid` ads
+    `groups` = share of ads that name any skill of a group; `wider` = that name a skill or any
+    that is part of it (RAG frameworks are part of RAG), of skills that have such parts;
+    `similarity` 0 to 1, and with every employer weighing the same; `nearest_a`, `nearest_b` the other roles most alike; `paid` ads
     with pay that premiums rest on; `missing` sections without enough evidence.
     """
 
@@ -91,6 +92,7 @@ class Skills:
     where_words: str
     skills: tuple[SkillDiff, ...]
     groups: tuple[Telling, ...]
+    wider: tuple[Telling, ...]
     similarity: Estimate
     similarity_alike: Estimate
     nearest_a: tuple[NearRole, ...]
@@ -116,6 +118,7 @@ class Skills:
             "where": self.where,
             "skills": [s.to_dict() for s in self.skills],
             "groups": [g.to_dict() for g in self.groups],
+            "wider": [g.to_dict() for g in self.wider],
             "similarity": self.similarity.to_dict(),
             "similarity_employers_equal": self.similarity_alike.to_dict(),
             "nearest_a": [r.to_dict() for r in self.nearest_a],

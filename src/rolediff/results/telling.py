@@ -50,6 +50,12 @@ class Telling:
         return self.p_adjusted is not None and self.p_adjusted < CLEAR
 
     @property
+    def leans(self) -> bool:
+        """Whether its own interval leaves out zero, without regard to how many were compared."""
+        low, high = self.gap.low, self.gap.high
+        return low is not None and high is not None and not low <= 0 <= high
+
+    @property
     def standing(self) -> Standing:
         """ "only": at least 5 ads of one role and none of the other; "more": a clear difference;
         "shared": named by at least a tenth of the ads of both, without one; else "unclear".
@@ -122,8 +128,9 @@ class Missing:
 class OtherAds:
     """The same question with titles read the other way.
 
-    `gaps` = difference of shares by name of those things that tell the roles apart in the answer,
-    as far as they could be compared; `same` = how many of them keep their sign; ads `n_a`, `n_b`.
+    `gaps` = difference of shares by name of those things whose own interval in the answer leaves
+    out zero, as far as they could be compared; `same` = how many of them keep their sign; ads
+    `n_a`, `n_b`.
     """
 
     reading: str
