@@ -81,8 +81,9 @@ class Skills:
 
     `groups` = share of ads that name any skill of a group; `wider` = that name a skill or any
     that is part of it (RAG frameworks are part of RAG), of skills that have such parts;
-    `similarity` 0 to 1, and with every employer weighing the same; `nearest_a`, `nearest_b` the other roles most alike; `paid` ads
-    with pay that premiums rest on; `missing` sections without enough evidence.
+    `similarity` 0 to 1, and with every employer weighing the same; `nearest_a`, `nearest_b` the
+    other roles most alike; `paid` ads with pay that premiums rest on; `missing` sections without
+    enough evidence.
     """
 
     a: RoleAds
