@@ -29,18 +29,11 @@ def idf(ads: int, naming: Floats) -> Floats:
     return weight
 
 
-def similarity(
-    a: tuple[Floats, Floats], b: tuple[Floats, Floats], weight: Floats, source: str, *,
-    equal: bool = False,
-) -> Estimate:  # fmt: skip
-    """How alike the ads of two roles are, 0 to 1.
-
-    `a`, `b` = hits (G, K) and sizes (G,) over the same employers; `weight` (K,) of each skill.
-    """
-    profiles = [Profile.of(hits * weight, sizes, equal=equal) for hits, sizes in (a, b)]
-    value, error = cosine(*profiles)
-    n = int(a[1].sum() + b[1].sum())
-    clusters = int(((a[1] > 0) | (b[1] > 0)).sum())
+def similarity(a: Profile, b: Profile, source: str) -> Estimate:
+    """How alike the ads of two roles are, 0 to 1; the profiles are over the same employers."""
+    value, error = cosine(a, b)
+    n = int(a.sizes.sum() + b.sizes.sum())
+    clusters = int(((a.sizes > 0) | (b.sizes > 0)).sum())
     if not math.isfinite(error):
         return Estimate(
             value if math.isfinite(value) else 0.0, n=n, clusters=clusters,
@@ -85,21 +78,15 @@ class Neighbours:
         ]
         return [self._ranked(own, beside) for own in known]
 
-    def _ranked(
-        self, own: tuple[Floats, Floats], beside: list[tuple[Role, tuple[Floats, Floats]]]
-    ) -> tuple[NearRole, ...]:
+    def _ranked(self, own: Profile, beside: list[tuple[Role, Profile]]) -> tuple[NearRole, ...]:
         found = [
-            NearRole(
-                role.label,
-                int(theirs[1].sum()),
-                similarity(own, theirs, self._weight, self._source),
-            )
+            NearRole(role.label, int(theirs.sizes.sum()), similarity(own, theirs, self._source))
             for role, theirs in beside
         ]
         return tuple(sorted(found, key=lambda r: (-r.similarity.value, r.label)))[:NEAREST]
 
-    def _profile(self, is_role: pl.Series) -> tuple[Floats, Floats] | None:
-        """Hits (G, K) and sizes (G,) of the ads under these titles; None where they are few."""
+    def _profile(self, is_role: pl.Series) -> Profile | None:
+        """The ads under these titles; None where they are few."""
         titles = self._titles.filter(is_role)
         lines = self._lines.filter(pl.col("title").is_in(titles.implode()))
         if lines["n"].sum() < GREY or lines["employer"].n_unique() < EMPLOYERS:
@@ -109,7 +96,8 @@ class Neighbours:
             return None
         unit = _codes(ads["employer"], self._employers)
         sizes = np.bincount(unit, minlength=len(self._employers)).astype(float)
-        return self._hits(ads, unit), sizes
+        here = np.flatnonzero(sizes)
+        return Profile(self._hits(ads, np.searchsorted(here, unit)) * self._weight, here, sizes)
 
     def _hits(self, ads: pl.DataFrame, unit: Codes) -> Floats:
         long = (
@@ -118,7 +106,7 @@ class Neighbours:
             .drop_nulls()
         )
         long = long.filter(pl.col("name").is_in(self._names.implode()))
-        out = np.zeros((len(self._employers), len(self._names)))
+        out = np.zeros((int(unit.max()) + 1, len(self._names)))
         np.add.at(out, (long["unit"].to_numpy(), _codes(long["name"], self._names)), 1.0)
         return out
 

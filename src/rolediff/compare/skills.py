@@ -38,6 +38,7 @@ from rolediff.results import (
     Telling,
 )
 from rolediff.stats.cells import Codes, Factor, Floats
+from rolediff.stats.similarity import Profile
 
 HELD = ("role", "country", "level")
 """What is held equal when pay is told by skills."""
@@ -196,15 +197,19 @@ def _wider(found: Openings, whole: Whole) -> tuple[Telling, ...]:
 
 def _similar(found: Openings, whole: Whole, *, equal: bool) -> Estimate:
     hits = found.hits(skills_of(found.lines), whole.names)
-    a, b = zip(hits, found.sizes, strict=True)
-    return similarity(a, b, whole.weight, whole.source, equal=equal)
+    a, b = (
+        Profile.of(h * whole.weight, n, equal=equal) for h, n in zip(hits, found.sizes, strict=True)
+    )
+    return similarity(a, b, whole.source)
 
 
 def _near(
     whole: Whole, q: Question, roles: Sequence[Role]
 ) -> tuple[tuple[NearRole, ...], tuple[NearRole, ...]]:
     lines = whole.lines if not q.where else q.where.apply(whole.lines)
-    beside = Neighbours(lines, whole.names, whole.weight, whole.source)
+    some = whole.naming >= HIDDEN
+    names, weight = whole.names.filter(pl.Series(some)), whole.weight[some]
+    beside = Neighbours(lines, names, weight, whole.source)
     near = beside.nearest((q.a, q.b), roles, q.reading)
     return near[0], near[1]
 

@@ -10,26 +10,48 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from rolediff.stats.cells import Floats
+from rolediff.stats.cells import Codes, Floats
+
+Products = tuple[Floats, Floats]
+"""Sums of inner products over pairs of documents of different clusters, and how many pairs.
+
+(1 + G,) each: of all clusters, then without each one.
+"""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Sums (G, K) of the documents' vectors of each of G clusters, and documents (G,) of each."""
+    """A group's documents by cluster: `sizes` (G,) documents of each of G clusters, `here` (H,)
+    which of them have any, and `sums` (H, K) of their vectors.
+    """
 
     sums: Floats
+    here: Codes
     sizes: Floats
 
     @classmethod
     def of(cls, sums: Floats, sizes: Floats, *, equal: bool = False) -> Profile:
-        """With `equal` every cluster weighs the same: its mean counts as one document."""
+        """From sums (G, K); with `equal` a cluster's mean counts as one document."""
+        here = np.flatnonzero(sizes)
+        mine = sums[here]
         if not equal:
-            return cls(sums, sizes)
-        here = (sizes > 0).astype(float)
-        return cls(sums / np.maximum(sizes, 1.0)[:, None], here)
+            return cls(mine, here, sizes)
+        return cls(mine / sizes[here][:, None], here, (sizes > 0).astype(float))
+
+    @cached_property
+    def whole(self) -> Floats:
+        """Sum (K,) of all documents' vectors."""
+        total: Floats = self.sums.sum(axis=0)
+        return total
+
+    @cached_property
+    def own(self) -> Products:
+        """Of pairs within this group."""
+        return products(self, self)
 
 
 def cosine(a: Profile, b: Profile) -> tuple[float, float]:
@@ -38,29 +60,26 @@ def cosine(a: Profile, b: Profile) -> tuple[float, float]:
     Both profiles are over the same clusters. NaN where a group has fewer than two of them, the
     error also where leaving one out leaves fewer than two.
     """
-    here = (a.sizes > 0) | (b.sizes > 0)
-    a, b = (Profile(x.sums[here], x.sizes[here]) for x in (a, b))
-    products = [_products(x, y) for x, y in ((a, b), (a, a), (b, b))]
     with np.errstate(divide="ignore", invalid="ignore"):
-        cross, own_a, own_b = (top / below for top, below in products)
+        cross, own_a, own_b = (x / n for x, n in (products(a, b), a.own, b.own))
         values = np.minimum(cross / np.sqrt(own_a * own_b), 1.0)
-    value, left = float(values[0]), values[1:]
-    count = len(left)
+    here = (a.sizes > 0) | (b.sizes > 0)
+    value, left, count = float(values[0]), values[1:][here], int(here.sum())
     if count < 3 or not np.isfinite(left).all():
         return value, math.nan
     return value, float(np.sqrt((count - 1) / count * ((left - left.mean()) ** 2).sum()))
 
 
-def _products(x: Profile, y: Profile) -> tuple[Floats, Floats]:
-    """Sums of inner products over pairs of documents of different clusters, and how many pairs.
-
-    (1 + G,) each: of all clusters, then without each one.
-    """
-    whole_x, whole_y = x.sums.sum(axis=0), y.sums.sum(axis=0)
+def products(x: Profile, y: Profile) -> Products:
+    """Inner products of two groups over the same clusters."""
     m, n = x.sizes.sum(), y.sizes.sum()
-    own, pairs = np.einsum("gk,gk->g", x.sums, y.sums), x.sizes * y.sizes
-    top, below = whole_x @ whole_y - own.sum(), m * n - pairs.sum()
+    pairs, lost = x.sizes * y.sizes, np.zeros(len(x.sizes))
+    both, in_x, in_y = np.intersect1d(x.here, y.here, assume_unique=True, return_indices=True)
+    own = np.einsum("gk,gk->g", x.sums[in_x], y.sums[in_y])
+    top, below = x.whole @ y.whole - own.sum(), m * n - pairs.sum()
     # Pairs of cluster g with any other one are left out with it.
-    lost = x.sums @ whole_y + y.sums @ whole_x - 2 * own
+    lost[x.here] += x.sums @ y.whole
+    lost[y.here] += y.sums @ x.whole
+    lost[both] -= 2 * own
     fewer = x.sizes * n + y.sizes * m - 2 * pairs
     return np.concatenate([[top], top - lost]), np.concatenate([[below], below - fewer])
