@@ -15,7 +15,7 @@ from rolediff.compare.roles import Question
 from rolediff.compare.telling import tellings
 from rolediff.errors import NotEnoughEvidence
 from rolediff.market import Market, Where, once
-from rolediff.read.official import SOURCES, WAGES, tasks, wages
+from rolediff.read.official import SOURCES, tasks, wages
 from rolediff.results import HIDDEN, DutyDiff, Missing, Occupation, Telling, Work
 
 GROUPS = ("leadership", "outcomes")
@@ -131,9 +131,11 @@ def _of(code: str, own: Sequence[Sequence[str]]) -> str:
 
 
 def _name(code: str) -> str:
-    """The occupation's name, by its SOC code; of a part of one, O*NET has another."""
-    found = wages([code[:7]])["occupation"] if WAGES else pl.Series()
-    return str(found[0]) if len(found) else code
+    """The occupation's name by its SOC code; O*NET's ".08" is a part of it."""
+    found = wages([code[:7]])["occupation"]
+    if not len(found):
+        return code
+    return str(found[0]) if code.endswith(".00") else f"part of {found[0]}"
 
 
 def _no_proxy(q: Question) -> Missing:

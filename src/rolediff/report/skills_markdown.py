@@ -27,7 +27,10 @@ def _lines(s: Skills) -> Iterator[str]:
         yield from section(group.name, told_rows([d.told for d in mine], s.a, s.b))
     yield from section("With all that is part of it", told_rows(s.wider, s.a, s.b))
     head = ("skill", "kind", s.a.label, s.b.label, "pay that goes with it")
-    yield from section("Asked as, and pay", table(head, (_row(d) for d in s.skills)))
+    yield from section(
+        "Asked as (ads that require / prefer / only name it), and pay",
+        table(head, (_row(d) for d in s.skills)),
+    )
     yield from lines_of(safe(premium_line(s)))
     yield from section("How alike the roles are", (f"- {safe(x)}" for x in similarity_lines(s)))
     yield ""

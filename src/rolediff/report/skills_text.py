@@ -21,7 +21,7 @@ from rolediff.report.skills_words import (
 from rolediff.report.telling_text import differing, ending, plain, short, table
 from rolediff.report.telling_words import other_line, share
 from rolediff.report.words import percent
-from rolediff.results import RoleAds, SkillDiff, Skills
+from rolediff.results import SkillDiff, Skills
 
 MOST = 8
 """Skills of a role, of each kind, that are shown unless all are asked for."""
@@ -29,7 +29,7 @@ FEW = 6
 
 
 def show(s: Skills, console: Console, group: str | None = None, everything: bool = False) -> None:
-    """Print `s`; readable at 80 columns. `group` lists the skills of one group, `everything` all."""
+    """Print `s`; readable at 80 columns. `group` lists one group's skills, `everything` all."""
     parts = _listed(s, group) if group or everything else _parts(s)
     for part in parts:
         console.print(Padding(part, (0, 1, 0, 1)))
@@ -51,7 +51,9 @@ def _parts(s: Skills) -> Iterator[RenderableType]:
     told = [d.told for d in s.skills]
     yield Text(printable(sentence(s)), style="bold")
     yield Text()
-    yield from differing("Share of ads that name it, and points between", told, s.a, s.b, MOST)
+    yield from differing(
+        "What sets them apart: % of ads that name it, and points between", told, s.a, s.b, MOST
+    )
     yield from differing("The same with all that is part of it", s.wider, s.a, s.b, FEW)
     yield from _groups(s)
     yield from _asked(s)
@@ -68,13 +70,14 @@ def _parts(s: Skills) -> Iterator[RenderableType]:
 
 def _last() -> str:
     return (
-        "clear: after adjusting for all compared. --group NAME or --all lists every skill; --json "
-        "and --markdown give all of it."
+        "z: log-odds against all ads of the source. leans: its own interval leaves out zero; "
+        "clear: also after adjusting for all compared. --group NAME or --all lists every skill; "
+        "--json and --markdown give all of it."
     )
 
 
 def _groups(s: Skills) -> Iterator[RenderableType]:
-    yield Text("By group: share of ads that name any of it, and what", style="bold")
+    yield Text("By group: % of ads that name any of it, and what", style="bold")
     for group in s.groups:
         out = Table.grid(padding=(0, 1, 0, 0))
         out.add_column(width=24)
@@ -92,7 +95,7 @@ def _asked(s: Skills) -> Iterator[RenderableType]:
     shown = commonest(s.skills)
     if not shown:
         return
-    yield Text("Asked as: ads that require, prefer, or only name it", style="bold")
+    yield Text("Asked as: ads that require / prefer / only name it", style="bold")
     out = plain("", short(s.a.label, 20), short(s.b.label, 20))
     for d in shown:
         out.add_row(short(d.name), asked(d.asked_a), asked(d.asked_b))
@@ -115,8 +118,3 @@ def _pay(s: Skills) -> Iterator[RenderableType]:
                 out.add_row(short(p.skill), f"{p.n:,}", percent(p.together))
             yield out
         yield Text()
-
-
-def label_of(role: RoleAds) -> str:
-    """A role's name, short."""
-    return short(role.label, 20)

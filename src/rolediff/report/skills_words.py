@@ -14,13 +14,12 @@ SHOWN = 5
 
 def sentence(s: Skills) -> str:
     """The answer in one sentence."""
-    return headline(s.a, s.b, [d.told for d in s.skills], s.where_words, "skills")
+    return headline(s.a, s.b, [d.told for d in s.skills], s.where_words, ("skills", "name"))
 
 
 def asked(how: AskedAs) -> str:
-    """ "12 required, 3 preferred, 4 named"; empty for none."""
-    parts = (("required", how.required), ("preferred", how.preferred), ("named", how.named))
-    return ", ".join(f"{n} {word}" for word, n in parts if n) or "none"
+    """Ads that require, prefer and only name it, "12 / 3 / 4"."""
+    return f"{how.required} / {how.preferred} / {how.named}"
 
 
 def group_lines(s: Skills, group: str) -> Iterator[str]:

@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from rolediff.report.printable import printable
-from rolediff.report.telling_words import difference, leaning, mark, share, source_line, z_of
+from rolediff.report.telling_words import apart, difference, mark, share, source_line, z_of
 from rolediff.results import Missing, RoleAds, Telling
 
-WIDE = 26
+WIDE = 22
 """Characters of a name that leave room for its figures at 80 columns."""
 
 
@@ -33,7 +33,7 @@ def short(text: str, most: int = WIDE) -> str:
 
 def table(told: Sequence[Telling], a: RoleAds, b: RoleAds) -> Table:
     """Shares in both roles with their intervals, difference, z, and whether it is clear."""
-    out = plain("", short(a.label, 14), short(b.label, 14), "difference", "z", "")
+    out = plain("", short(a.label, 12), short(b.label, 12), "difference", "z", "")
     for t in told:
         out.add_row(short(t.name), share(t.a), share(t.b), difference(t.gap), z_of(t), mark(t))
     return out
@@ -42,15 +42,12 @@ def table(told: Sequence[Telling], a: RoleAds, b: RoleAds) -> Table:
 def differing(
     title: str, told: Sequence[Telling], a: RoleAds, b: RoleAds, most: int
 ) -> Iterator[RenderableType]:
-    """Those that differ by their own interval: first the ones of A, then the ones of B."""
-    shown = [t for side in (True, False) for t in leaning(told, side)[:most]]
+    """Those that set the roles apart most: first the ones of A, then the ones of B."""
+    shown = [t for side in (True, False) for t in apart(told, side, most)]
     if not shown:
         return
     yield Text(title, style="bold")
     yield table(shown, a, b)
-    left = sum(t.leans for t in told) - len(shown)
-    if left:
-        yield Text(f"{left} more differ by their own interval.", style="dim")
     yield Text()
 
 

@@ -12,10 +12,10 @@ READ = {"strict": "strictly", "broad": "broadly"}
 
 
 def share(e: Estimate) -> str:
-    """A share as "36 % (20–55)"."""
+    """A share in percent, "36 (20–55)"."""
     if e.low is None or e.high is None:
-        return f"{number(100 * e.value)} %"
-    return f"{number(100 * e.value)} % ({number(100 * e.low)}–{number(100 * e.high)})"
+        return number(100 * e.value)
+    return f"{number(100 * e.value)} ({number(100 * e.low)}–{number(100 * e.high)})"
 
 
 def difference(e: Estimate) -> str:
@@ -43,8 +43,8 @@ def p_of(p: float | None) -> str:
 
 
 def mark(t: Telling) -> str:
-    """Whether a difference is clear after adjustment."""
-    return "clear" if t.clear else ""
+    """Whether a difference is clear after adjustment, or by its own interval alone."""
+    return "clear" if t.clear else "leans" if t.leans else ""
 
 
 def listed(names: Sequence[str]) -> str:
@@ -57,23 +57,38 @@ def leaning(told: Iterable[Telling], side: bool) -> list[Telling]:
     return [t for t in told if t.leans and (t.gap.value > 0) == side]
 
 
+def apart(told: Iterable[Telling], side: bool, most: int) -> list[Telling]:
+    """Those that set A (`side`) or B apart most, by the z score of their log-odds."""
+    mine = [t for t in told if t.z and (t.z > 0) == side and (t.gap.value > 0) == side]
+    return sorted(mine, key=lambda t: (-abs(t.z), t.name))[:most]
+
+
 def headline(
-    a: RoleAds, b: RoleAds, told: Sequence[Telling], where: str, what: str, most: int = 3
+    a: RoleAds,
+    b: RoleAds,
+    told: Sequence[Telling],
+    where: str,
+    what: tuple[str, str],
+    most: int = 3,
 ) -> str:
-    """What tells two roles apart, in a sentence; `told` the clearest first, `what` they are."""
+    """What tells two roles apart, in a sentence.
+
+    `told` the clearest first; `what` they are, and how ads speak of them ("skills", "name").
+    """
+    things, verb = what
     sides = [
-        (role, [t.name for t in leaning(told, side)][:most])
+        (role, [t.name for t in apart(leaning(told, side), side, most)])
         for role, side in ((a, True), (b, False))
     ]
-    said = [f"{role.plural} name {listed(names)}" for role, names in sides if names]
+    said = [f"{role.plural} more often {verb} {listed(names)}" for role, names in sides if names]
     facts = f"{where}; " if where else ""
     facts += f"{a.ads:,} against {b.ads:,} ads of {a.employers:,} and {b.employers:,} employers"
     if not said:
         return (
-            f"No {what} tells {a.plural} and {b.plural} apart in their ads ({facts}; {len(told)} "
+            f"No {things} tell {a.plural} and {b.plural} apart in their ads ({facts}; {len(told)} "
             "compared)."
         )
-    start = "; ads for ".join(said).replace(" name ", " more often name ", 1)
+    start = "; ads for ".join(said)
     clear, leans = sum(t.clear for t in told), sum(t.leans for t in told)
     tested = (
         f"{leans} of {len(told)} differ by their own interval, {clear} after adjusting for so many"

@@ -15,6 +15,7 @@ from rolediff.report.work_words import occupation, sentence
 from rolediff.results import Telling, Work
 
 MOST = 8
+FEW = 4
 TASKS = 3
 """Official tasks of an occupation that are shown."""
 
@@ -29,9 +30,11 @@ def _parts(w: Work) -> Iterator[RenderableType]:
     yield Text(printable(sentence(w)), style="bold")
     yield Text()
     told = [d.told for d in w.duties]
-    yield from differing("Share of ads with the duty, and points between", told, w.a, w.b, MOST)
-    yield from differing("With any duty about", w.objects, w.a, w.b, MOST)
-    yield from differing("With any duty to", w.verbs, w.a, w.b, MOST)
+    yield from differing(
+        "What sets them apart: % of ads with the duty, and points between", told, w.a, w.b, MOST
+    )
+    yield from differing("With any duty about", w.objects, w.a, w.b, FEW)
+    yield from differing("With any duty to", w.verbs, w.a, w.b, FEW)
     yield Text("Named most often", style="bold")
     yield table(commonest(told), w.a, w.b)
     yield Text()
@@ -48,7 +51,8 @@ def _parts(w: Work) -> Iterator[RenderableType]:
 
 def _last() -> str:
     return (
-        "clear: after adjusting for all compared. --json and --markdown give all duties and tasks."
+        "z: log-odds against all ads of the source. leans: its own interval leaves out zero; "
+        "clear: also after adjusting for all compared. --json and --markdown give all of it."
     )
 
 

@@ -8,7 +8,7 @@ from rolediff.results import Occupation, Work
 
 def sentence(w: Work) -> str:
     """The answer in one sentence."""
-    return headline(w.a, w.b, [d.told for d in w.duties], w.where_words, "duties")
+    return headline(w.a, w.b, [d.told for d in w.duties], w.where_words, ("duties", "ask to"))
 
 
 def occupation(w: Work, o: Occupation) -> str:
