@@ -9,20 +9,9 @@ import pytest
 
 ARTICLES = Path(__file__).with_name("articles")
 KINDS = {
-    "pay",
-    "gap",
-    "reason",
-    "growth",
-    "demand",
-    "industry",
-    "country",
-    "skill",
-    "tool",
-    "education",
-    "certification",
-    "trend",
-    "share",
-}
+    "pay", "gap", "reason", "growth", "demand", "industry", "country", "skill", "tool",
+    "education", "certification", "trend", "share",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("gold", sorted(ARTICLES.glob("*/*.json")), ids=lambda path: path.stem)
