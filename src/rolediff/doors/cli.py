@@ -117,6 +117,59 @@ def trend(
 
 
 @app.command
+def skills(
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    group: Annotated[str | None, Parameter(group=OUTPUT)] = None,
+    everything: Annotated[
+        bool, Parameter(name="--all", group=OUTPUT, negative=(), show_default=False)
+    ] = False,
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Compare the skills that ads of two roles ask for: shared, of one only, and telling.
+
+    Parameters
+    ----------
+    names
+        Two roles, as `rolediff roles` lists them: names, ids or aliases.
+    group
+        List every skill of one group, such as "LLM tooling".
+    everything
+        List every skill, by group.
+    """
+    from rolediff.doors.ads_verbs import told_skills
+
+    question = asking.question(names, which)
+    told_skills(question, which, tables, output, group, everything)
+
+
+@app.command
+def work(
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Compare what people in two roles do, by the duties that their ads name.
+
+    Parameters
+    ----------
+    names
+        Two roles, as `rolediff roles` lists them: names, ids or aliases.
+    """
+    from rolediff.doors.ads_verbs import told_work
+
+    told_work(asking.question(names, which), which, tables, output)
+
+
+@app.command
 def compress(
     files: Annotated[tuple[Path, ...], Parameter(name="FILE", show_default=False)],
     /,
