@@ -14,10 +14,12 @@ import pytest
 import rolediff
 
 NAMES = {
-    "Catalogue", "ColumnError", "Comparison", "CurrencyError", "DataError", "Decomposition",
-    "Estimate", "Market", "MarketError", "NotEnoughEvidence", "ReadOptions", "Reading", "Role",
-    "RolediffError", "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where",
-    "compress", "decompose", "diff", "load", "merge", "open", "read_records", "save", "title_role",
+    "Account", "Catalogue", "ColumnError", "Comparison", "CurrencyError", "DataError",
+    "Decomposition", "Estimate", "Market", "MarketError", "Matched", "NotEnoughEvidence",
+    "ReadOptions", "Reading", "Reweighted", "RobustDecomposition", "Role", "RolediffError",
+    "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where", "account",
+    "compress", "decompose", "decompose_reweighted", "diff", "load", "match", "merge", "open",
+    "read_records", "reweight", "save", "title_role",
 }  # fmt: skip
 MODULES = sorted(
     found.name

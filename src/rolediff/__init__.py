@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
     from rolediff.compare.decompose import decompose
     from rolediff.compare.question import diff
+    from rolediff.compare.verbs import account, decompose_reweighted, match, reweight
     from rolediff.errors import (
         ColumnError,
         CurrencyError,
@@ -31,7 +32,15 @@ if TYPE_CHECKING:
     from rolediff.market import open_market as open
     from rolediff.read.catalog import read as read_records
     from rolediff.records import Reading, Source
-    from rolediff.results import Comparison, Decomposition, Estimate
+    from rolediff.results import (
+        Account,
+        Comparison,
+        Decomposition,
+        Estimate,
+        Matched,
+        Reweighted,
+        RobustDecomposition,
+    )
 
 __version__ = "0.1.0"
 
@@ -39,6 +48,7 @@ _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.question": ("diff",),
+    "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
     "rolediff.errors": (
         "ColumnError",
         "CurrencyError",
@@ -54,12 +64,21 @@ _HOME = {
     "rolediff.market.store": ("open_market",),
     "rolediff.read.catalog": ("read",),
     "rolediff.records": ("Reading", "Source"),
-    "rolediff.results": ("Comparison", "Decomposition", "Estimate"),
+    "rolediff.results": (
+        "Account",
+        "Comparison",
+        "Decomposition",
+        "Estimate",
+        "Matched",
+        "Reweighted",
+        "RobustDecomposition",
+    ),
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names}
 _CALLED = {"open": "open_market", "read_records": "read"}
 
 __all__ = [
+    "Account",
     "Catalogue",
     "ColumnError",
     "Comparison",
@@ -69,9 +88,12 @@ __all__ = [
     "Estimate",
     "Market",
     "MarketError",
+    "Matched",
     "NotEnoughEvidence",
     "ReadOptions",
     "Reading",
+    "Reweighted",
+    "RobustDecomposition",
     "Role",
     "RolediffError",
     "Source",
@@ -79,13 +101,17 @@ __all__ = [
     "UnreadableError",
     "UsageError",
     "Where",
+    "account",
     "compress",
     "decompose",
+    "decompose_reweighted",
     "diff",
     "load",
+    "match",
     "merge",
     "open",
     "read_records",
+    "reweight",
     "save",
     "title_role",
 ]

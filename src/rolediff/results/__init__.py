@@ -1,5 +1,6 @@
 """Frozen answers. Every number is an `Estimate`: a value, an interval, a count, a source."""
 
+from rolediff.results.account import Account
 from rolediff.results.comparison import (
     ENDS,
     GREY,
@@ -15,6 +16,9 @@ from rolediff.results.comparison import (
 )
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
+from rolediff.results.matched import MATCHED, Matched
+from rolediff.results.reweighted import Balance, Reweighted, Split
+from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
 from rolediff.results.robustness import (
     Benchmark,
     HiddenFactor,
@@ -29,26 +33,34 @@ from rolediff.results.shrunken import PooledCell, PooledCells, SkillMix, SkillPr
 
 __all__ = [
     "ENDS",
+    "FOUR",
     "GREY",
     "HIDDEN",
+    "MATCHED",
     "PARTS",
     "PERCENTILES",
     "TOLERANCE",
+    "Account",
     "Agreement",
+    "Balance",
     "Benchmark",
     "BySource",
     "Comparison",
     "Decomposition",
     "Estimate",
+    "FourParts",
     "HiddenFactor",
     "Influence",
     "LeftOut",
+    "Matched",
     "Note",
     "OtherReading",
     "Parts",
     "PooledCell",
     "PooledCells",
     "RangeCheck",
+    "Reweighted",
+    "RobustDecomposition",
     "RoleSample",
     "Rung",
     "Setting",
@@ -56,6 +68,7 @@ __all__ = [
     "SkillPremium",
     "SpecificationCurve",
     "SpecificationRun",
+    "Split",
     "Twofold",
     "Within",
 ]
