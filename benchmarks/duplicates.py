@@ -14,9 +14,16 @@ from typing import TypeVar
 
 import polars as pl
 
-from rolediff.annotate.duplicates import fingerprint, first_of, groups
+from rolediff.annotate.batch import annotate
+from rolediff.annotate.duplicates import (
+    ad_keys,
+    fingerprint,
+    fingerprint_of_facts,
+    first_of,
+    groups,
+)
 from rolediff.annotate.employers import largest_employer
-from rolediff.annotate.roles import Catalogue, assign
+from rolediff.annotate.roles import Catalogue, matches
 from rolediff.annotate.titles import core_title
 from rolediff.read.postings import BATCH, all_postings
 
@@ -39,10 +46,31 @@ def prints_of(postings: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_roles(postings: pl.DataFrame) -> pl.DataFrame:
-    core = postings.with_columns(core=core_title(postings["title"]))
-    roles = assign(Catalogue.load(), core["core"], "strict")
-    found = core.join(roles, left_on="core", right_on="title")
+    core = core_title(postings["title"])
+    parts = [
+        postings.filter(matches(role, core, "strict")).with_columns(role=pl.lit(role.id))
+        for role in Catalogue.load().roles
+    ]
+    found = pl.concat(parts)
     return found.with_columns(first_of(found))
+
+
+def compared(by_text: pl.Series, annotated: pl.DataFrame) -> None:
+    """How well reposts are found by the facts of annotated postings, whose text is gone."""
+    ads = pl.DataFrame({"text": by_text, "facts": ad_keys(fingerprint_of_facts(annotated))})
+    pairs = {name: _pairs(ads.drop_nulls(name), [name]) for name in ads.columns}
+    both = _pairs(ads.drop_nulls(), ["text", "facts"])
+    print(f"\npairs of copies by text {pairs['text']:,}, by facts {pairs['facts']:,},", end=" ")
+    print(f"by both {both:,}; ads by facts {_ads(ads['facts']):,}, by text {_ads(ads['text']):,}")
+
+
+def _pairs(ads: pl.DataFrame, by: list[str]) -> int:
+    sizes = ads.group_by(by).len()["len"].cast(pl.Int64)
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def _ads(keys: pl.Series) -> int:
+    return keys.null_count() + keys.drop_nulls().n_unique()
 
 
 def found_by_role(postings: pl.DataFrame) -> pl.DataFrame:
@@ -66,6 +94,7 @@ def main(path: str) -> None:
     postings = read.with_columns(grouped)
     print(f"\n{size:,} postings, {read['text'].n_unique():,} distinct texts,", end=" ")
     print(f"{prints['exact'].n_unique():,} once masked, {grouped['group'].n_unique():,} groups")
+    compared(ad_keys(prints), pl.concat([annotate(b) for b in read.iter_slices(4096)]))
     roles = found_by_role(with_roles(postings))
     heavy = roles.filter((pl.col("share") > MUCH) & (pl.col("postings") >= 10))
     with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=140, float_precision=2):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -57,7 +58,7 @@ def test_parts_in_any_order_add_up_to_the_byte(
 ) -> None:
     mixed = WHOLE.sample(fraction=1, shuffle=True, seed=seed)
     bounds = [0, *sorted(cuts), 75]
-    parts = [mixed[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    parts = [mixed[a:b] for a, b in pairwise(bounds)]
     random.Random(seed).shuffle(parts)
     summed = merge(*(compress_postings(part, [SOURCE]) for part in parts))
     folder = tmp_path_factory.mktemp("laws")

@@ -18,12 +18,12 @@ from asking import PAIR, jobs
 import rolediff
 from rolediff.annotate.roles import Catalogue
 from rolediff.compare.explain import explain
+from rolediff.compare.found import Question, answering, find
 from rolediff.compare.hidden import hidden_factor
 from rolediff.compare.leave_out import leave_one_category_out, leave_one_employer_out
 from rolediff.compare.pay import mean_gap
 from rolediff.compare.pooled import pooled_gaps, pooled_pay
 from rolediff.compare.ranges import range_check
-from rolediff.compare.roles import Question, find
 from rolediff.compare.sample import Sample
 from rolediff.compare.skill_pay import SkillRows, skill_mix, skill_premiums
 from rolediff.compare.specification import (
@@ -43,7 +43,8 @@ def sample_of(frame=None, reading="strict"):
     catalogue = Catalogue.load()
     a, b = (catalogue.resolve(name) for name in PAIR)
     market = rolediff.load(frame).market
-    return Sample.of(find(market, Question(a, b, reading)).rows)
+    question = Question(a, b, reading)
+    return Sample.of(find(market, answering(find(market, question), question)).rows)
 
 
 @pytest.fixture(scope="module")

@@ -50,8 +50,8 @@ def _role(
         for reading, counts in told.items()
     }
     by_source = {name: {r: told[r].get(name, none) for r in readings} for name in sources}
-    about = {"id": role.id, "label": role.label, "aliases": list(role.aliases)}
-    return {**about, **totals, "by_source": by_source}
+    about: dict[str, Any] = {"id": role.id, "label": role.label, "aliases": list(role.aliases)}
+    return about | dict(totals) | {"by_source": by_source}
 
 
 def _by_source(

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from rolediff.annotate.roles import Catalogue, Role, RoleReading
+from rolediff.compare.found import Question
 from rolediff.compare.lens import Lens
-from rolediff.compare.roles import Question, compare_roles
+from rolediff.compare.roles import compare_roles
 from rolediff.errors import UsageError
 from rolediff.market import ReadOptions, Where, load
 from rolediff.results import Comparison

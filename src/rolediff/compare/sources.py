@@ -50,12 +50,17 @@ def by_source(
     answer = found[chosen][0] if chosen in found else None
     listed = [
         BySource(
-            name, titles.get(name, ""), *(sample.records(side) for side in (True, False)),
-            *found[name], name == chosen,
-            None if name == chosen else agreement(answer, found[name][0]),
+            name=name,
+            title=titles.get(name, ""),
+            n_a=sample.records(True),
+            n_b=sample.records(False),
+            gap=found[name][0],
+            gap_distinct=found[name][1],
+            answers=name == chosen,
+            agrees=None if name == chosen else agreement(answer, found[name][0]),
         )
         for name, sample in samples.items()
-    ]  # fmt: skip
+    ]
     return tuple(sorted(listed, key=lambda s: (not s.answers, -min(s.n_a, s.n_b), s.name)))
 
 

@@ -13,7 +13,7 @@ from rolediff.errors import UsageError
 from rolediff.market import ReadOptions
 
 if TYPE_CHECKING:
-    from rolediff.compare.roles import Question
+    from rolediff.compare.found import Question
 
 DATA = Group("Data", sort_key=1)
 QUESTION = Group("Question", sort_key=2)
@@ -35,8 +35,7 @@ class Tables:
     """What pay is per where the table does not say: year, month, week, day or hour."""
 
     format: Annotated[str | None, Parameter(group=DATA)] = None
-    """Format of the file, if it is not recognised. Pay: aijobs, csv, tsv, parquet, jsonl, json;
-    postings: ashby, greenhouse, lever, jsonld, ats-scrapers, jobspy, html, annotated, postings."""
+    """Format of the file, if it is not recognised; docs/cli.md lists them."""
 
     kind: Annotated[Literal["advertised", "paid"] | None, Parameter(group=DATA)] = None
     """What pay in the table is: advertised ranges, or salaries paid."""
@@ -113,8 +112,8 @@ class Asking:
         Raises:
             UsageError, UnknownRoleError: a name, a filter or a money that cannot be understood.
         """
+        from rolediff.compare.found import Question
         from rolediff.compare.lens import Lens
-        from rolediff.compare.roles import Question
         from rolediff.market import Where
 
         a, b = Pair(names, self.title).resolve(which.catalogue())

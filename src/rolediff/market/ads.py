@@ -33,6 +33,6 @@ def each(lines: pl.DataFrame) -> pl.DataFrame:
     """`lines` of postings with a row for every ad: those of `n` ads that are alike, n times."""
     if lines["n"].max() in (None, 1):
         return lines
-    return (
-        lines.select(pl.all().repeat_by("n")).explode(pl.all()).with_columns(n=pl.lit(1, pl.UInt32))
-    )
+    at = pl.int_range(lines.height, dtype=pl.UInt32, eager=True)
+    rows = pl.select(pl.lit(at).repeat_by(lines["n"])).to_series().explode(empty_as_null=False)
+    return lines[rows].with_columns(n=pl.lit(1, pl.UInt32))

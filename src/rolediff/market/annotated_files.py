@@ -80,6 +80,7 @@ def _lines(path: Path) -> Iterator[Batch]:
 def _parsed(block: list[Record], name: str) -> Batch:
     """The lines parsed together; where that fails, one by one."""
     whole = [record for record in block if record.content is not None]
+    bad: list[tuple[str, int | None, str, str | None]]
     bad = [(name, r.row, r.reason, None) for r in block if r.content is None]
     try:
         table = _table(whole)

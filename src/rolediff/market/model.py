@@ -16,6 +16,7 @@ from functools import cached_property
 
 import polars as pl
 
+from rolediff.market.numbered import joined, places
 from rolediff.market.where import FILTERS, Where
 from rolediff.records import Source
 
@@ -126,8 +127,7 @@ class Market:
         self, titles: Sequence[str] | pl.Series | None = None, where: Where | None = None
     ) -> pl.DataFrame:
         """Offers with the keys of their cells, of these titles and where this holds."""
-        cells = self._cells(titles, where)
-        return cells.join(self.pay, on="cell", how="inner", maintain_order="left_right")
+        return joined(self._cells(titles, where), self.pay, "cell")
 
     def postings(
         self, titles: Sequence[str] | pl.Series | None = None, where: Where | None = None
@@ -140,11 +140,12 @@ class Market:
         """
         if not self.has_postings:
             return pl.DataFrame(schema=POSTINGS)
-        numbered = self.pay.drop("n").with_row_index("offer")
-        offers = self._cells(titles, where).join(numbered, on="cell", maintain_order="left_right")
+        cells = self._cells(titles, where)
+        offers = joined(cells, self.pay, "cell").drop("n")
+        numbers = places(cells["cell"], self.pay["cell"])[0]
+        offers = offers.with_columns(offer=pl.Series(numbers, dtype=pl.UInt32))
         found = self.asks.filter(_among(offers["offer"])).collect()
-        lines = offers.join(found, on="offer", how="inner", maintain_order="left_right")
-        return lines.select(POSTINGS.names())
+        return joined(offers, found, "offer").select(POSTINGS.names())
 
     def everything(self) -> pl.DataFrame:
         """All that the market holds as lines of `POSTINGS`; of records `ASKED` is null."""
