@@ -17,6 +17,7 @@ from rolediff.results.comparison import (
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
 from rolediff.results.matched import MATCHED, Matched
+from rolediff.results.reasons import Measure, Part, Reason, Verdict
 from rolediff.results.reweighted import Balance, Reweighted, Split
 from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
 from rolediff.results.robustness import (
@@ -29,7 +30,17 @@ from rolediff.results.robustness import (
     SpecificationCurve,
     SpecificationRun,
 )
+from rolediff.results.short import Short
 from rolediff.results.shrunken import PooledCell, PooledCells, SkillMix, SkillPremium
+from rolediff.results.why import (
+    AtStatistic,
+    Method,
+    Methods,
+    SkillReasons,
+    Step,
+    Waterfall,
+    Why,
+)
 
 __all__ = [
     "ENDS",
@@ -42,6 +53,7 @@ __all__ = [
     "TOLERANCE",
     "Account",
     "Agreement",
+    "AtStatistic",
     "Balance",
     "Benchmark",
     "BySource",
@@ -53,22 +65,33 @@ __all__ = [
     "Influence",
     "LeftOut",
     "Matched",
+    "Measure",
+    "Method",
+    "Methods",
     "Note",
     "OtherReading",
+    "Part",
     "Parts",
     "PooledCell",
     "PooledCells",
     "RangeCheck",
+    "Reason",
     "Reweighted",
     "RobustDecomposition",
     "RoleSample",
     "Rung",
     "Setting",
+    "Short",
     "SkillMix",
     "SkillPremium",
+    "SkillReasons",
     "SpecificationCurve",
     "SpecificationRun",
     "Split",
+    "Step",
     "Twofold",
+    "Verdict",
+    "Waterfall",
+    "Why",
     "Within",
 ]
