@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
     from rolediff.compare.decompose import decompose
-    from rolediff.compare.question import diff
+    from rolediff.compare.question import diff, why
     from rolediff.compare.verbs import account, decompose_reweighted, match, reweight
     from rolediff.errors import (
         ColumnError,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Matched,
         Reweighted,
         RobustDecomposition,
+        Why,
     )
 
 __version__ = "0.1.0"
@@ -47,7 +48,7 @@ __version__ = "0.1.0"
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
     "rolediff.compare.decompose": ("decompose",),
-    "rolediff.compare.question": ("diff",),
+    "rolediff.compare.question": ("diff", "why"),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
     "rolediff.errors": (
         "ColumnError",
@@ -72,6 +73,7 @@ _HOME = {
         "Matched",
         "Reweighted",
         "RobustDecomposition",
+        "Why",
     ),
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names}
@@ -101,6 +103,7 @@ __all__ = [
     "UnreadableError",
     "UsageError",
     "Where",
+    "Why",
     "account",
     "compress",
     "decompose",
@@ -114,6 +117,7 @@ __all__ = [
     "reweight",
     "save",
     "title_role",
+    "why",
 ]
 
 
