@@ -96,9 +96,9 @@ def _all() -> pl.Expr:
 
 def _held(ads: Ads) -> dict[str, tuple[Factor, Codes]]:
     """Level and country with rare categories joined; neither where one category is left."""
-    coded = [coded(ads.rows[name]) for name in ("level", "country")]
-    codes = np.stack([c for _, c in coded], axis=1)
-    cells = from_rows(np.zeros(len(codes)), ads.rows["is_a"].to_numpy(), [f for f, _ in coded], codes)
+    both = [coded(ads.rows[name]) for name in ("level", "country")]
+    codes = np.stack([c for _, c in both], axis=1)
+    cells = from_rows(np.zeros(len(codes)), ads.rows["is_a"].to_numpy(), [f for f, _ in both], codes)
     joined = join_rare(cells, RARE)[0]
     return {f.name: (f, joined.codes[:, i]) for i, f in enumerate(joined.factors)}
 
