@@ -20,13 +20,20 @@ from rolediff.stats.tails import critical
 @dataclass(frozen=True)
 class Rows:
     """m ads or records: `y` and `is_a` (m,), `unit` (m,) codes of employers or None, `weight` (m,)
-    or None, `beside` (m,) a covariate held at its mean, or None."""
+    or None, `beside` (m,) a covariate held at its mean, or None; `copies` (m,) how many records are
+    alike in a row, by which it counts, or None."""
 
     y: Floats
     is_a: NDArray[np.bool_]
     unit: Codes | None = None
     weight: Floats | None = None
     beside: Floats | None = None
+    copies: Floats | None = None
+
+    def count(self, side: bool) -> int:
+        """Records or ads of one role."""
+        mine = self.is_a == side
+        return int(mine.sum() if self.copies is None else self.copies[mine].sum())
 
     def alike(self) -> Rows:
         """The same with every employer of a role weighing the same."""
@@ -62,8 +69,9 @@ def _means(rows: Rows, source: str, within: tuple[float, float] | None) -> list[
     is_a, columns = rows.is_a.astype(float), []
     if rows.beside is not None:
         columns.append(rows.beside - np.average(rows.beside, weights=rows.weight))
+    weight = rows.weight if rows.copies is None else rows.copies
     X = np.stack([is_a, 1 - is_a, *columns], axis=1)
-    errors = ClusterRobust(linear(X, rows.y, rows.weight, rows.unit))
+    errors = ClusterRobust(linear(X, rows.y, weight, rows.unit))
     return [_mean(errors, i, rows, source, within) for i in (0, 1)]
 
 
@@ -72,7 +80,7 @@ def _mean(
 ) -> Estimate:
     value, se, df = errors.test(column)
     side = column == 0
-    n, clusters = int((rows.is_a == side).sum()), rows.units(side)
+    n, clusters = rows.count(side), rows.units(side)
     margin = critical(df) * se if math.isfinite(df) else math.nan
     if not math.isfinite(margin):
         return Estimate(value, n=n, clusters=clusters, method="too few employers", source=source)
@@ -86,11 +94,11 @@ def _difference(rows: Rows, source: str) -> Estimate:
     beside = None if rows.beside is None else rows.beside[:, None]
     names = () if beside is None else ("beside",)
     cells = from_rows(
-        rows.y, rows.is_a, numeric=beside, numeric_names=names, weight=rows.weight,
-        cluster=rows.unit,
+        rows.y, rows.is_a, numeric=beside, numeric_names=names,
+        weight=rows.weight if rows.copies is None else rows.copies, cluster=rows.unit,
     )  # fmt: skip
-    found, n = gap_interval(cells), len(rows.y)
-    clusters = n if rows.unit is None else len(np.unique(rows.unit))
+    found, n = gap_interval(cells), rows.count(True) + rows.count(False)
+    clusters = len(rows.y) if rows.unit is None else len(np.unique(rows.unit))
     if not math.isfinite(found.high - found.low):
         return Estimate(found.value, n=n, clusters=clusters, method=found.errors, source=source)
     return Estimate(found.value, found.low, found.high, n, found.se, None, clusters,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from rolediff.compare.accounting import account_sample
-from rolediff.compare.explain import explain
 from rolediff.compare.matched import match_sample
 from rolediff.compare.reweighting import reweight_sample
 from rolediff.compare.robust import robust_sample

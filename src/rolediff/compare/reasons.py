@@ -54,7 +54,7 @@ def three_reasons(e: Evidence) -> tuple[Reason, ...]:
 
 def breadth(e: Evidence) -> Reason:
     """Does the role advertised higher work in more industries, and do industries account for pay?"""
-    claim = "it is wanted in more industries"
+    claim = "the job is wanted in more industries"
     measures: list[Measure | Short] = [_or_short(e.ads, _industries)]
     part = _part(e, "industry alone", lambda ads: [coded(ads.rows["industry"])], ())
     testable = isinstance(e.ads, Ads) and e.ads.rows["industry"].null_count() < len(e.ads.rows)
@@ -76,7 +76,7 @@ def _industries(ads: Ads) -> Measure | Short:
 
 def complexity(e: Evidence) -> Reason:
     """Does it ask for more, and does what is asked account for pay?"""
-    claim = "it asks for more skills, years and degrees"
+    claim = "the job asks for more skills, years and degrees"
     measures: list[Measure | Short] = [
         _or_short(e.ads, lambda ads: _skills(ads, alike=False)),
         _or_short(e.ads, lambda ads: _skills(ads, alike=True)),
@@ -123,7 +123,7 @@ def _degrees(ads: Ads) -> Measure | Short:
 
 def strategy(e: Evidence) -> Reason:
     """Is it more often senior and leading, and does level account for pay?"""
-    claim = "it decides over more: senior levels and leadership duties"
+    claim = "the job decides over more: senior levels and leadership duties"
     measures: list[Measure | Short] = [
         _senior_pay(e.sample),
         _or_short(e.ads, _senior),
@@ -142,7 +142,7 @@ def _senior_pay(sample: Sample) -> Measure | Short:
     told = np.array([label != UNSTATED for label in factor.labels])[codes]
     senior = np.array([label in words()["strategic_levels"] for label in factor.labels])[codes]
     unit = None if sample.unit is None else sample.unit[told]
-    rows = Rows(100.0 * senior[told], sample.is_a[told], unit, sample.n[told])
+    rows = Rows(100.0 * senior[told], sample.is_a[told], unit, copies=sample.n[told])
     name = "records with pay at senior, staff, lead or a higher level"
     return measured(name, rows, sample.source, "%", PERCENT)
 
@@ -194,7 +194,9 @@ def _part(
         return Short(str(error))
 
 
-def _decomposed(ads: Ads, of: str, factors: Sequence[Coded], numeric: Sequence[str]) -> Part | Short:
+def _decomposed(
+    ads: Ads, of: str, factors: Sequence[Coded], numeric: Sequence[str]
+) -> Part | Short:
     rows = ads.rows
     pay = np.log((rows["low"].to_numpy() + rows["high"].to_numpy()) / 2)
     asked = _asked(ads)[:, None] if numeric else None

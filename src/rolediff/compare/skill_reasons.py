@@ -14,7 +14,7 @@ from rolediff.compare.ads import Ads, coded, with_pay
 from rolediff.compare.skill_pay import SkillRows, skill_mix, skill_premiums
 from rolediff.errors import NotEnoughEvidence
 from rolediff.results import Short, SkillMix, SkillPremium, SkillReasons
-from rolediff.stats.cells import Codes, Factor, join_rare, from_rows
+from rolediff.stats.cells import Codes, Factor, from_rows, join_rare
 
 MOST = 200
 """Skills that become columns, the commonest among the ads with pay."""
@@ -98,7 +98,9 @@ def _held(ads: Ads) -> dict[str, tuple[Factor, Codes]]:
     """Level and country with rare categories joined; neither where one category is left."""
     both = [coded(ads.rows[name]) for name in ("level", "country")]
     codes = np.stack([c for _, c in both], axis=1)
-    cells = from_rows(np.zeros(len(codes)), ads.rows["is_a"].to_numpy(), [f for f, _ in both], codes)
+    cells = from_rows(
+        np.zeros(len(codes)), ads.rows["is_a"].to_numpy(), [f for f, _ in both], codes
+    )
     joined = join_rare(cells, RARE)[0]
     return {f.name: (f, joined.codes[:, i]) for i, f in enumerate(joined.factors)}
 

@@ -137,9 +137,7 @@ class _Pair:
         return skill_reasons(self.ads, self.broad)
 
     def _curve(self) -> SpecificationCurve:
-        return specification_curve(
-            by_source(lambda reading: Sample.of(self._rows(reading)))
-        )
+        return specification_curve(by_source(lambda reading: Sample.of(self._rows(reading))))
 
     def _rows(self, reading: str):  # type: ignore[no-untyped-def]
         return find(self.market, replace(self.q, reading=reading)).rows

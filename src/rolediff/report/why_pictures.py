@@ -17,7 +17,9 @@ def waterfall_bars(w: Waterfall) -> list[str]:
     levels = [w.start.value, w.end.value, *(s.after for s in w.steps)]
     span = max(levels) - min(levels) or 0.1 * levels[0]
     low, high = min(levels) - 0.4 * span, max(levels)
-    at = [round(BAR * (x - low) / (high - low)) for x in (w.start.value, *(s.after for s in w.steps))]
+    at = [
+        round(BAR * (x - low) / (high - low)) for x in (w.start.value, *(s.after for s in w.steps))
+    ]
     steps = [_step(at[i], at[i + 1], s.part.value) for i, s in enumerate(w.steps)]
     return ["█" * at[0], *steps, "█" * at[-1]]
 

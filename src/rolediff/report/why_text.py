@@ -23,6 +23,9 @@ from rolediff.report.why_words import (
     premiums_sentence,
     ranges_sentence,
     skills_sentence,
+    statistic_gap,
+    statistic_name,
+    statistics_note,
     step_sentence,
     unexplained_sentence,
     verdict_line,
@@ -34,7 +37,6 @@ from rolediff.report.words import (
     headline,
     held_equal,
     lead,
-    log_points,
     number,
     percent,
     rates,
@@ -191,22 +193,16 @@ def _statistics(w: Why) -> Iterator[RenderableType]:
     table = _table("", "gap", "accounted for")
     found = {k: s for k, s in w.statistics.items() if isinstance(s, AtStatistic)}
     for label, s in found.items():
-        table.add_row(_called(label), *(_unit(label, facing(c, e)) for e in (s.gap, s.explained)))
+        table.add_row(
+            statistic_name(label),
+            *(statistic_gap(label, facing(c, e)) for e in (s.gap, s.explained)),
+        )
     if found:
         yield table
-        yield Text("By RIF regressions; without an interval where too few records carry it. "
-                   "Variance is of log pay.", style="dim")  # fmt: skip
+        yield Text(printable(statistics_note(w)), style="dim")
     for label, short in w.statistics.items():
         if isinstance(short, Short):
-            yield _short(Short(f"{_called(label)}: {short.reason}"))
-
-
-def _called(label: str) -> str:
-    return {"p50": "median", "gini": "Gini of pay"}.get(label, label)
-
-
-def _unit(label: str, e) -> str:  # type: ignore[no-untyped-def]
-    return log_points(e) if label in ("variance", "gini") else percent(e)
+            yield _short(Short(f"{statistic_name(label)}: {short.reason}"))
 
 
 def _methods(w: Why) -> Iterator[RenderableType]:
@@ -280,5 +276,3 @@ def _table(*heads: str) -> Table:
     for i, head in enumerate(heads):
         table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i > 0)
     return table
-
-

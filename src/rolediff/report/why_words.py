@@ -10,11 +10,13 @@ from rolediff.report.words import (
     factor,
     headline,
     lead,
+    log_points,
     number,
     percent,
     signed,
 )
 from rolediff.results import (
+    AtStatistic,
     Comparison,
     Estimate,
     HiddenFactor,
@@ -124,14 +126,24 @@ def methods_sentence(c: Comparison, m: Methods) -> str:
     a, b = (number(100 * e.value) for e in (m.off_a, m.off_b))
     return (
         f"{told} No comparable record of the other role: {a} % of the {c.a.label} records, {b} % "
-        f"of the {c.b.label} ones; exact matching leaves those out."
+        f"of the {c.b.label} ones; exact matching leaves those out{_outside(c, m)}."
     ).strip()
+
+
+def _outside(c: Comparison, m: Methods) -> str:
+    """What the records without a like add to the gap, if that can be said as a share."""
+    found = [x.off_support for x in m.methods if x.off_support is not None]
+    if not found or not clear(c.gap):
+        return ""
+    return f", with {number(100 * found[0] / m.methods[0].gap.value)} % of the gap that they make"
 
 
 def ranges_sentence(c: Comparison, r: RangeCheck) -> str:
     """Whether the end of the range that is taken matters."""
     names = {"low": "low end", "mid": "midpoint", "high": "high end"}
-    ends = ", ".join(f"{names[k]} {signed(facing(c, e).percent.value)} %" for k, e in r.ends.items())
+    ends = ", ".join(
+        f"{names[k]} {signed(facing(c, e).percent.value)} %" for k, e in r.ends.items()
+    )
     whole = percent(facing(c, r.interval))
     verdict = "all of one sign" if r.agree else "the sign depends on it"
     return f"{capital(ends)}; pay anywhere in its range (interval regression) {whole}: {verdict}."
@@ -158,6 +170,27 @@ def hidden_sentences(h: HiddenFactor) -> Iterator[str]:
     for b in (b for b in h.benchmarks if b.times == 1 and b.left is not None):
         left = 100 * (b.left or 0.0)
         yield f"One as strong as {factor(b.factor)} would leave {left:.0f} % of it."
+
+
+def statistic_name(label: str) -> str:
+    """A statistic as a reader says it."""
+    return {"p50": "median", "gini": "Gini of pay"}.get(label, label)
+
+
+def statistic_gap(label: str, e: Estimate) -> str:
+    """A gap in it: in percent of pay, or in its own unit."""
+    return log_points(e) if label in ("variance", "gini") else percent(e)
+
+
+def statistics_note(w: Why) -> str:
+    """How the table was made, and why some intervals are missing."""
+    reasons = [
+        s.gap.method.removeprefix("no interval: ")
+        for s in w.statistics.values()
+        if isinstance(s, AtStatistic) and s.gap.low is None
+    ]
+    missing = f" Without an interval: {reasons[0]}." if reasons else ""
+    return f"By RIF regressions. Variance is of log pay.{missing}"
 
 
 def influence_sentence(c: Comparison, kind: str, i: Influence) -> str:
@@ -196,9 +229,7 @@ def premiums_sentence(label: str, found: object, tested: int) -> str:
         return f"{label}: {found.reason}."
     assert isinstance(found, tuple)
     if not found:
-        return (
-            f"{label}: of {tested} skills none goes clearly with pay (false discovery rate 5 %)."
-        )
+        return f"{label}: of {tested} skills none goes clearly with pay (false discovery rate 5 %)."
     listed = ", ".join(f"{p.skill} {percent(p.alone)}" for p in found[:6])
     return f"{label}: of {tested} skills, {len(found)} go with pay: {listed}."
 
@@ -219,7 +250,9 @@ def figure(e: Estimate, unit: str, *, sign: bool = False) -> str:
 
 
 def _digits(x: float, digits: int, sign: bool = False) -> str:
-    text = f"{round(x, digits) + 0.0:+.{digits}f}" if sign else f"{round(x, digits) + 0.0:.{digits}f}"
+    text = (
+        f"{round(x, digits) + 0.0:+.{digits}f}" if sign else f"{round(x, digits) + 0.0:.{digits}f}"
+    )
     return text.replace("-", "−")
 
 
@@ -243,4 +276,3 @@ def verdict_line(c: Comparison, r: Reason) -> str:
         f"Claim: {higher.plural} are advertised at more because {r.claim}. {capital(r.verdict)}: "
         f"{r.why}.{settle}"
     )
-
