@@ -28,23 +28,27 @@ def judge(
     if turn == 0:
         return "not enough evidence", "the gap itself is not clear"
     signs = [turn * sign(m.difference) for m in measures if isinstance(m, Measure)]
-    more, less = signs.count(1), signs.count(-1)
     pays = 0 if isinstance(part, Short) else turn * sign(part.part)
+    return _ruled(signs, pays, part)
+
+
+def _ruled(signs: Sequence[int], pays: int, part: Part | Short) -> tuple[Verdict, str]:
+    more, less = signs.count(1), signs.count(-1)
     if less and not more:
         return "contradicted", "the role advertised higher has less of it"
     if pays < 0:
         return "contradicted", "what goes with it would turn the gap the other way"
-    if more and less:
-        return "not enough evidence", "its measures disagree"
-    if more and pays > 0:
+    if more and pays > 0 and not less:
         return "supported", "the role advertised higher has more of it, and that goes with pay"
-    return "not enough evidence", _open(signs, more, part)
+    return "not enough evidence", _open(signs, part)
 
 
-def _open(signs: Sequence[int], more: int, part: Part | Short) -> str:
+def _open(signs: Sequence[int], part: Part | Short) -> str:
     if not signs:
         return "none of its measures has records enough"
-    if not more:
+    if 1 in signs and -1 in signs:
+        return "its measures disagree"
+    if 1 not in signs:
         return "no measure differs clearly between the roles"
     if isinstance(part, Short):
         return f"the roles differ, but what that is worth cannot be told: {part.reason}"

@@ -130,14 +130,15 @@ def kinds(name: str, kind: Codes, is_a: NDArray[np.bool_], unit: Codes, source: 
         left_out(lambda s: number(s, 1), both),
         left_out(lambda s: number(s, 0) - number(s, 1), both),
     ]
-    sides = [*employers, len(both)]
-    t = critical(min(employers) - 1)
-    found = [
-        Estimate(v, v - t * se, v + t * se, n, se, min(employers) - 1, n, "jackknife over employers",
-                 source)
-        for (v, se), n in zip(made, sides, strict=True)
-    ]  # fmt: skip
-    return Measure(f"{name} (as of {size} employers each)", "", source, *found)
+    label = f"{name} (as of {size} employers each)"
+    sides = zip(made, [*employers, len(both)], strict=True)
+    found = [_jackknifed(value, se, n, min(employers), source) for (value, se), n in sides]
+    return Measure(label, "", source, *found)
+
+
+def _jackknifed(value: float, se: float, n: int, fewest: int, source: str) -> Estimate:
+    margin, how = critical(fewest - 1) * se, "jackknife over employers"
+    return Estimate(value, value - margin, value + margin, n, se, fewest - 1, n, how, source)
 
 
 def _by_employer(kind: Codes, unit: Codes, mine: NDArray[np.bool_]) -> Floats:

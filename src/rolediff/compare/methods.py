@@ -28,16 +28,19 @@ def methods(sample: Sample, names: Sequence[str], why: Decomposition) -> Methods
     these data cannot carry is skipped with the reason.
     """
     skipped: dict[str, Short] = {}
-    matched = _tried("exact matching", skipped, lambda: _matched(sample, names))
+    matched = _tried("exact matching", skipped, lambda: _matched(sample, names)) or ()
+    dfl = _tried("DFL reweighting", skipped, lambda: [_dfl(sample, names, r) for r in SIDES])
+    robust = _tried("doubly robust", skipped, lambda: [_robust(sample, names, r) for r in SIDES])
+    gelbach = _tried("Gelbach's account", skipped, lambda: [_gelbach(sample, names)])
     found = [
         *(_oaxaca(why, reference) for reference in (*SIDES, "pooled")),
-        *(_tried("DFL reweighting", skipped, lambda r=r: _dfl(sample, names, r)) for r in SIDES),
-        *(_tried("doubly robust", skipped, lambda r=r: _robust(sample, names, r)) for r in SIDES),
-        *(_of(m) for m in matched or ()),
-        _tried("Gelbach", skipped, lambda: _gelbach(sample, names)),
+        *(dfl or ()),
+        *(robust or ()),
+        *map(_of, matched),
+        *(gelbach or ()),
     ]
-    off = (matched[0].off_a, matched[0].off_b) if matched else (None, None)
-    return Methods(tuple(m for m in found if m is not None), *off, skipped)
+    off_a, off_b = (matched[0].off_a, matched[0].off_b) if matched else (None, None)
+    return Methods(tuple(found), off_a, off_b, skipped)
 
 
 def _tried(name: str, skipped: dict[str, Short], make: Callable[[], T]) -> T | None:

@@ -53,7 +53,7 @@ def three_reasons(e: Evidence) -> tuple[Reason, ...]:
 
 
 def breadth(e: Evidence) -> Reason:
-    """Does the role advertised higher work in more industries, and do industries account for pay?"""
+    """Is the role advertised higher wanted in more industries, and do those account for pay?"""
     claim = "the job is wanted in more industries"
     measures: list[Measure | Short] = [_or_short(e.ads, _industries)]
     part = _part(e, "industry alone", lambda ads: [coded(ads.rows["industry"])], ())

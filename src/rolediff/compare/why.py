@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from rolediff.annotate.roles import RoleReading
 from rolediff.compare.ads import Ads, ads
 from rolediff.compare.found import Question, answering, find
 from rolediff.compare.hidden import hidden_factor
@@ -137,10 +138,13 @@ class _Pair:
         return skill_reasons(self.ads, self.broad)
 
     def _curve(self) -> SpecificationCurve:
-        return specification_curve(by_source(lambda reading: Sample.of(self._rows(reading))))
+        return specification_curve(by_source(self._read))
 
-    def _rows(self, reading: str):  # type: ignore[no-untyped-def]
-        return find(self.market, replace(self.q, reading=reading)).rows
+    def _read(self, reading: str) -> Sample:
+        known: RoleReading = "broad" if reading == "broad" else "strict"
+        if known == self.q.reading:
+            return self.sample
+        return Sample.of(find(self.market, replace(self.q, reading=known)).rows)
 
     def _left_out(self, held: Sequence[str]) -> Mapping[str, Influence | Short]:
         found = {"employer": _section(lambda: leave_one_employer_out(self.sample, held))}

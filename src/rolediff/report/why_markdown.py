@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from rolediff.report.markdown import safe
 from rolediff.report.why_words import (
@@ -37,6 +38,8 @@ from rolediff.report.words import (
     thousands,
 )
 from rolediff.results import AtStatistic, Measure, Reason, Short, SpecificationRun, Why
+
+T = TypeVar("T")
 
 
 def markdown(w: Why) -> str:
@@ -79,7 +82,7 @@ def _short(s: Short) -> str:
     return f"Not enough evidence: {safe(s.reason)}."
 
 
-def _sentences(found, say) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def _sentences(found: T | Short, say: Callable[[T], Iterable[str]]) -> Iterator[str]:
     yield _short(found) if isinstance(found, Short) else safe(" ".join(say(found)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import Console, RenderableType
+from rich.console import Console, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -114,8 +114,9 @@ def _name(label: str) -> str:
 
 def _grid() -> Table:
     table = Table.grid(padding=(0, 1))
-    for justify in ("left", "left", "right", "left"):
-        table.add_column(justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    sides: tuple[JustifyMethod, ...] = ("left", "left", "right", "left")
+    for justify in sides:
+        table.add_column(justify=justify, no_wrap=True)
     return table
 
 
@@ -267,8 +268,7 @@ def _mind(w: Why) -> Iterator[RenderableType]:
     yield Text()
     said = "; ".join(printable(source_line(s)) for s in c.sources)
     yield Text(f"Sources: {said}. {rates(c)}", style="dim")
-    yield Text("--json and --markdown give all of it, with methods. docs/why.md explains each part.",
-               style="dim")  # fmt: skip
+    yield Text("--json and --markdown give all of it, with methods.", style="dim")
 
 
 def _table(*heads: str) -> Table:

@@ -94,7 +94,8 @@ def step_sentence(c: Comparison, s: Step) -> str:
         return f"{name}: {rise} of pay{doubt}."
     a, b = number(100 * s.share_a), number(100 * s.share_b)
     return (
-        f"{name}: {a} % of the {c.a.label} records say {s.category}, {b} % of the {c.b.label} ones. "
+        f"{name}: {a} % of the {c.a.label} records say {s.category}, "
+        f"{b} % of the {c.b.label} ones. "
         f"With all else equal, such differences are worth {rise}{doubt}."
     )
 
@@ -106,8 +107,8 @@ def unexplained_sentence(w: Why) -> str:
     rest = facing_from_b(w.comparison, w.waterfall.steps[-1].part)
     higher, lower = lead(w.comparison)
     return (
-        f"Between {lower.plural} and {higher.plural} alike in all of that, {percent(rest)} remains. "
-        "It is not accounted for by what was measured; it is no finding about its cause."
+        f"Between {lower.plural} and {higher.plural} alike in all of that, {percent(rest)} "
+        "remains. It is not accounted for by what was measured; it is no finding about its cause."
     )
 
 
