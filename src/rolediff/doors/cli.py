@@ -102,8 +102,7 @@ def compress(
     Parameters
     ----------
     files
-        CSV, TSV, Parquet, JSON Lines or JSON files of pay records; files or folders of
-        postings from any board, or what `rolediff annotate` wrote; other markets.
+        Files of pay records or postings, folders of postings, or other markets.
     out
         The folder to write; an older market there is replaced.
     where
