@@ -71,10 +71,14 @@ def ads(market: Market, q: Question, reading: RoleReading | None = None) -> Ads:
     for role, side in ((q.a, True), (q.b, False)):
         if best.count(side) < HIDDEN:
             raise NotEnoughEvidence(
-                f"{best.count(side)} ads of {role.plural} with text in {best.source}, "
+                f"{_ads(best.count(side))} of {role.plural} with text in {best.source}, "
                 f"{HIDDEN} are needed"
             )
     return best
+
+
+def _ads(n: int) -> str:
+    return "1 ad" if n == 1 else f"{n} ads"
 
 
 def _of_source(market: Market, q: Question, source: str, reading: RoleReading) -> Ads:

@@ -61,6 +61,8 @@ def measured(
     if min(n) < HIDDEN or min(units) < 2:
         what = "rows" if rows.unit is None else "ads"
         return Short(f"{name}: {n[0]} and {n[1]} {what} that tell it, {HIDDEN} are needed in each")
+    if np.ptp(rows.y) == 0:
+        return Short(f"{name}: the same in all {len(rows.y)} of them")
     a, b = _means(rows, source, within)
     return Measure(name, unit, source, a, b, _difference(rows, source))
 

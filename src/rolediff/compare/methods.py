@@ -69,9 +69,11 @@ def _dfl(sample: Sample, names: Sequence[str], reference: str) -> Method:
 
 def _robust(sample: Sample, names: Sequence[str], reference: str) -> Method:
     try:
-        found = robust_sample(sample, names, MEAN, reference=reference)
+        found = robust_sample(sample, names, MEAN, reference=reference, by_term=False)
     except NotEnoughEvidence:
-        found = robust_sample(sample, names, MEAN, reference=reference, method="cell")
+        found = robust_sample(
+            sample, names, MEAN, reference=reference, method="cell", by_term=False
+        )
     return Method(f"doubly robust ({found.method})", reference, found.gap, found.total.composition)
 
 

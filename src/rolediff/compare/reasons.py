@@ -37,7 +37,8 @@ RARE = 5
 @dataclass(frozen=True)
 class Evidence:
     """What reasons are judged on: the `gap` to explain and its decomposition `why`, the `sample`
-    with pay that it is of, and the ads as asked for and read broadly (Short: why there are none).
+    with pay that it is of, and the ads as asked for and read broadly (Short: why there are none);
+    `texts` tells whether any source has the texts of postings.
     """
 
     gap: Estimate
@@ -45,6 +46,7 @@ class Evidence:
     sample: Sample
     ads: Ads | Short
     broad: Ads | Short
+    texts: bool = True
 
 
 def three_reasons(e: Evidence) -> tuple[Reason, ...]:
@@ -57,9 +59,9 @@ def breadth(e: Evidence) -> Reason:
     claim = "the job is wanted in more industries"
     measures: list[Measure | Short] = [_or_short(e.ads, _industries)]
     part = _part(e, "industry alone", lambda ads: [coded(ads.rows["industry"])], ())
-    testable = isinstance(e.ads, Ads) and e.ads.rows["industry"].null_count() < len(e.ads.rows)
+    known = not isinstance(e.ads, Ads) or e.ads.rows["industry"].null_count() < len(e.ads.rows)
     return _reason(
-        e, "breadth", claim, measures, part, testable,
+        e, "breadth", claim, measures, part, e.texts and known,
         "postings that name employers or industries, with pay, for 30 employers of each role",
     )  # fmt: skip
 
@@ -88,7 +90,7 @@ def complexity(e: Evidence) -> Reason:
         lambda ads: [_bands(ads.rows["years"]), coded(ads.rows["education"])], ("skills asked",),
     )  # fmt: skip
     return _reason(
-        e, "complexity", claim, measures, part, isinstance(e.ads, Ads),
+        e, "complexity", claim, measures, part, e.texts,
         "full texts with pay for some hundred ads of each role",
     )  # fmt: skip
 

@@ -76,6 +76,7 @@ class _Pair:
     """The records of one question, found once for all sections."""
 
     market: Market
+    asked: Question
     q: Question
     comparison: Comparison
     whole: Sample
@@ -89,14 +90,16 @@ class _Pair:
         q = answering(whole, asked)
         rows = whole.rows if q is asked else find(market, q).rows
         return cls(
-            market, q, comparison, Sample.of(whole.rows), Sample.of(rows),
+            market,
+            asked,
+            q, comparison, Sample.of(whole.rows), Sample.of(rows),
             _section(lambda: ads(market, asked)),
             _section(lambda: ads(market, asked, "broad")),
         )  # fmt: skip
 
     def why(self) -> Why:
         c, held = self.comparison, tuple(self.sample.varying())
-        evidence = Evidence(c.gap, c.why, self.sample, self.ads, self.broad)
+        evidence = Evidence(c.gap, c.why, self.sample, self.ads, self.broad, self._texts())
         return Why(
             comparison=c,
             waterfall=_section(self._waterfall),
@@ -109,6 +112,12 @@ class _Pair:
             left_out=self._left_out(held),
             reasons=three_reasons(evidence),
         )
+
+    def _texts(self) -> bool:
+        """Whether a source that may be asked has the texts of postings."""
+        named = self.asked.where.values.get("source")
+        posted = [s.name for s in self.market.sources if s.unit == "posting"]
+        return any(named is None or name in named for name in posted)
 
     def _decomposition(self) -> Decomposition:
         if self.comparison.why is None:

@@ -6,23 +6,25 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from rolediff.report.markdown import safe
+from rolediff.report.reason_words import (
+    measure_cells,
+    part_sentence,
+    premiums_sentence,
+    skills_sentence,
+    verdict_line,
+)
 from rolediff.report.why_words import (
     because,
     curve_sentence,
     hidden_sentences,
     influence_sentence,
-    measure_cells,
     methods_sentence,
-    part_sentence,
-    premiums_sentence,
     ranges_sentence,
-    skills_sentence,
     statistic_gap,
     statistic_name,
     statistics_note,
     step_sentence,
     unexplained_sentence,
-    verdict_line,
 )
 from rolediff.report.words import (
     capital,

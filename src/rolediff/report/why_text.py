@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rolediff.report.printable import printable
+from rolediff.report.reason_text import grey, head, plain, reasons, role_name, skills
 from rolediff.report.why_pictures import curve_picture, waterfall_bars
 from rolediff.report.why_words import (
     REST,
@@ -17,18 +18,13 @@ from rolediff.report.why_words import (
     curve_sentence,
     hidden_sentences,
     influence_sentence,
-    measure_cells,
     methods_sentence,
-    part_sentence,
-    premiums_sentence,
     ranges_sentence,
-    skills_sentence,
     statistic_gap,
     statistic_name,
     statistics_note,
     step_sentence,
     unexplained_sentence,
-    verdict_line,
 )
 from rolediff.report.words import (
     capital,
@@ -43,10 +39,7 @@ from rolediff.report.words import (
     source_line,
     thousands,
 )
-from rolediff.results import AtStatistic, Measure, Reason, Short, Why
-
-FAMILIES = 5
-"""Families of skills shown on the terminal."""
+from rolediff.results import AtStatistic, Short, Why
 
 
 def show(w: Why, console: Console) -> None:
@@ -59,20 +52,12 @@ def _parts(w: Why) -> Iterator[RenderableType]:
     yield Text(printable(headline(w.comparison)), style="bold")
     yield Text(printable(because(w)))
     sections = (
-        _waterfall, _ladder, _reasons, _skills, _statistics, _methods, _curve, _hidden, _left_out,
+        _waterfall, _ladder, reasons, skills, _statistics, _methods, _curve, _hidden, _left_out,
         _mind,
     )  # fmt: skip
     for section in sections:
         yield Text()
         yield from section(w)
-
-
-def _head(text: str) -> Text:
-    return Text(printable(text), style="bold")
-
-
-def _short(s: Short) -> Text:
-    return Text(printable(f"Not enough evidence: {s.reason}."), style="dim")
 
 
 def _over(w: Why) -> str:
@@ -82,9 +67,9 @@ def _over(w: Why) -> str:
 
 def _waterfall(w: Why) -> Iterator[RenderableType]:
     c = w.comparison
-    yield _head(f"From {c.a.label} to {c.b.label} (geometric means, thousand {c.money})")
+    yield head(f"From {c.a.label} to {c.b.label} (geometric means, thousand {c.money})")
     if isinstance(w.waterfall, Short):
-        yield _short(w.waterfall)
+        yield grey(w.waterfall)
         return
     yield _bars(w)
     yield Text("Each part with all else recorded held equal. A light bar lowers pay.", style="dim")
@@ -98,18 +83,13 @@ def _bars(w: Why) -> Table:
     assert not isinstance(w.waterfall, Short)
     c, fall, bars = w.comparison, w.waterfall, waterfall_bars(w.waterfall)
     table = _grid()
-    table.add_row(_name(c.a.label), Text(bars[0]), thousands(fall.start.value), "")
+    table.add_row(role_name(c.a.label), Text(bars[0]), thousands(fall.start.value), "")
     for step, bar in zip(fall.steps, bars[1:-1], strict=True):
         style = "cyan" if step.part.value >= 0 else "yellow"
         money = f"{(step.after - step.before) / 1000:+.1f}".replace("-", "−")
         table.add_row(factor(step.factor), Text(bar, style), money, percent(step.part))
-    table.add_row(_name(c.b.label), Text(bars[-1]), thousands(fall.end.value), percent(-c.gap))
+    table.add_row(role_name(c.b.label), Text(bars[-1]), thousands(fall.end.value), percent(-c.gap))
     return table
-
-
-def _name(label: str) -> str:
-    label = printable(label)
-    return label if len(label) <= 20 else label[:19] + "…"
 
 
 def _grid() -> Table:
@@ -128,8 +108,8 @@ def _bullet(text: str) -> Table:
 
 def _ladder(w: Why) -> Iterator[RenderableType]:
     c = w.comparison
-    yield _head(f"The gap as more is held equal ({_over(w)})")
-    table = _table("", "all records", "distinct ads")
+    yield head(f"The gap as more is held equal ({_over(w)})")
+    table = plain("", "all records", "distinct ads")
     for rung in c.ladder:
         whole = len(rung.held) > 3 and rung is c.ladder[-1]
         gaps = (percent(facing(c, e)) for e in (rung.all, rung.distinct))
@@ -137,61 +117,10 @@ def _ladder(w: Why) -> Iterator[RenderableType]:
     yield table
 
 
-def _reasons(w: Why) -> Iterator[RenderableType]:
-    yield _head("Three reasons that are given for such gaps")
-    for i, reason in enumerate(w.reasons):
-        if i:
-            yield Text()
-        yield from _reason(w, reason)
-
-
-def _reason(w: Why, reason: Reason) -> Iterator[RenderableType]:
-    c = w.comparison
-    yield Text(f"{capital(reason.name)}: {reason.verdict}", style="bold")
-    yield Text(printable(verdict_line(c, reason)))
-    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
-    table.add_column("")
-    for head in (_name(c.a.label), _name(c.b.label), "difference"):
-        table.add_column(head, justify="right", min_width=11)
-    for m in reason.measures:
-        if isinstance(m, Measure):
-            table.add_row(f"{printable(m.name)} ({printable(_counts(m))})", *measure_cells(m))
-    if table.row_count:
-        yield table
-    for m in reason.measures:
-        if isinstance(m, Short):
-            yield _short(m)
-    yield Text(printable(part_sentence(c, reason.part)))
-
-
-def _counts(m: Measure) -> str:
-    return f"{m.source}, {m.a.n:,} v {m.b.n:,}"
-
-
-def _skills(w: Why) -> Iterator[RenderableType]:
-    yield _head("Skills as reasons")
-    if isinstance(w.skills, Short):
-        yield _short(w.skills)
-        return
-    c, s = w.comparison, w.skills
-    yield Text(printable(skills_sentence(c, s)))
-    if not isinstance(s.mix, Short):
-        order = sorted(s.mix.families.items(), key=lambda kv: (-abs(kv[1].value), kv[0]))
-        table = _table("family of skills", "its part of pay")
-        for family, e in order[:FAMILIES]:
-            table.add_row(printable(family), percent(facing(c, e)))
-        yield table
-    for label, found, tested in (
-        (c.a.label, s.premiums_a, s.tested_a),
-        (c.b.label, s.premiums_b, s.tested_b),
-    ):
-        yield Text(printable(premiums_sentence(label, found, tested)))
-
-
 def _statistics(w: Why) -> Iterator[RenderableType]:
     c = w.comparison
-    yield _head(f"Along the pay scale ({_over(w)})")
-    table = _table("", "gap", "accounted for")
+    yield head(f"Along the pay scale ({_over(w)})")
+    table = plain("", "gap", "accounted for")
     found = {k: s for k, s in w.statistics.items() if isinstance(s, AtStatistic)}
     for label, s in found.items():
         table.add_row(
@@ -203,16 +132,16 @@ def _statistics(w: Why) -> Iterator[RenderableType]:
         yield Text(printable(statistics_note(w)), style="dim")
     for label, short in w.statistics.items():
         if isinstance(short, Short):
-            yield _short(Short(f"{statistic_name(label)}: {short.reason}"))
+            yield grey(Short(f"{statistic_name(label)}: {short.reason}"))
 
 
 def _methods(w: Why) -> Iterator[RenderableType]:
     c = w.comparison
-    yield _head("Do methods agree on the part accounted for?")
+    yield head("Do methods agree on the part accounted for?")
     if isinstance(w.methods, Short):
-        yield _short(w.methods)
+        yield grey(w.methods)
     else:
-        table = _table("method", "valued at", "accounted for", "of the gap")
+        table = plain("method", "valued at", "accounted for", "of the gap")
         for m in w.methods.methods:
             at = {"A": c.a.label, "B": c.b.label}.get(m.reference, m.reference)
             share = f"{number(100 * m.share)} %"
@@ -220,20 +149,20 @@ def _methods(w: Why) -> Iterator[RenderableType]:
         yield table
         yield Text(printable(methods_sentence(c, w.methods)))
         for name, short in w.methods.skipped.items():
-            yield _short(Short(f"{name}: {short.reason}"))
+            yield grey(Short(f"{name}: {short.reason}"))
     yield Text()
-    yield _head("Does it matter what is taken of a range? (all else recorded held equal)")
+    yield head("Does it matter what is taken of a range? (all else recorded held equal)")
     if isinstance(w.ranges, Short):
-        yield _short(w.ranges)
+        yield grey(w.ranges)
     else:
         yield Text(printable(ranges_sentence(c, w.ranges)))
 
 
 def _curve(w: Why) -> Iterator[RenderableType]:
     c = w.comparison
-    yield _head(f"Every defensible way to ask ({_over(w)})")
+    yield head(f"Every defensible way to ask ({_over(w)})")
     if isinstance(w.curve, Short):
-        yield _short(w.curve)
+        yield grey(w.curve)
         return
     gaps = [facing(c, r.gap).percent for r in w.curve.runs]
     yield Text("\n".join(curve_picture(gaps)))
@@ -243,25 +172,25 @@ def _curve(w: Why) -> Iterator[RenderableType]:
 
 
 def _hidden(w: Why) -> Iterator[RenderableType]:
-    yield _head("Could something unrecorded explain the rest?")
+    yield head("Could something unrecorded explain the rest?")
     if isinstance(w.hidden, Short):
-        yield _short(w.hidden)
+        yield grey(w.hidden)
         return
     yield Text(printable(" ".join(hidden_sentences(w.hidden))))
 
 
 def _left_out(w: Why) -> Iterator[RenderableType]:
-    yield _head("Does one of them carry the answer?")
+    yield head("Does one of them carry the answer?")
     for kind, found in w.left_out.items():
         if isinstance(found, Short):
-            yield _short(Short(f"leaving out one {kind}: {found.reason}"))
+            yield grey(Short(f"leaving out one {kind}: {found.reason}"))
         else:
             yield Text(printable(influence_sentence(w.comparison, kind, found)))
 
 
 def _mind(w: Why) -> Iterator[RenderableType]:
     c = w.comparison
-    yield _head("Mind")
+    yield head("Mind")
     yield _bullet("Factors account for a part of a gap; they do not cause it.")
     for _, sentence in c.caveats:
         yield _bullet(sentence)
@@ -269,10 +198,3 @@ def _mind(w: Why) -> Iterator[RenderableType]:
     said = "; ".join(printable(source_line(s)) for s in c.sources)
     yield Text(f"Sources: {said}. {rates(c)}", style="dim")
     yield Text("--json and --markdown give all of it, with methods.", style="dim")
-
-
-def _table(*heads: str) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
-    for i, head in enumerate(heads):
-        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i > 0)
-    return table
