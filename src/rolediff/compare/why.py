@@ -132,7 +132,9 @@ class _Pair:
         return waterfall(self.comparison, self._decomposition())
 
     def _methods(self, held: Sequence[str]) -> Methods:
-        return methods(self.sample, held, self._decomposition())
+        why = self._decomposition()
+        _require_factors(why)
+        return methods(self.sample, held, why)
 
     def _statistics(self, held: Sequence[str]) -> Mapping[str, AtStatistic | Short]:
         reference = self.comparison.why.reference if self.comparison.why else "pooled"
@@ -178,7 +180,17 @@ class _Pair:
         return leave_one_employer_out(sample)
 
 
+def _require_factors(d: Decomposition) -> None:
+    """Refuse shares of nothing: no factor is left once rare categories are joined."""
+    if set(d.detail) <= {"(constant)"}:
+        raise NotEnoughEvidence(
+            "no factor has two categories with 5 distinct records in each role, so nothing can be "
+            "accounted for"
+        )
+
+
 def _at(sample: Sample, held: Sequence[str], what: Statistic, reference: str) -> AtStatistic:
     d = explain_sample(sample, held, what, reference=reference)
+    _require_factors(d)
     detail = {f: p.explained for f, p in d.detail.items() if f != "(constant)"}
     return AtStatistic(what.label, d.gap, d.explained, d.unexplained, detail)

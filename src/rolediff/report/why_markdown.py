@@ -15,6 +15,7 @@ from rolediff.report.reason_words import (
 )
 from rolediff.report.why_words import (
     because,
+    clear,
     curve_sentence,
     hidden_sentences,
     influence_sentence,
@@ -175,7 +176,7 @@ def _methods(w: Why) -> Iterator[str]:
     names = {"A": c.a.label, "B": c.b.label}
     rows = (
         (x.name, names.get(x.reference, x.reference), percent(facing(c, x.accounted)),
-         f"{number(100 * x.share)} %")
+         f"{number(100 * x.share)} %" if clear(c.gap) else "")
         for x in m.methods
     )  # fmt: skip
     yield from _table(("method", "valued at", "accounted for", "of the gap"), rows)

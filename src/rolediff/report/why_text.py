@@ -15,6 +15,7 @@ from rolediff.report.why_pictures import curve_picture, waterfall_bars
 from rolediff.report.why_words import (
     REST,
     because,
+    clear,
     curve_sentence,
     hidden_sentences,
     influence_sentence,
@@ -130,9 +131,9 @@ def _statistics(w: Why) -> Iterator[RenderableType]:
     if found:
         yield table
         yield Text(printable(statistics_note(w)), style="dim")
-    for label, short in w.statistics.items():
-        if isinstance(short, Short):
-            yield grey(Short(f"{statistic_name(label)}: {short.reason}"))
+    for reason in dict.fromkeys(s for s in w.statistics.values() if isinstance(s, Short)):
+        names = [statistic_name(k) for k, s in w.statistics.items() if s == reason]
+        yield grey(Short(f"{', '.join(names)}: {reason.reason}"))
 
 
 def _methods(w: Why) -> Iterator[RenderableType]:
@@ -144,7 +145,7 @@ def _methods(w: Why) -> Iterator[RenderableType]:
         table = plain("method", "valued at", "accounted for", "of the gap")
         for m in w.methods.methods:
             at = {"A": c.a.label, "B": c.b.label}.get(m.reference, m.reference)
-            share = f"{number(100 * m.share)} %"
+            share = f"{number(100 * m.share)} %" if clear(c.gap) else ""
             table.add_row(m.name, printable(at), percent(facing(c, m.accounted)), share)
         yield table
         yield Text(printable(methods_sentence(c, w.methods)))

@@ -102,9 +102,11 @@ def unexplained_sentence(w: Why) -> str:
         return "All of the gap remains: nothing here could be held equal."
     rest = facing_from_b(w.comparison, w.waterfall.steps[-1].part)
     higher, lower = lead(w.comparison)
+    doubt = "" if clear(rest) else ", which may be nothing"
     return (
         f"Between {lower.plural} and {higher.plural} alike in all of that, {percent(rest)} "
-        "remains. It is not accounted for by what was measured; it is no finding about its cause."
+        f"remains{doubt}. It is not accounted for by what was measured; it is no finding "
+        "about its cause."
     )
 
 
@@ -166,7 +168,10 @@ def hidden_sentences(h: HiddenFactor) -> Iterator[str]:
     )
     for b in (b for b in h.benchmarks if b.times == 1 and b.left is not None):
         left = 100 * (b.left or 0.0)
-        yield f"One as strong as {factor(b.factor)} would leave {left:.0f} % of it."
+        if left < 0:
+            yield f"One as strong as {factor(b.factor)} would turn it round."
+        else:
+            yield f"One as strong as {factor(b.factor)} would leave {left:.0f} % of it."
 
 
 def statistic_name(label: str) -> str:
