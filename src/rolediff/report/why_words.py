@@ -66,8 +66,16 @@ def _verdicts(w: Why) -> str:
     kinds: dict[str, list[str]] = {}
     for reason in w.reasons:
         kinds.setdefault(reason.verdict, []).append(reason.name)
-    said = "; ".join(f"{verdict}: {', '.join(names)}" for verdict, names in kinds.items())
-    return f"Of the three reasons usually given for such gaps: {said}."
+    said = "; ".join(_judged(verdict, names) for verdict, names in kinds.items())
+    return f"Of the three reasons usually given for such gaps, {said}."
+
+
+def _judged(verdict: str, names: list[str]) -> str:
+    """ "breadth and complexity are contradicted"."""
+    one = len(names) == 1
+    if verdict == "not enough evidence":
+        return f"{_listed(names)} {'has' if one else 'have'} not enough evidence"
+    return f"{_listed(names)} {'is' if one else 'are'} {verdict}"
 
 
 def clear(e: Estimate) -> bool:
