@@ -285,7 +285,7 @@ def test_the_command_answers(capsys: Capture, form: list[str], tmp_path: Any) ->
         assert max(map(len, said.out.splitlines())) <= 80
     if form == ["--json"]:
         assert json.loads(said.out)["schema"] == "rolediff.why"
-        assert said.result["sentence"].startswith("ML engineers are advertised at")
+        assert said.result["sentence"].startswith("ML engineers are recorded at")
 
 
 def test_the_command_refuses_what_it_cannot_answer(capsys: Capture) -> None:

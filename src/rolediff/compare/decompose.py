@@ -9,8 +9,9 @@ from rolediff.compare.explain import explain
 from rolediff.compare.rif import explain_statistic
 from rolediff.errors import UsageError
 from rolediff.results import Decomposition
+from rolediff.stats.dropped import notes_of
 from rolediff.stats.functional import statistic as asked
-from rolediff.stats.table import Model, collapse, notes_of
+from rolediff.stats.table import Model, collapse
 from rolediff.stats.valued import valued
 
 

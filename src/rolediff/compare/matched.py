@@ -70,7 +70,7 @@ def _from_reference(
     values, (first, second, both) = list(found.values), found.combinations
     if reference == "A":
         return values, found.off, found.sizes, found.combinations
-    flipped = [-x for x in values]
+    flipped = [0.0 - x for x in values]
     return flipped, found.off[::-1], found.sizes[::-1], (second, first, both)
 
 

@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rolediff.compare.sample import End, Sample
-from rolediff.errors import UsageError
+from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import Balance, Estimate, Note, Reweighted, Split
 from rolediff.stats.cells import Cells, Floats, join_rare
-from rolediff.stats.design import Design
+from rolediff.stats.combined import Combined
 from rolediff.stats.evidence import CLUSTERS, clusters_of, equal_rows, too_few
 from rolediff.stats.functional import Statistic
 from rolediff.stats.reweight import METHODS, Reweighting, reweighting, value_and_influence
-from rolediff.stats.rif import cross
 from rolediff.stats.units import carrying, effective, estimates, unit_errors, without_interval
 from rolediff.stats.valued import Valued, crossed, valued
 
@@ -57,9 +56,13 @@ def reweighted(
     Raises:
         UsageError: an unknown name. NotEnoughEvidence: a logit that tells the groups apart.
     """
-    _check(v.cells, reference, method, steps, interactions)
-    cells = v.cells if method == "cell" else crossed(v.cells, [i.split(":") for i in interactions])
+    _check(v.cells, reference, method, steps)
+    cells = v.cells if method == "cell" else crossed(v.cells, interactions)
     full = reweighting(replace(v, cells=cells), reference == "A", method)
+    if not full.supported.any():
+        raise NotEnoughEvidence(
+            f"no record of {a} is alike to one of {b} in all covariates: use fewer factors"
+        )
     in_turn = [_step(v, steps[: i + 1], reference == "A", method) for i in range(len(steps) - 1)]
     n = round(float(v.rows.sum())) if records is None else records
     names = tuple(tuple(_plain(step)) for step in steps)
@@ -84,16 +87,12 @@ def _check(
     reference: str,
     method: str,
     steps: Sequence[Sequence[str]],
-    interactions: Sequence[str],
 ) -> None:
     if reference not in ("A", "B"):
         raise UsageError(f"reference {reference!r}: reweighting makes A or B look like the other")
     if method not in METHODS:
         raise UsageError(f"no method {method!r}: choose one of {', '.join(METHODS)}")
-    have = [*(f.name for f in cells.factors), *cells.numeric_names]
-    named = [part for i in interactions for part in i.split(":")]
-    if set(named) - set(have) or any(":" not in i for i in interactions):
-        raise UsageError(f"an interaction joins two of {', '.join(have)}: write first:second")
+    have = [f.name for f in cells.factors]
     entered = [name for step in steps for name in _plain(step)]
     if steps and (sorted(entered) != sorted(have) or cells.numeric_names):
         raise UsageError(f"steps name every factor once and nothing else: {', '.join(have)}")
@@ -107,7 +106,7 @@ def _step(v: Valued, steps: Sequence[Sequence[str]], is_a: bool, method: str) ->
     names = [name for step in steps for name in step]
     some = v.using(_plain(names))
     if method == "logit":
-        inner = [name.split(":") for name in names if ":" in name]
+        inner = [name for name in names if ":" in name]
         some = replace(some, cells=crossed(some.cells, inner))
     return reweighting(some, is_a, method)
 
@@ -192,10 +191,11 @@ class _Work:
 
 def _balance(v: Valued, r: Reweighting) -> dict[tuple[str, str], Balance]:
     """Of each category but the first of its factor, and of each numeric covariate."""
-    design, mine = Design.of(v.cells), v.cells.group == r.reference
+    columns, mine = Combined.of(v), v.cells.group == r.reference
+    design = columns.design
     w = v.cells.w
     rows = np.stack([w * ~mine, w * mine, w * r.psi])
-    sums = cross(design, np.arange(len(v)), rows)
+    sums = columns.cross(slice(None), rows)
     means = (sums / sums[:, :1])[:, 1:]
     first = design.starts[-2] - 1
     means[:, first:] = means[:, first:] * design.scale + design.centre

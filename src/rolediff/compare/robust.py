@@ -13,7 +13,7 @@ import numpy as np
 
 from rolediff.compare.sample import End, Sample
 from rolediff.compare.splitting import by_factor, report_coding
-from rolediff.errors import UsageError
+from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import FOUR, Estimate, FourParts, Note, RobustDecomposition
 from rolediff.stats.cells import Floats, join_rare
 from rolediff.stats.evidence import CLUSTERS, clusters_of, equal_rows, too_few
@@ -62,10 +62,14 @@ def explain_robust(
         raise UsageError(f"{reference!r} by {method!r}: reference A or B, method logit or cell")
     cells, joined = join_rare(v.cells, least)
     v = v if cells is v.cells else v.with_cells(cells)
-    wide = v.cells if method == "cell" else crossed(v.cells, [i.split(":") for i in interactions])
+    wide = v.cells if method == "cell" else crossed(v.cells, interactions)
     r = reweighting(replace(v, cells=wide), reference == "A", method)
+    if not r.supported.any():
+        raise NotEnoughEvidence(
+            f"no record of {a} is alike to one of {b} in all covariates: use fewer factors"
+        )
     fits = three_fits(r, v, what)
-    lost = [fits.design.column_terms[j] for j in fits.dropped_columns]
+    lost = [fits.design.design.column_terms[j] for j in fits.dropped_columns]
     notes += joined + tuple(
         Note("collinear", t.factor, f"{t.label} left out, told by the others".strip()) for t in lost
     )
@@ -94,7 +98,7 @@ class _Parts:
         **named: Any,
     ) -> RobustDecomposition:
         """All parts at once."""
-        terms, T, R = report_coding(self.fits.design, normalize)
+        terms, T, R = report_coding(self.fits.design.design, normalize)
         groups, G = by_factor(terms)
         pieces = self._pieces(T, R)
         fine = np.eye(len(terms)) if self.by_term else np.zeros((0, len(terms)))
@@ -158,7 +162,8 @@ class _Parts:
         errors = unit_errors(cells, influence, sizes=sizes)
         values = np.concatenate([s.value for s in asked])
         found = estimates(list(values), errors, self.confidence, self.n, self.source)
-        return [without_interval(e, self._too_few(what)) for e in found]
+        few = self._too_few(what)
+        return [without_interval(e, few) for e in found]
 
     def _too_few(self, what: Statistic) -> str:
         cells, r = self.r.v.cells, self.r

@@ -10,8 +10,9 @@ from rolediff.compare.matched import matched
 from rolediff.compare.reweighting import reweighted
 from rolediff.compare.robust import explain_robust
 from rolediff.results import Account, Matched, Reweighted, RobustDecomposition
+from rolediff.stats.dropped import notes_of
 from rolediff.stats.functional import Statistic, statistic
-from rolediff.stats.table import Model, collapse, notes_of
+from rolediff.stats.table import Model, collapse
 from rolediff.stats.valued import valued
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)

@@ -17,6 +17,7 @@ from rolediff.stats import weighted
 from rolediff.stats.cells import Floats
 from rolediff.stats.density import bandwidth, density
 
+ROUNDING = 1e-12
 RANGE = re.compile(r"p(\d{1,2}(?:\.\d+)?)-p(\d{1,2}(?:\.\d+)?)")
 TIES = ("at or below", "below", "15 digits")
 """y <= q (Firpo, Fortin and Lemieux 2009); y < q; y <= q rounded to 15 significant digits, which
@@ -67,10 +68,11 @@ class Statistic:
         return (y - weighted.mean(y, w)) ** 2 if self.kind == "variance" else y
 
     def below(self, y: Floats, q: float) -> NDArray[np.bool_]:
-        """Which values (m,) count as below the quantile."""
-        if self.ties == "below":
-            return y < q
-        return y <= (float(f"{q:.15g}") if self.ties == "15 digits" else q)
+        """Which values (m,) count as below the quantile; rounding makes no two values differ."""
+        if self.ties == "15 digits":
+            return y <= float(f"{q:.15g}")
+        slack = ROUNDING * max(abs(q), 1.0)
+        return y < q - slack if self.ties == "below" else y <= q + slack
 
 
 def quantiles_and_heights(

@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from rolediff.stats.cells import Cells, Codes, Floats, blocks
+from rolediff.stats.cells import Cells, Codes, Floats, blocks, sums_by
 from rolediff.stats.design import Design, aliased
 from rolediff.stats.jackknife import FEW_CLUSTERS, MOST_LEFT_OUT, cluster_moments, strata
-from rolediff.stats.ols import carrying_units
 from rolediff.stats.units import Errors
 
 
@@ -102,7 +101,7 @@ def _moments(design: Design) -> tuple[Floats, Floats]:
 
 def _errors(problem: _Problem, gram: Floats, cross: Floats, values: Floats) -> tuple[Errors, str]:
     cells = problem.design.cells
-    units = carrying_units(cells)
+    units = _carrying(problem, gram)
     df = np.full(len(values), max(units - 1, 0.0))
     if cells.cluster is not None:
         count = int(cells.cluster.max()) + 1
@@ -113,6 +112,26 @@ def _errors(problem: _Problem, gram: Floats, cross: Floats, values: Floats) -> t
         return Errors(_sandwich(problem, gram, cross), df, count), "CR1"
     rows = round(float(cells.n.sum()))
     return Errors(_sandwich(problem, gram, cross), df, rows), "HC1"
+
+
+def _carrying(problem: _Problem, gram: Floats) -> float:
+    """Equal units that would carry the gap as these do; as `ols.carrying_units`, of grouped rows.
+
+    Rows of one cell are taken as of one weight.
+    """
+    d, x = problem.design, np.concatenate([problem.added, problem.base])
+    c, row = d.cells, np.linalg.inv(gram[np.ix_(x, x)])[-1]
+    pull = np.concatenate(
+        [np.c_[d.matrix(part), c.group[part]][:, x] @ row for part in blocks(len(c))]
+    )
+    if c.cluster is None:
+        v = pull**2 * c.ww
+        return float(v.sum()) ** 2 / float(np.sum(v**2 / c.n))
+    v = np.concatenate([sums_by(c.cluster, pull * c.w * (c.group == s), int(c.cluster.max()) + 1)
+                        for s in (True, False)]) ** 2  # fmt: skip
+    size = len(v) // 2
+    v = v[:size] + v[size:]
+    return float(v.sum()) ** 2 / float(v @ v)
 
 
 def _left_out(

@@ -37,13 +37,13 @@ def logit(cells: Cells, steps: int = STEPS) -> Logit:
         NotEnoughEvidence: no finite maximum: a category, or a mix of them, is in one group only.
     """
     design, in_a = Design.of(cells), cells.group.astype(float)
-    odds, deviance = np.log((in_a + 0.5) / (1.5 - in_a)), np.inf
+    w = cells.w / cells.w.mean()
+    odds, deviance, last = np.log((in_a + 0.5) / (1.5 - in_a)), np.inf, False
     keep = np.arange(design.width)
     for step in range(steps):
         p = 1 / (1 + np.exp(-odds))
-        v = cells.w * p * (1 - p)
-        score = v * odds + cells.w * (in_a - p)
-        gram, cross = normal_equations(design, v, score)
+        v = w * p * (1 - p)
+        gram, cross = normal_equations(design, v, v * odds + w * (in_a - p))
         if step == 0:
             keep = np.setdiff1d(keep, aliased(gram))
         inverse = inverse_on(gram, keep)
@@ -51,9 +51,11 @@ def logit(cells: Cells, steps: int = STEPS) -> Logit:
         odds = np.concatenate([design.predict(coef, part) for part in blocks(len(cells))])
         if np.abs(odds).max() > FARTHEST:
             break
-        before, deviance = deviance, float(cells.w @ np.logaddexp(0, np.where(in_a, -odds, odds)))
-        if abs(before - deviance) <= 1e-14 * (abs(deviance) + 0.1):
-            return Logit(design, coef, inverse, keep, odds)
+        if last:
+            return Logit(design, coef, inverse / cells.w.mean(), keep, odds)
+        before, deviance = deviance, float(w @ np.logaddexp(0, np.where(in_a, -odds, odds)))
+        # Convergence is quadratic: one step more is exact to the last digits.
+        last = abs(before - deviance) <= 1e-12 * deviance
     raise NotEnoughEvidence(
         "covariates tell the groups apart, so no logit fits: use method='cell', fewer factors, "
         "or join rare categories"

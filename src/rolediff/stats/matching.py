@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rolediff.stats.cells import Cells, Codes, Floats, sums_by
-from rolediff.stats.units import Errors, carrying, unit_errors
+from rolediff.stats.units import Errors, carrying, share_size, unit_errors
 from rolediff.stats.valued import combinations
 
 PARTS = ("gap", "explained", "unexplained", "only_a", "only_b")
@@ -47,17 +47,21 @@ def matching(cells: Cells) -> Matching:
     if not table.both.any():
         raise ZeroDivisionError("no combination of covariates occurs in both groups")
     values, x, slope, added = table.parts(cells, code)
-    plain = carrying(cells, True), carrying(cells, False)
     errors = unit_errors(cells, x, sizes=sizes, per_outcome=slope, added=added)
     in_a, in_b = table.w_a > 0, table.w_b > 0
-    within = table.w_a[table.both]
+    within, outside = table.w_a[table.both], ~table.both[code]
     return Matching(
         values, errors,
-        (1 - within.sum() / table.w_a.sum(), 1 - table.w_b[table.both].sum() / table.w_b.sum()),
-        plain,
+        (_share(cells, outside, True), _share(cells, outside, False)),
+        (share_size(cells, outside, True), share_size(cells, outside, False)),
         (int(in_a.sum()), int(in_b.sum()), int(table.both.sum())),
         float(within[table.units[table.both] == 1].sum() / within.sum()),
     )  # fmt: skip
+
+
+def _share(cells: Cells, mask: NDArray[np.bool_], side: bool) -> float:
+    mine = cells.group == side
+    return float(cells.w[mine & mask].sum() / cells.w[mine].sum())
 
 
 @dataclass(frozen=True)

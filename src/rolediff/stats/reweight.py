@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rolediff.stats import weighted
-from rolediff.stats.cells import Cells, Codes, Floats, sums_by
-from rolediff.stats.design import Design
+from rolediff.stats.cells import Cells, Codes, Floats, blocks, sums_by
+from rolediff.stats.combined import PIECE, Combined
 from rolediff.stats.functional import Statistic, quantiles_and_heights
 from rolediff.stats.logit import Logit, logit
-from rolediff.stats.rif import cross
 from rolediff.stats.valued import Valued
 
 METHODS = ("logit", "cell")
@@ -46,35 +45,43 @@ class Reweighting:
     def influence(self, phi: Floats) -> Floats:
         """What each line adds to a statistic of the reweighted group, per unit of weight (m,).
 
-        `phi` (m,) is the statistic's influence function there, of mean 0 under the weights.
-        Includes what estimating the weights adds.
+        `phi` (m,), or (m, P) for P statistics, is the influence function there, of mean 0 under
+        the weights. Includes what estimating the weights adds.
         """
+        several = phi if phi.ndim == 2 else phi[:, None]
         share = self.v.cells.w * self.psi
-        if self.model is None:
-            through = self._through_cells(phi)
-        else:
-            through = self._through_logit(self.model, phi * share / share.sum())
-        whole: Floats = self.psi * phi / share.sum() + through
-        return whole
+        share /= share.sum()
+        pull, found = (self._through_cells if self.model is None else self._through_logit)(
+            several, share
+        )
+        direct = self.psi / float(self.v.cells.w @ self.psi)
+        out = np.empty_like(several)
+        for part in blocks(len(out), PIECE):
+            out[part] = direct[part][:, None] * several[part]
+            out[part] += pull[part][:, None] * found[self.v.code[part]]
+        return out if phi.ndim == 2 else out[:, 0]
 
-    def _through_cells(self, phi: Floats) -> Floats:
-        """Means of phi by cell shift with the shares of cells in both groups."""
+    def _through_cells(self, phi: Floats, share: Floats) -> tuple[Floats, Floats]:
+        """Means of phi by cell (K, P), and how much of them each line adds (m,)."""
         v, w = self.v, self.v.cells.w * self.supported
         mine = v.cells.group == self.reference
-        of_target = sums_by(v.code, w * ~mine, v.size)
-        of_mine = sums_by(v.code, w * mine, v.size)
-        total = sums_by(v.code, w * mine * phi, v.size)
-        mean = np.divide(total, of_mine, where=of_mine > 0, out=np.zeros(v.size))[v.code]
-        whole = float(of_target.sum())
-        return np.where(mine, -self.psi / (w * self.psi).sum(), self.supported / whole) * mean
+        sums = Combined.of(v).sums(share, phi)
+        within = sums_by(v.code, share, v.size)
+        mean = sums / np.where(within > 0, within, 1.0)
+        whole = float((w * ~mine).sum())
+        direct = self.psi / float(v.cells.w @ self.psi)
+        return np.where(mine, -direct, self.supported / whole), mean.T
 
-    def _through_logit(self, model: Logit, weighted: Floats) -> Floats:
-        design = Design(self.v.cells, model.design.centre, model.design.scale)
+    def _through_logit(self, phi: Floats, share: Floats) -> tuple[Floats, Floats]:
+        """The same with scores of the logit, mapped to what they add by combination."""
+        assert self.model is not None
+        columns = Combined.of(self.v, self.model.design)
+        gradient = columns.total(columns.sums(share, phi))
+        residual = self.v.cells.group - 1 / (1 + np.exp(-columns.fits(self.model.coef)))
         sign = -1.0 if self.reference else 1.0
-        gradient = sign * cross(design, np.arange(len(weighted)), weighted[None])[0]
-        odds = _predicted(design, model.coef)
-        residual = self.v.cells.group - 1 / (1 + np.exp(-odds))
-        return residual * _predicted(design, model.inverse @ gradient)
+        to_lines = sign * self.model.inverse @ gradient.T
+        found = [columns.rows.matrix(part) @ to_lines for part in blocks(columns.size)]
+        return residual, np.concatenate(found)
 
 
 def reweighting(v: Valued, reference: bool, method: str = "logit") -> Reweighting:
@@ -88,7 +95,7 @@ def reweighting(v: Valued, reference: bool, method: str = "logit") -> Reweightin
         psi, supported = _by_cell(v, mine)
         return Reweighting(v, reference, psi, supported, None)
     model = logit(_counts(v))
-    odds = _predicted(Design(v.cells, model.design.centre, model.design.scale), model.coef)
+    odds = Combined.of(v, model.design).fits(model.coef)
     w = v.cells.w
     constant = float(w[mine].sum() / w[~mine].sum())
     psi = np.where(mine, np.exp(-odds if reference else odds) * constant, 0.0)
@@ -112,10 +119,6 @@ def _counts(v: Valued) -> Cells:
     first = np.zeros(size, np.int64)
     first[key[::-1]] = np.arange(len(v))[::-1]
     return replace(replace(v.cells, cluster=None).take(first[there]), w=w[there])
-
-
-def _predicted(design: Design, coef: Floats) -> Floats:
-    return design.predict(coef, slice(None))
 
 
 def value_and_influence(

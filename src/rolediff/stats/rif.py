@@ -14,14 +14,14 @@ import numpy as np
 
 from rolediff.stats import weighted
 from rolediff.stats.cells import Codes, Floats
+from rolediff.stats.combined import Combined
 from rolediff.stats.density import bandwidth, kernel, slope
-from rolediff.stats.design import Design
 from rolediff.stats.functional import Statistic, gini_rif, quantiles_and_heights, shares_up_to
 from rolediff.stats.valued import Valued
 
 STEPS = 4096
 """Into so many steps at most a Lorenz curve is cut where its error is worked out."""
-RANK = 1e-6
+RANK = 1e-4
 """Singular values below this share of the largest are left out of a Lorenz curve's influence."""
 
 Terms = tuple[Floats, Floats]
@@ -36,7 +36,7 @@ class Generated:
     of its group to X'Wr, per unit of its weight.
     """
 
-    design: Design
+    design: Combined
     r: Floats
     z: Floats
     loadings: Floats
@@ -46,7 +46,7 @@ def generated(
     v: Valued, what: Statistic, known: tuple[Floats | None, Floats | None] = (None, None)
 ) -> Generated:
     """The RIF of `what` within each group; `known` densities of A and of B at the quantiles."""
-    design, r = Design.of(v.cells), np.zeros(len(v))
+    design, r = Combined.of(v), np.zeros(len(v))
     lines = v.sorted_side(False), v.sorted_side(True)
     terms = []
     for at, f in zip(lines, reversed(known), strict=True):
@@ -60,22 +60,8 @@ def generated(
     return Generated(design, r, z, L)
 
 
-def cross(design: Design, lines: Codes, d: Floats) -> Floats:
-    """X'd for each row of `d` (R, m) over these lines of the design's cells: (R, p)."""
-    cells, out = design.cells, np.zeros((len(d), design.width))
-    out[:, 0] = d.sum(axis=1)
-    for j, factor in enumerate(cells.factors):
-        codes, size = cells.codes[lines, j], len(factor.labels)
-        sums = np.stack([np.bincount(codes, row, size) for row in d]) if len(d) else d[:, :size]
-        out[:, design.starts[j] : design.starts[j + 1]] = sums[:, 1:]
-    if cells.numeric.shape[1]:
-        numeric = (cells.numeric[lines] - design.centre) / design.scale
-        out[:, design.starts[-2] :] = d @ numeric
-    return out
-
-
 def side_terms(
-    design: Design, v: Valued, at: Codes, what: Statistic, w: Floats, times: Floats,
+    design: Combined, v: Valued, at: Codes, what: Statistic, w: Floats, times: Floats,
     f: Floats | None = None,
 ) -> Terms:  # fmt: skip
     """What the ingredients of the RIF add, in one group: `at` its lines, outcomes rising.
@@ -87,12 +73,12 @@ def side_terms(
         return _lorenz_terms(design, at, np.exp(y) if what.log else y, w)
     if what.kind == "variance":
         away = y - weighted.mean(y, w)
-        return away[:, None], cross(design, at, -2 * (w * away)[None]) / w.sum()
+        return away[:, None], design.cross(at, -2 * (w * away)[None]) / w.sum()
     return _quantile_terms(design, v, at, what, w, times, f)
 
 
 def _quantile_terms(
-    design: Design, v: Valued, at: Codes, what: Statistic, w: Floats, times: Floats,
+    design: Combined, v: Valued, at: Codes, what: Statistic, w: Floats, times: Floats,
     f: Floats | None,
 ) -> Terms:  # fmt: skip
     """For each quantile its own influence and that of the density there."""
@@ -100,7 +86,7 @@ def _quantile_terms(
     width = bandwidth(y, v.rows[at])
     z, d = [np.zeros((0, len(y)))], [np.zeros((0, len(y)))]
     if not what.probs:
-        return z[0].T, cross(design, at, d[0])
+        return z[0].T, design.cross(at, d[0])
     found = quantiles_and_heights(what.probs, y, times, v.rows[at], f)
     for sign, (p, q, height) in zip((1.0, -1.0), found, strict=False):
         below, bump = what.below(y, q).astype(float), kernel(y, q, width)
@@ -110,24 +96,24 @@ def _quantile_terms(
         if f is None:
             z.append((bump - share @ bump + slope(y, times, q, width) * moved)[None])
             d.append(-sign * (share * (p - below) / height**2)[None])
-    return np.concatenate(z).T, cross(design, at, np.concatenate(d))
+    return np.concatenate(z).T, design.cross(at, np.concatenate(d))
 
 
-def _lorenz_terms(design: Design, at: Codes, t: Floats, w: Floats) -> Terms:
+def _lorenz_terms(design: Combined, at: Codes, t: Floats, w: Floats) -> Terms:
     """Of the Gini coefficient's RIF: its mean, the area under its Lorenz curve, and the curve."""
     share = w / w.sum()
     mu, area, rif = weighted.mean(t, w), weighted.lorenz_area(t, w), gini_rif(t, w)
     below, earned = shares_up_to(t, w)
     away = t - mu
     d_area = away * area / mu - mu / 2 * (rif - share @ rif)
-    first, second = cross(design, at, np.stack([share * t, share * (t * (1 - below) + earned)]))
+    first, second = design.cross(at, np.stack([share * t, share * (t * (1 - below) + earned)]))
     curve, loadings = _curve(design, at, t, share)
     z = np.column_stack([d_area, away, curve])
     slopes = [2 / mu**2 * first, 2 / mu**2 * second - 4 * area / mu**3 * first]
     return z, np.concatenate([np.stack(slopes), 2 / mu * loadings])
 
 
-def _curve(design: Design, at: Codes, t: Floats, share: Floats) -> Terms:
+def _curve(design: Combined, at: Codes, t: Floats, share: Floats) -> Terms:
     """sum over y >= t of share x (y - t), centred, as few scalars of t times vectors of p."""
     step = np.searchsorted(t, t, side="left") * min(STEPS, len(t)) // len(t)
     edge = np.flatnonzero(np.r_[True, step[1:] != step[:-1]])
@@ -141,17 +127,17 @@ def _curve(design: Design, at: Codes, t: Floats, share: Floats) -> Terms:
     return (U[:, :rank] * S[:rank])[bins], V[:rank]
 
 
-def _by_step(design: Design, at: Codes, d: Floats, edge: Codes) -> Floats:
+def _by_step(design: Combined, at: Codes, d: Floats, edge: Codes) -> Floats:
     """X'd within each run of lines that starts at an `edge`: (E, p)."""
-    ends = np.append(edge[1:], len(at))
+    whole, cells = design.design, design.design.cells
+    bins = np.repeat(np.arange(len(edge)), np.append(edge[1:], len(at)) - edge)
     out = np.zeros((len(edge), design.width))
-    bins = np.repeat(np.arange(len(edge)), ends - edge)
     out[:, 0] = np.bincount(bins, d)
-    for j, factor in enumerate(design.cells.factors):
+    for j, factor in enumerate(cells.factors):
         size = len(factor.labels)
-        table = np.bincount(bins * size + design.cells.codes[at, j], d, len(edge) * size)
-        out[:, design.starts[j] : design.starts[j + 1]] = table.reshape(-1, size)[:, 1:]
-    for i, x in enumerate(design.cells.numeric.T):
-        values = (x[at] - design.centre[i]) / design.scale[i]
-        out[:, design.starts[-2] + i] = np.bincount(bins, d * values)
+        table = np.bincount(bins * size + cells.codes[at, j], d, len(edge) * size)
+        out[:, whole.starts[j] : whole.starts[j + 1]] = table.reshape(-1, size)[:, 1:]
+    for i, x in enumerate(cells.numeric.T):
+        values = (x[at] - whole.centre[i]) / whole.scale[i]
+        out[:, whole.starts[-2] + i] = np.bincount(bins, d * values)
     return out

@@ -11,7 +11,7 @@ from rolediff.stats.cells import Cells, Codes, Floats, sums_by
 from rolediff.stats.design import Design
 from rolediff.stats.jackknife import strata
 from rolediff.stats.joint import Joint, joint
-from rolediff.stats.rif import Generated, cross
+from rolediff.stats.rif import Generated
 from rolediff.stats.valued import Valued
 
 BLOCK = 1 << 14
@@ -85,13 +85,12 @@ def _sums_by_cluster(v: Valued, z: Floats, side: bool) -> tuple[Floats, Floats]:
     return np.stack(sums, axis=1), sums_by(cluster, w, count)
 
 
-def _residuals(fitted: Joint, cells: Cells, r: Floats, at: Codes, side: bool) -> list[Floats]:
+def _residuals(fitted: Joint, g: Generated, at: Codes, side: bool) -> list[Floats]:
     """1 and the residuals of the own, Neumark and pooled model at these lines: 4 of (m,)."""
-    whole = Design(cells.take(at), fitted.design.centre, fitted.design.scale)
+    r = g.r[at]
     own, neumark, pooled = fitted.coefs[0 if side else 1]
     shift = pooled[-1] if side else 0.0
-    everything = slice(None)
-    fits = [whole.predict(b, everything) for b in (own, neumark, pooled[:-1])]
+    fits = [g.design.fits(b, at) for b in (own, neumark, pooled[:-1])]
     return [np.ones(len(at)), r - fits[0], r - fits[1], r - fits[2] - shift]
 
 
@@ -99,8 +98,8 @@ def _added(fitted: Joint, v: Valued, g: Generated, side: bool, link: Floats) -> 
     """What the ingredients add to the covariance of theta, in one group of independent rows."""
     at = np.flatnonzero(v.cells.group == side)
     ww, z = v.cells.ww[at], g.z[at]
-    parts = _residuals(fitted, v.cells, g.r[at], at, side)
-    sums = [cross(g.design, at, (ww * part) * z.T) for part in parts]
+    parts = _residuals(fitted, g, at, side)
+    sums = [g.design.cross(at, (ww * part) * z.T) for part in parts]
     to_theta = fitted.maps[0 if side else 1]
     mixed = to_theta @ np.concatenate(sums, axis=1).T @ link.T
     added: Floats = mixed + mixed.T + link @ (z.T @ (ww[:, None] * z)) @ link.T
@@ -140,7 +139,7 @@ def _score(
         return
     c = v.cells
     X = Design(c.take(at), fitted.design.centre, fitted.design.scale).matrix(slice(None))
-    parts = _residuals(fitted, c, g.r[at], at, side)
+    parts = _residuals(fitted, g, at, side)
     rows = np.concatenate([X * part[:, None] for part in parts], axis=1)
     influence = rows @ fitted.maps[0 if side else 1].T + g.z[at] @ link.T
     assert c.cluster is not None

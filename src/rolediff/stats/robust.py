@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rolediff.stats.cells import Codes, Floats, blocks
-from rolediff.stats.design import Design, aliased
+from rolediff.stats.cells import Codes, Floats, blocks, sums_by
+from rolediff.stats.combined import Combined
+from rolediff.stats.design import aliased
 from rolediff.stats.functional import Statistic
 from rolediff.stats.ols import inverse_on
 from rolediff.stats.reweight import Reweighting
-from rolediff.stats.rif import cross, side_terms
+from rolediff.stats.rif import side_terms
 from rolediff.stats.valued import Valued
 
 BLOCK = 1 << 13
@@ -42,7 +43,7 @@ class Fitted:
 class ThreeFits:
     """Of A, of B and of the reweighted reference group; columns aliased in any are left out."""
 
-    design: Design
+    design: Combined
     reweighted: Reweighting
     fits: tuple[Fitted, Fitted, Fitted]
     dropped_columns: tuple[int, ...]
@@ -59,9 +60,7 @@ class ThreeFits:
         phi = np.zeros((m, len(J)))
         _add(phi, self.design, self.fits[2], J[:, 4 * p :])
         phi *= float(self.fits[2].w.sum())
-        for k in range(len(J)):
-            out[:, k] += self.reweighted.influence(phi[:, k])
-        return out
+        return out + self.reweighted.influence(phi)
 
     @property
     def theta(self) -> Floats:
@@ -71,7 +70,7 @@ class ThreeFits:
 
 def three_fits(r: Reweighting, v: Valued, what: Statistic) -> ThreeFits:
     """Fit the RIF of `what` on the covariates of `v` in A, in B and in the reweighted group."""
-    design = Design.of(v.cells)
+    design = Combined.of(v)
     sets = []
     for side in (True, False):
         at = v.sorted_side(side)
@@ -89,30 +88,39 @@ def three_fits(r: Reweighting, v: Valued, what: Statistic) -> ThreeFits:
     return ThreeFits(design, r, (fits[0], fits[1], fits[2]), tuple(lost))
 
 
-def _gram(design: Design, at: Codes, w: Floats) -> Floats:
-    some = Design(design.cells.take(at), design.centre, design.scale)
-    gram: Floats = some.grams(lambda part: w[None, part], 1)[0]
+def _gram(design: Combined, at: Codes, w: Floats) -> Floats:
+    by_row = sums_by(design.code[at], w, design.size)
+    gram: Floats = design.rows.grams(lambda part: by_row[None, part], 1)[0]
     return gram
 
 
 def _fitted(
-    design: Design, v: Valued, what: Statistic, at: Codes, w: Floats, times: Floats, inverse: Floats
+    design: Combined,
+    v: Valued,
+    what: Statistic,
+    at: Codes,
+    w: Floats,
+    times: Floats,
+    inverse: Floats,
 ) -> Fitted:
     r = what.rif(v.y[at], times, v.rows[at])
-    mean, product = cross(design, at, np.stack([w, w * r]))
+    mean, product = design.cross(at, np.stack([w, w * r]))
     z, loadings = side_terms(design, v, at, what, w, times)
     return Fitted(at, w, mean / w.sum(), inverse @ product, inverse, r, z, loadings)
 
 
-def _add(out: Floats, design: Design, fit: Fitted, J: Floats) -> None:
+def _add(out: Floats, design: Combined, fit: Fitted, J: Floats) -> None:
     """Add the influence of the lines of one fit on means and coefficients, mapped by J (P, 2p)."""
     p = design.width
     of_mean, of_coef = J[:, :p] / fit.w.sum(), J[:, p:] @ fit.inverse
     of_z = of_coef @ fit.loadings.T
+    # Columns of one product: what a combination adds as such, per residual, and its fit.
+    looked_up, count = np.column_stack([of_mean.T, of_coef.T, fit.coef]), len(J)
+    table = np.concatenate([design.rows.matrix(part) @ looked_up for part in blocks(design.size)])
+    table[:, :count] -= of_mean @ fit.mean
     for part in blocks(len(fit.lines), BLOCK):
         at = fit.lines[part]
-        some = Design(design.cells.take(at), design.centre, design.scale)
-        X = some.matrix(slice(None))
-        residual = fit.r[part] - X @ fit.coef
-        rows = (X - fit.mean) @ of_mean.T + (X * residual[:, None]) @ of_coef.T
+        found = table[design.code[at]]
+        residual = fit.r[part] - found[:, -1]
+        rows = found[:, :count] + residual[:, None] * found[:, count:-1]
         out[at] += rows + fit.z[part] @ of_z.T

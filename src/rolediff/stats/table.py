@@ -13,31 +13,12 @@ import polars as pl
 
 from rolediff.errors import ColumnError, NotEnoughEvidence, UnreadableError, UsageError
 from rolediff.frames import as_polars
-from rolediff.results import Note
 from rolediff.stats.cells import Cells, Factor, Floats
+from rolediff.stats.dropped import Dropped
 from rolediff.stats.packing import Span, spans_of
 
 FEW = 200_000
 """Up to this many rows each row is its own cell: nothing is gained by grouping fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """Rows of the two groups that were left out: a value missing, or no logarithm."""
-
-    missing: int
-    unlogged: int
-
-    @property
-    def total(self) -> int:
-        """Rows left out for either reason."""
-        return self.missing + self.unlogged
-
-
-def notes_of(dropped: Dropped) -> tuple[Note, ...]:
-    """What was left out, in words."""
-    said = ((dropped.missing, "a value missing"), (dropped.unlogged, "an outcome not above 0"))
-    return tuple(Note("dropped", "", f"{n:,} rows left out, {why}") for n, why in said if n)
 
 
 MOMENTS = ("n", "w", "wy", "wyy", "ww", "wwy", "wwyy")
@@ -197,7 +178,7 @@ def _cells(
         cluster=pl.col(q.cluster).rank("dense").cast(pl.Int64) - 1 if q.cluster else pl.lit(0),
         **{f"x{i}": pl.col(c).cast(pl.Float64) for i, c in enumerate(q.numeric)},
     )
-    return _decode(_sums(row, q, by_row, by_value), spans, q)
+    return _decode(_sums(row, q, by_row, by_value), spans, q, by_row)
 
 
 def _sums(row: pl.LazyFrame, q: Model, by_row: bool, by_value: bool) -> pl.DataFrame:
@@ -218,7 +199,7 @@ def _sums(row: pl.LazyFrame, q: Model, by_row: bool, by_value: bool) -> pl.DataF
     return grouped.collect(engine="streaming").sort(keys)
 
 
-def _decode(sums: pl.DataFrame, spans: Sequence[Span], q: Model) -> Cells:
+def _decode(sums: pl.DataFrame, spans: Sequence[Span], q: Model, by_row: bool) -> Cells:
     key = sums["key"].to_numpy().copy()
     small = all(span.radix < 2**15 for span in spans)
     codes = np.empty((len(key), len(spans)), np.int16 if small else np.int32, order="F")
@@ -229,6 +210,10 @@ def _decode(sums: pl.DataFrame, spans: Sequence[Span], q: Model) -> Cells:
         codes[:, j] = dense[code]
         key //= span.radix
         factors.insert(0, Factor(q.factors[j], labels))
+    if by_row:
+        # Codes of categories may differ between runs, their sorted labels do not.
+        order = np.lexsort((*codes.T[::-1], key != 0))
+        sums, codes, key = sums[order], codes[order], key[order]
     moments: dict[str, Any] = {m: _moment(sums, m, q) for m in MOMENTS}
     numeric = sums.select(f"x{i}" for i in range(len(q.numeric))).to_numpy()
     return Cells(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rolediff.results import Estimate
 from rolediff.stats.cells import Cells, Codes, Floats
@@ -68,6 +69,19 @@ def effective(cells: Cells, side: bool, times: Floats | None = None) -> float:
     factor = 1.0 if times is None else times[mine]
     total = float(np.sum(cells.w[mine] * factor))
     return total**2 / float(np.sum(cells.ww[mine] * factor**2))
+
+
+def share_size(cells: Cells, mask: NDArray[np.bool_], side: bool) -> float:
+    """Equal independent rows that would tell a group's share of weight in `mask` (m,) as well."""
+    if cells.cluster is None:
+        return effective(cells, side)
+    mine = cells.group == side
+    w, at = cells.w[mine] / cells.w[mine].sum(), cells.cluster[mine]
+    share = float(w @ mask[mine])
+    by_cluster = np.bincount(at, w * (mask[mine] - share))
+    variance = float(by_cluster @ by_cluster) * _small(float(len(np.unique(at))))
+    clusters = 1 / float(np.sum(np.bincount(at, w) ** 2))
+    return share * (1 - share) / variance if 0 < share < 1 and variance > 0 else clusters
 
 
 def _by_row(

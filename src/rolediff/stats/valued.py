@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from rolediff.errors import UsageError
 from rolediff.stats.cells import Cells, Codes, Factor, Floats
 
 DIRECT = 1 << 22
@@ -114,12 +115,19 @@ def _dense(code: Codes, size: int) -> tuple[Codes, int]:
     return number[code], int(there.sum())
 
 
-def crossed(cells: Cells, names: Sequence[Sequence[str]]) -> Cells:
-    """The cells with further covariates for each interaction of those named.
+def crossed(cells: Cells, interactions: Sequence[str]) -> Cells:
+    """The cells with further covariates for each interaction, named as "union:education".
 
     Of factors, a factor with every combination; with numeric covariates, their product, once for
     every combination of the factors in it.
+
+    Raises:
+        UsageError: an interaction of what is no covariate, or of one alone.
     """
+    names = [name.split(":") for name in interactions]
+    have = [*(f.name for f in cells.factors), *cells.numeric_names]
+    if any(len(parts) < 2 or set(parts) - set(have) for parts in names):
+        raise UsageError(f"an interaction joins two of {', '.join(have)}: write first:second")
     at = {f.name: j for j, f in enumerate(cells.factors)}
     codes, factors = [cells.codes], list(cells.factors)
     numeric, numeric_names = [cells.numeric], list(cells.numeric_names)

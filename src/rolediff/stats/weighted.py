@@ -8,6 +8,9 @@ import numpy as np
 
 from rolediff.stats.cells import Floats
 
+ROUNDING = 1e-11
+"""A sum of weights may fall short of a whole rank by this share of itself: by rounding alone."""
+
 
 def quantile(y: Floats, w: Floats, p: float) -> float:
     """Quantile of values `y` (m,), sorted, that occur `w` (m,) times, which need not be whole.
@@ -19,11 +22,12 @@ def quantile(y: Floats, w: Floats, p: float) -> float:
     reached = np.cumsum(w)
     total = float(reached[-1])
     h = 1 + (total - 1) * p
+    if abs(h - round(h)) < ROUNDING * total:
+        h = float(round(h))
     low = max(math.floor(h), 1.0)
     part = h - math.floor(h)
     ranks = np.array([low, min(low + 1, total)])
-    # A sum of weights falls short of a whole rank by rounding: that is no rank of its own.
-    at = np.searchsorted(reached, ranks * (1 - 1e-12), side="left")
+    at = np.searchsorted(reached, ranks * (1 - ROUNDING), side="left")
     lower, upper = y[np.minimum(at, len(y) - 1)]
     return float(lower if lower == upper else (1 - part) * lower + part * upper)
 
