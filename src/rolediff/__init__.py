@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
     from rolediff.compare.decompose import decompose
-    from rolediff.compare.question import diff
+    from rolediff.compare.question import diff, why
     from rolediff.compare.trend import trend
     from rolediff.compare.verbs import account, decompose_reweighted, match, reweight
     from rolediff.compare.where import where
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         Matched,
         Reweighted,
         RobustDecomposition,
+        Why,
     )
 
 __version__ = "0.1.0"
@@ -49,7 +50,7 @@ __version__ = "0.1.0"
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
     "rolediff.compare.decompose": ("decompose",),
-    "rolediff.compare.question": ("diff",),
+    "rolediff.compare.question": ("diff", "why"),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
     "rolediff.compare.trend": ("trend",),
     "rolediff.compare.where": ("where",),
@@ -76,6 +77,7 @@ _HOME = {
         "Matched",
         "Reweighted",
         "RobustDecomposition",
+        "Why",
     ),
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names}
@@ -105,6 +107,7 @@ __all__ = [
     "UnreadableError",
     "UsageError",
     "Where",
+    "Why",
     "account",
     "compress",
     "decompose",
@@ -120,6 +123,7 @@ __all__ = [
     "title_role",
     "trend",
     "where",
+    "why",
 ]
 
 

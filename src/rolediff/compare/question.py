@@ -1,4 +1,4 @@
-"""`diff`: the question as a person asks it, by names and words."""
+"""`diff` and `why`: the question as a person asks it, by names and words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rolediff.annotate.roles import Role, RoleReading
 from rolediff.compare.asked import question
 from rolediff.compare.roles import compare_roles
 from rolediff.market import ReadOptions, Where, load
-from rolediff.results import Comparison
+from rolediff.results import Comparison, Why
 
 
 def diff(
@@ -45,3 +45,29 @@ def diff(
     """
     asked = question(a, b, where=where, reading=reading, money=money, cpi=cpi, roles=roles)
     return compare_roles(load(data, options).market, asked, reference)
+
+
+def why(
+    a: str | Role,
+    b: str | Role,
+    data: Any = None,
+    *,
+    where: str | Where | None = None,
+    reading: RoleReading = "strict",
+    money: str = "usd",
+    cpi: Path | str | None = None,
+    reference: str = "pooled",
+    roles: Path | str | None = None,
+    options: ReadOptions | None = None,
+) -> Why:
+    """Why the pay of two roles differs: every section of `rolediff why`.
+
+    Arguments and errors are those of `diff`, whose answer is in `comparison`.
+
+    Returns:
+        A `Why`; its gaps and parts are log points of A over B.
+    """
+    from rolediff.compare.why import explain_roles
+
+    asked = question(a, b, where=where, reading=reading, money=money, cpi=cpi, roles=roles)
+    return explain_roles(load(data, options).market, asked, reference)

@@ -17,6 +17,7 @@ from rolediff.results.comparison import (
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
 from rolediff.results.matched import MATCHED, Matched
+from rolediff.results.reasons import Measure, Part, Reason, Verdict
 from rolediff.results.reweighted import Balance, Reweighted, Split
 from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
 from rolediff.results.robustness import (
@@ -29,6 +30,7 @@ from rolediff.results.robustness import (
     SpecificationCurve,
     SpecificationRun,
 )
+from rolediff.results.short import Short
 from rolediff.results.shrunken import PooledCell, PooledCells, SkillMix, SkillPremium
 from rolediff.results.skills import AskedAs, NearRole, SkillDiff, Skills
 from rolediff.results.telling import (
@@ -58,6 +60,15 @@ from rolediff.results.where import (
     SourcesAgree,
     WhereHired,
 )
+from rolediff.results.why import (
+    AtStatistic,
+    Method,
+    Methods,
+    SkillReasons,
+    Step,
+    Waterfall,
+    Why,
+)
 from rolediff.results.work import DutyDiff, Occupation, Work
 
 __all__ = [
@@ -75,6 +86,7 @@ __all__ = [
     "AdAges",
     "Agreement",
     "AskedAs",
+    "AtStatistic",
     "Balance",
     "Benchmark",
     "BySource",
@@ -89,6 +101,9 @@ __all__ = [
     "Influence",
     "LeftOut",
     "Matched",
+    "Measure",
+    "Method",
+    "Methods",
     "Missing",
     "NearRole",
     "Note",
@@ -96,6 +111,7 @@ __all__ = [
     "OccupationProxy",
     "OtherAds",
     "OtherReading",
+    "Part",
     "Parts",
     "PeriodShare",
     "Places",
@@ -103,6 +119,7 @@ __all__ = [
     "PooledCells",
     "RangeCheck",
     "RankedPay",
+    "Reason",
     "Reweighted",
     "RobustDecomposition",
     "RoleAds",
@@ -110,10 +127,12 @@ __all__ = [
     "Rung",
     "SectorProxy",
     "Setting",
+    "Short",
     "SkillDiff",
     "SkillMix",
     "SkillMove",
     "SkillPremium",
+    "SkillReasons",
     "SkillTrend",
     "Skills",
     "SourceTrend",
@@ -122,10 +141,14 @@ __all__ = [
     "SpecificationRun",
     "Split",
     "Standing",
+    "Step",
     "Telling",
     "Trend",
     "Twofold",
+    "Verdict",
+    "Waterfall",
     "WhereHired",
+    "Why",
     "Within",
     "Work",
 ]
