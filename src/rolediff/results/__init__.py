@@ -15,6 +15,15 @@ from rolediff.results.comparison import (
 )
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
+from rolediff.results.path import (
+    Asked,
+    CareerPath,
+    Coverage,
+    NextRole,
+    Together,
+    Wanted,
+    Years,
+)
 from rolediff.results.robustness import (
     Benchmark,
     HiddenFactor,
@@ -35,14 +44,18 @@ __all__ = [
     "PERCENTILES",
     "TOLERANCE",
     "Agreement",
+    "Asked",
     "Benchmark",
     "BySource",
+    "CareerPath",
     "Comparison",
+    "Coverage",
     "Decomposition",
     "Estimate",
     "HiddenFactor",
     "Influence",
     "LeftOut",
+    "NextRole",
     "Note",
     "OtherReading",
     "Parts",
@@ -56,6 +69,9 @@ __all__ = [
     "SkillPremium",
     "SpecificationCurve",
     "SpecificationRun",
+    "Together",
     "Twofold",
+    "Wanted",
     "Within",
+    "Years",
 ]
