@@ -7,12 +7,14 @@ import polars as pl
 from rolediff.compare import path_asked as asked
 from rolediff.compare.path_ads import Ads
 from rolediff.compare.path_next import next_roles
-from rolediff.compare.path_pay import paid_ads, premiums
+from rolediff.compare.path_pay import median_pay, paid_ads, premiums
 from rolediff.compare.path_pool import PathQuestion, Pool, gather
-from rolediff.compare.path_skills import coverage, together, typical, wanted
+from rolediff.compare.path_skills import coverage, demands, together, typical, wanted
 from rolediff.market import Market
 from rolediff.results import GREY, CareerPath
 
+PRICED = 60
+"""Skills whose premiums are told, the commonest in the role."""
 LARGE = 0.2
 """Share of a role's ads above which one employer's manners are said to tell."""
 
@@ -30,8 +32,7 @@ def find_path(market: Market, q: PathQuestion) -> CareerPath:
     base = q.start or q.to
     elsewhere = pool.of(q.start) if q.start else _others(pool, q)
     paid = paid_ads(pool.lines, q.lens)
-    asks = wanted(ads, elsewhere, have or (), {})
-    worth = premiums(paid, sorted(w.skill for w in asks))
+    worth = premiums(paid, [a.name for a in demands(ads, have or ())[:PRICED]])
     asks = wanted(ads, elsewhere, have or (), worth)
     certified, certificates = asked.certificates(ads)
     advice = asked.advice(ads)
@@ -59,6 +60,7 @@ def find_path(market: Market, q: PathQuestion) -> CareerPath:
         wanted=asks,
         together=together(ads, [w.skill for w in asks]),
         next=next_roles(pool, paid, base, have),
+        base_pay=median_pay(paid, base.id),
         paid=len(paid),
         caveats=_caveats(ads, pool, q, bool(worth), bool(advice), len(paid)),
         sources=_sources(market, pool),

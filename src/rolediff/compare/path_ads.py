@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -29,6 +30,7 @@ class Ads:
     lines: pl.DataFrame
     unit: Codes
     source: str
+    _long: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, lines: pl.DataFrame) -> Ads:
@@ -61,18 +63,18 @@ class Ads:
     def shares(self, hits: Floats, sizes: Floats | None = None) -> tuple[list[Estimate], ...]:
         """Shares of `hits` (m, K) among `sizes` (m,) (each ad 1), plain and employers alike."""
         of = np.ones(len(self)) if sizes is None else sizes
-        by, whole = self.by_unit(hits), np.bincount(self.unit, of, self.units)
+        by, whole = self.by_unit(hits), np.bincount(self.unit, of, self.units).astype(float)
         plain, alike = Shares.of(by, whole), Shares.of(by, whole, equal=True)
         return _estimates(plain, METHOD, self.source), _estimates(alike, ALIKE, self.source)
 
     def asked(self, names: Sequence[str], hits: Floats | Flags) -> tuple[Asked, ...]:
         """How many of the ads have each of the things `names`: `hits` (m, K) 0/1."""
-        hits = hits.astype(float)
-        plain, alike = self.shares(hits)
-        counts = hits.sum(axis=0).astype(int).tolist()
+        flags = hits.astype(float)
+        plain, alike = self.shares(flags)
+        counts = flags.sum(axis=0).astype(int).tolist()
         return tuple(map(Asked, names, counts, plain, alike))
 
-    def one(self, name: str, hits: Flags | pl.Series, parts: tuple[Asked, ...] = ()) -> Asked:
+    def one(self, name: str, hits: Any, parts: tuple[Asked, ...] = ()) -> Asked:
         """The same of one thing: `hits` (m,)."""
         flags = np.asarray(hits, dtype=float)
         found = self.asked([name], flags[:, None])[0]
@@ -84,20 +86,47 @@ class Ads:
 
     def counts(self, columns: Sequence[str]) -> dict[str, int]:
         """Ads that hold each concept in the lists `columns`, which hold none twice."""
-        found = self.lines.select(pl.concat_list(*columns).alias("c"))["c"].explode().drop_nulls()
-        table = found.value_counts(sort=True)
-        return dict(zip(table[found.name], table["count"], strict=True))
+        found = self._entries(columns).group_by("c").len().sort("c")
+        return dict(found.iter_rows())
+
+    def employers_asking(self, columns: Sequence[str]) -> dict[str, float]:
+        """Employers whose ads hold each concept, each counted as the share of its ads that do."""
+        entries = self._entries(columns)
+        weight = 1.0 / np.bincount(self.unit)[self.unit[entries["row"].to_numpy()]]
+        found = entries.with_columns(w=pl.Series(weight)).group_by("c").agg(pl.col("w").sum())
+        return dict(found.sort("c").iter_rows())
+
+    def employers_with(self, hits: Floats | Flags) -> int:
+        """How many employers have one of the ads where `hits` (m,) is true."""
+        return len(np.unique(self.unit[np.asarray(hits, dtype=bool)]))
 
     def holds(self, names: Sequence[str], columns: Sequence[str]) -> Floats:
         """Whether (m, K) 0/1 each ad holds each of the concepts `names` in the lists."""
-        out = np.zeros((len(self), len(names)))
-        rows = self.lines.select(pl.concat_list(*columns).alias("c")).with_row_index("row")
-        found = rows.explode("c").filter(pl.col("c").is_in(list(names)))
-        codes = found["c"].replace_strict(
-            list(names), range(len(names)), default=None, return_dtype=pl.Int64
-        )
-        out[found["row"].to_numpy(), codes.to_numpy()] = 1.0
-        return out
+        return held(self._entries(columns), names, len(self))
+
+    def _entries(self, columns: Sequence[str]) -> pl.DataFrame:
+        key = tuple(columns)
+        if key not in self._long:
+            self._long[key] = entries_of(self.lines, key)
+        return self._long[key]
+
+
+def entries_of(lines: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """The concepts `c` that the lists of each line hold, with the number of its `row`."""
+    listed = pl.concat_list(*(pl.col(name).fill_null([]) for name in columns))
+    rows = lines.select(c=listed).with_row_index("row")
+    return rows.explode("c", empty_as_null=False).filter(pl.col("c").is_not_null())
+
+
+def held(entries: pl.DataFrame, names: Sequence[str], m: int) -> Floats:
+    """Whether (m, K) 0/1 each of m rows has an entry of each of `names`."""
+    out = np.zeros((m, len(names)))
+    codes = entries["c"].replace_strict(
+        list(names), list(range(len(names))), default=-1, return_dtype=pl.Int64
+    )
+    at = codes.to_numpy()
+    out[entries["row"].to_numpy()[at >= 0], at[at >= 0]] = 1.0
+    return out
 
 
 def _estimates(found: Shares, method: str, source: str) -> list[Estimate]:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from rolediff.compare.lens import Lens
+from rolediff.compare.path_ads import entries_of, held
 from rolediff.compare.pay import mean_gap, percentiles
 from rolediff.compare.sample import Sample
 from rolediff.compare.skill_pay import SkillRows, skill_premiums
@@ -37,7 +38,7 @@ def premiums(paid: pl.DataFrame, skills: list[str]) -> dict[str, Estimate]:
     """
     if len(paid) < LEAST or not skills:
         return {}
-    asks = _asks(paid, skills)
+    asks = held(entries_of(paid, ("required", "preferred", "named")), skills, len(paid))
     employer = paid["employer"]
     alone = pl.Series([f"\0{i}" for i in range(len(paid))])
     unit = employer.zip_with(employer.is_not_null(), alone).rank("dense").cast(pl.Int64)
@@ -56,18 +57,6 @@ def premiums(paid: pl.DataFrame, skills: list[str]) -> dict[str, Estimate]:
     except NotEnoughEvidence:
         return {}
     return {p.skill: p.together for p in found}
-
-
-def _asks(
-    paid: pl.DataFrame, skills: list[str]
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    out = np.zeros((len(paid), len(skills)))
-    named = pl.concat_list("required", "preferred", "named").alias("c")
-    found = paid.select(named).with_row_index("row").explode("c")
-    found = found.filter(pl.col("c").is_in(skills))
-    codes = found["c"].replace_strict(skills, range(len(skills)), return_dtype=pl.Int64)
-    out[found["row"].to_numpy(), codes.to_numpy()] = 1.0
-    return out
 
 
 def _factor(column: pl.Series, name: str) -> tuple[Factor, Codes]:

@@ -45,10 +45,13 @@ class Pool:
     lines: pl.DataFrame
     roles: dict[str, Role]
     excluded: int
+    _made: dict[str, Ads] = field(default_factory=dict, repr=False)
 
     def of(self, role: Role) -> Ads:
         """The ads of a role."""
-        return Ads.of(self.lines.filter(pl.col("role") == role.id))
+        if role.id not in self._made:
+            self._made[role.id] = Ads.of(self.lines.filter(pl.col("role") == role.id))
+        return self._made[role.id]
 
 
 def gather(market: Market, q: PathQuestion) -> Pool:
@@ -82,8 +85,7 @@ def _owners(
     titles: pl.Series, roles: list[Role], q: PathQuestion
 ) -> tuple[pl.DataFrame, pl.Series]:
     """Each title with the first of `roles` that it is of, and the titles of both named roles."""
-    owner = pl.DataFrame({"title": titles, "role": pl.repeat(None, len(titles), dtype=pl.String,
-                                                             eager=True)})  # fmt: skip
+    owner = titles.alias("title").to_frame().with_columns(role=pl.lit(None, pl.String))
     both = titles.clear()
     if q.start is not None:
         fits = matches(q.to, titles, q.reading) & matches(q.start, titles, q.reading)

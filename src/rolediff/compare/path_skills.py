@@ -21,7 +21,9 @@ TYPICAL = 0.25
 """Share of a role's ads that ask for a skill from which its holders are taken to have it."""
 PAIRED = 40
 """Skills among which pairs are looked for."""
-PRIOR = "informative Dirichlet prior (Monroe et al. 2008), ads independent"
+FEWEST = 3
+"""Employers below which two skills that stand together are the manner of one of them."""
+PRIOR = "informative Dirichlet prior (Monroe et al. 2008), employers independent"
 
 
 def demands(ads: Ads, skip: Sequence[str] = ()) -> tuple[Asked, ...]:
@@ -81,7 +83,8 @@ def wanted(
 ) -> tuple[Wanted, ...]:
     """Skills asked for and not had, by demand x distinctiveness x premium.
 
-    `elsewhere` = ads of the role set out from, or of all other roles.
+    Demand and distinctiveness count every employer the same, so that one that posts many ads
+    does not rule. `elsewhere` = ads of the role set out from, or of all other roles.
     """
     asked = demands(ads, have)
     if not asked:
@@ -93,20 +96,23 @@ def wanted(
         premium, concept = premiums.get(a.name), known.get(a.name)
         worth = math.exp(premium.value) if premium else 1.0
         kind, family = (concept.kind, concept.family) if concept else ("", "")
-        score = a.share.value * odds.value * worth
+        score = a.alike.value * odds.value * worth
         out.append(Wanted(a.name, kind, family, a, odds, premium, score))
     return tuple(sorted(out, key=lambda w: (-w.score, w.skill)))
 
 
 def _distinct(ads: Ads, elsewhere: Ads, names: Sequence[str]) -> list[Estimate]:
-    """Odds ratios of mentions here over elsewhere; the prior weighs as much as the role itself."""
-    here, there = ads.counts(ANY), elsewhere.counts(ANY)
+    """Odds ratios of mentions here over elsewhere, every employer weighing the same.
+
+    The prior has the shape of both together and weighs as much as the role itself.
+    """
+    here, there = ads.employers_asking(ANY), elsewhere.employers_asking(ANY)
     every = sorted({*here, *there})
     a, b = (np.array([c.get(s, 0) for s in every], dtype=float) for c in (here, there))
     ratio, z = log_odds(a, b, a + b, strength=float(a.sum()))
     at = {s: i for i, s in enumerate(every)}
-    return [_odds(float(ratio[at[s]]), float(z[at[s]]), here[s] + there.get(s, 0), ads.source)
-            for s in names]  # fmt: skip
+    n = ads.units + elsewhere.units
+    return [_odds(float(ratio[at[s]]), float(z[at[s]]), n, ads.source) for s in names]
 
 
 def _odds(ratio: float, z: float, n: int, source: str) -> Estimate:
@@ -120,7 +126,8 @@ def _odds(ratio: float, z: float, n: int, source: str) -> Estimate:
 def together(ads: Ads, skills: Sequence[str]) -> tuple[Together, ...]:
     """Pairs of skills that more ads name together than chance would, the most tied first (phi).
 
-    Of a pair the direction in which one makes the other more likely.
+    At least five ads of three employers name both; told is how likely the rarer one makes the
+    other.
     """
     names = list(skills)[:PAIRED]
     X = ads.holds(names, ANY)
@@ -128,7 +135,11 @@ def together(ads: Ads, skills: Sequence[str]) -> tuple[Together, ...]:
     spread = np.sqrt(np.maximum(np.outer(n * (m - n), n * (m - n)), 1e-300))
     phi = (m * both - np.outer(n, n)) / spread
     pairs = [(i, j) for i in range(len(names)) for j in range(i) if both[i, j] >= HIDDEN]
-    pairs = [(i, j) for i, j in pairs if phi[i, j] > 0]
+    pairs = [
+        (i, j)
+        for i, j in pairs
+        if phi[i, j] > 0 and ads.employers_with(X[:, i] * X[:, j] > 0) >= FEWEST
+    ]
     pairs.sort(key=lambda p: (-phi[p], p))
     return tuple(_pair(ads, X, names, *sorted(p, key=lambda k: (n[k], k))) for p in pairs)
 

@@ -88,9 +88,10 @@ class Wanted:
     """A skill that ads of a role ask for, and what makes it worth having.
 
     `demand` the share of ads; `distinct` the odds that a mention of a skill is of this one, over
-    the odds elsewhere (Monroe et al. 2008), drawn toward 1; `premium` what pay goes with it in log
-    points, drawn toward zero, None where it cannot be told; `score` = demand x distinct x
-    exp(premium), with 1 for a premium that is not known.
+    the odds elsewhere, every employer weighing the same (Monroe et al. 2008), drawn toward 1;
+    `premium` what pay goes with it in log points, drawn toward zero, None where it cannot be told.
+    `score` = demand with employers alike x distinct x exp(premium), with 1 for a premium that is
+    not known.
     """
 
     skill: str
@@ -173,10 +174,11 @@ class CareerPath:
     """The way to the role `to`, as ads of one source tell it.
 
     `start` the role one comes from ("" if none was named); `base` the role that next roles are
-    compared with; `ads` each counted once, of `postings`; `largest` the share of the largest
-    employer; `certificates` names with the ads that name them; `entry` parts by level and by what
-    the text says; `have` the skills had; `wanted` those missing (all that are asked for, if no
-    skills were given), the most worth having first; `caveats` (key, sentence); `sources` facts.
+    compared with and `base_pay` its median; `ads` each counted once, of `postings`; `largest` the
+    share of the largest employer; `certificates` names with the ads that name them; `entry` parts
+    by level and by what the text says; `have` the skills had; `wanted` those missing (all that are
+    asked for, if no skills were given), the most worth having first; `paid` ads of all roles with
+    pay; `caveats` (key, sentence); `sources` facts.
     """
 
     to: str
@@ -202,6 +204,7 @@ class CareerPath:
     wanted: tuple[Wanted, ...]
     together: tuple[Together, ...]
     next: tuple[NextRole, ...]
+    base_pay: Estimate | None
     paid: int
     caveats: tuple[tuple[str, str], ...]
     sources: tuple[dict[str, object], ...]
@@ -222,6 +225,7 @@ class CareerPath:
             "certified": self.certified.to_dict(),
             "certificates": [{"name": name, "count": n} for name, n in self.certificates],
             "entry": self.entry.to_dict(),
+            "base_pay": None if self.base_pay is None else self.base_pay.to_dict(),
             "have": list(self.have),
             "coverage": None if self.coverage is None else self.coverage.to_dict(),
             "caveats": [{"key": key, "text": text} for key, text in self.caveats],
