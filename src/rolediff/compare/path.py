@@ -9,12 +9,12 @@ from rolediff.compare.path_ads import Ads
 from rolediff.compare.path_next import next_roles
 from rolediff.compare.path_pay import median_pay, paid_ads, premiums
 from rolediff.compare.path_pool import PathQuestion, Pool, gather
-from rolediff.compare.path_skills import coverage, demands, together, typical, wanted
+from rolediff.compare.path_skills import coverage, together, typical, wanted, with_premiums
 from rolediff.market import Market
 from rolediff.results import GREY, CareerPath
 
 PRICED = 60
-"""Skills whose premiums are told, the commonest in the role."""
+"""Skills whose premiums are told, those most worth having otherwise."""
 LARGE = 0.2
 """Share of a role's ads above which one employer's manners are said to tell."""
 
@@ -32,8 +32,9 @@ def find_path(market: Market, q: PathQuestion) -> CareerPath:
     base = q.start or q.to
     elsewhere = pool.of(q.start) if q.start else _others(pool, q)
     paid = paid_ads(pool.lines, q.lens)
-    worth = premiums(paid, [a.name for a in demands(ads, have or ())[:PRICED]])
-    asks = wanted(ads, elsewhere, have or (), worth)
+    asks = wanted(ads, elsewhere, have or ())
+    worth = premiums(paid, [w.skill for w in asks[:PRICED]])
+    asks = with_premiums(asks, worth)
     certified, certificates = asked.certificates(ads)
     advice = asked.advice(ads)
     return CareerPath(

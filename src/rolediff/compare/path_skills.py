@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -78,10 +79,8 @@ def _half(ads: Ads, have: Sequence[str]) -> Estimate | None:
     return ads.ratio((some & (2 * had >= asked)).astype(float), some.astype(float))
 
 
-def wanted(
-    ads: Ads, elsewhere: Ads, have: Sequence[str], premiums: Mapping[str, Estimate]
-) -> tuple[Wanted, ...]:
-    """Skills asked for and not had, by demand x distinctiveness x premium.
+def wanted(ads: Ads, elsewhere: Ads, have: Sequence[str]) -> tuple[Wanted, ...]:
+    """Skills asked for and not had, by demand x distinctiveness.
 
     Demand and distinctiveness count every employer the same, so that one that posts many ads
     does not rule. `elsewhere` = ads of the role set out from, or of all other roles.
@@ -93,12 +92,20 @@ def wanted(
     known = {c.name: c for c in known_skills().values()}
     out = []
     for a, odds in zip(asked, distinct, strict=True):
-        premium, concept = premiums.get(a.name), known.get(a.name)
-        worth = math.exp(premium.value) if premium else 1.0
+        concept = known.get(a.name)
         kind, family = (concept.kind, concept.family) if concept else ("", "")
-        score = a.alike.value * odds.value * worth
-        out.append(Wanted(a.name, kind, family, a, odds, premium, score))
+        score = a.alike.value * odds.value
+        out.append(Wanted(a.name, kind, family, a, odds, None, score))
     return tuple(sorted(out, key=lambda w: (-w.score, w.skill)))
+
+
+def with_premiums(skills: Sequence[Wanted], premiums: Mapping[str, Estimate]) -> tuple[Wanted, ...]:
+    """The same with what pay goes with each, where it is known, ranked by the product of all."""
+    known = [(w, premiums.get(w.skill)) for w in skills]
+    told = [
+        replace(w, premium=p, score=w.score * (math.exp(p.value) if p else 1.0)) for w, p in known
+    ]
+    return tuple(sorted(told, key=lambda w: (-w.score, w.skill)))
 
 
 def _distinct(ads: Ads, elsewhere: Ads, names: Sequence[str]) -> list[Estimate]:
