@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
     from rolediff.compare.decompose import decompose
+    from rolediff.compare.path_question import path
     from rolediff.compare.question import diff
     from rolediff.errors import (
         ColumnError,
@@ -31,13 +32,14 @@ if TYPE_CHECKING:
     from rolediff.market import open_market as open
     from rolediff.read.catalog import read as read_records
     from rolediff.records import Reading, Source
-    from rolediff.results import Comparison, Decomposition, Estimate
+    from rolediff.results import CareerPath, Comparison, Decomposition, Estimate
 
 __version__ = "0.1.0"
 
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
     "rolediff.compare.decompose": ("decompose",),
+    "rolediff.compare.path_question": ("path",),
     "rolediff.compare.question": ("diff",),
     "rolediff.errors": (
         "ColumnError",
@@ -54,12 +56,13 @@ _HOME = {
     "rolediff.market.store": ("open_market",),
     "rolediff.read.catalog": ("read",),
     "rolediff.records": ("Reading", "Source"),
-    "rolediff.results": ("Comparison", "Decomposition", "Estimate"),
+    "rolediff.results": ("CareerPath", "Comparison", "Decomposition", "Estimate"),
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names}
 _CALLED = {"open": "open_market", "read_records": "read"}
 
 __all__ = [
+    "CareerPath",
     "Catalogue",
     "ColumnError",
     "Comparison",
@@ -85,6 +88,7 @@ __all__ = [
     "load",
     "merge",
     "open",
+    "path",
     "read_records",
     "save",
     "title_role",

@@ -48,7 +48,7 @@ def years(ads: Ads) -> Years:
     stated = ads.lines["years"]
     bands = [stated.is_between(low, high).fill_null(False).to_numpy() for _, low, high in BANDS]
     shares = ads.asked([name for name, *_ in BANDS], np.stack(bands, axis=1))
-    return Years(ads.one("stated", stated.is_not_null()), _quartiles(ads), shares)
+    return Years(ads.one("any stated", stated.is_not_null()), _quartiles(ads), shares)
 
 
 def _quartiles(ads: Ads) -> tuple[Estimate, Estimate, Estimate] | None:
@@ -92,7 +92,7 @@ def entry_level(ads: Ads) -> Asked:
     by_years = (ads.lines["years"] <= 1).fill_null(False).to_numpy()
     names = ["level of the title", "said in the text", "at most one year asked"]
     parts = ads.asked(names, np.stack([by_title, by_text, by_years], axis=1))
-    return ads.one("entry level", by_title | by_text, parts)
+    return ads.one("by title or text", by_title | by_text, parts)
 
 
 def advice(ads: Ads) -> tuple[Asked, ...]:

@@ -22,9 +22,7 @@ def _lines(p: CareerPath) -> Iterator[str]:
     yield from ("", f"**{safe(words.sentences(p))}**")
     yield from _section("Lowest degree that will do", _asked(p.education))
     yield from _section("Years of experience", _asked((*p.years.bands, p.years.stated)))
-    if p.years.quartiles is not None:
-        low, mid, high = map(words.years_cell, p.years.quartiles)
-        yield from ("", f"Where stated: quarter {low}, median {mid}, three quarters {high}.")
+    yield from ("", words.quartiles(p))
     yield from _section("Certificates", _asked((p.certified,)))
     yield from ("", safe(words.certificates(p)))
     yield from _section("Entry level", _asked((p.entry, *p.entry.parts)))

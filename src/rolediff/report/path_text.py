@@ -16,7 +16,7 @@ from rolediff.results import Asked, CareerPath
 
 SKILLS, PAIRS, ROLES, NAMES = 12, 6, 8, 8
 """Rows of each table on a terminal; `--json` and `--markdown` have all."""
-WIDE = 26
+WIDE = 22
 """Characters of a skill's name."""
 
 
@@ -42,14 +42,10 @@ def _asked(p: CareerPath) -> Iterator[RenderableType]:
     table = _plain("", "ads", "all ads", "employers alike")
     _group(table, "Lowest degree that will do", p.education)
     _group(table, "Years of experience, at least", (*p.years.bands, p.years.stated))
-    _group(table, "Entry level", (p.entry, *p.entry.parts))
+    _group(table, "Entry level", (*p.entry.parts, p.entry))
     _group(table, "Certificates", (p.certified,), always=True)
     yield table
-    if p.years.quartiles is not None:
-        low, mid, high = map(words.years_cell, p.years.quartiles)
-        n = p.years.quartiles[1].n
-        yield Text(f"Years where stated ({n:,} ads): quarter {low}, median {mid}, "
-                   f"three quarters {high}.", style="dim")  # fmt: skip
+    yield Text(words.quartiles(p), style="dim")
     yield Text(printable(words.certificates(p, NAMES)), style="dim")
     yield Text()
 
@@ -114,11 +110,12 @@ def _next(p: CareerPath) -> Iterator[RenderableType]:
         return
     yield Text(f"Roles near to {printable(p.base)} by skills asked for", style="bold")
     heads = ("", "ads", "similarity", *(["covered"] if p.coverage else []), "median pay", "change")
-    table = _plain(*heads, "")
+    table = _plain(*heads)
     for r in p.next[:ROLES]:
         mine = [f"{number(100 * r.covered.value)} %"] if r.covered else []
-        table.add_row(_cut(r.label), f"{r.ads:,}", words.alike(r.similarity), *mine,
-                      words.pay(r.pay), words.change(r), words.weak(r.ads))  # fmt: skip
+        ads = f"{words.weak(r.ads)} {r.ads:,}".strip()
+        table.add_row(printable(r.label), ads, words.alike(r.similarity), *mine,
+                      words.pay(r.pay), words.change(r))  # fmt: skip
     yield table
     yield Text(
         f"Median of {printable(p.base)}: {words.pay(p.base_pay)}. Thousand {p.money}; change in "

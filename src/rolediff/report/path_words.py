@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rolediff.report.words import capital, number, percent, span, thousands
+from rolediff.report.words import number, percent, span, thousands
 from rolediff.results import GREY, Asked, CareerPath, Estimate, NextRole, Wanted
 
 NAMED = 3
@@ -16,15 +16,16 @@ def sentences(p: CareerPath) -> str:
 
 def _asks(p: CareerPath) -> str:
     degree = sum(e.count for e in p.education[1:-1])
-    said = []
-    if p.years.quartiles is not None:
-        said.append(f"{_year(p.years.quartiles[1].value)} years of experience in the middle")
-    said.append(f"a degree in {number(100 * degree / p.ads)} % of ads")
-    said.append(f"a certificate in {_whole(p.certified)}")
     place = f" ({p.where_words})" if p.where_words else ""
+    years = ""
+    if p.years.quartiles is not None:
+        middle = _year(p.years.quartiles[1].value)
+        years = f"ask for {middle} years of experience in the median, if they say; "
     return (
-        f"{capital(p.plural)}{place} are asked for {', '.join(said[:-1])} and {said[-1]}; "
-        f"{_whole(p.entry)} are entry level ({p.ads:,} ads of {p.employers:,} employers)."
+        f"Ads for {p.plural}{place} {years}{number(100 * degree / p.ads)} % name a degree, "
+        f"{_whole(p.certified)} {'name' if p.certified.count else 'names'} a certificate, and "
+        f"{_whole(p.entry)} {'are' if p.entry.count else 'is'} entry level ({p.ads:,} ads of "
+        f"{p.employers:,} employers)."
     )
 
 
@@ -70,10 +71,19 @@ def score(e: Estimate) -> str:
 
 
 def alike(e: Estimate) -> str:
-    """A similarity as "0.45 (0.35–0.55)"."""
+    """A similarity as "45 % (35–55)"."""
     if e.low is None or e.high is None:
-        return f"{e.value:.2f}"
-    return f"{e.value:.2f} ({e.low:.2f}–{e.high:.2f})"
+        return f"{number(100 * e.value)} %"
+    return f"{number(100 * e.value)} % ({number(100 * e.low)}–{number(100 * e.high)})"
+
+
+def quartiles(p: CareerPath) -> str:
+    """The quartiles of years, of the ads that name any."""
+    if p.years.quartiles is None:
+        return f"Under five of the {p.ads:,} ads say how many years."
+    low, mid, high = map(years_cell, p.years.quartiles)
+    n = p.years.quartiles[1].n
+    return f"Years, of {n:,} ads that say: lower quartile {low}, median {mid}, upper {high}."
 
 
 def years_cell(e: Estimate) -> str:
