@@ -14,10 +14,12 @@ import pytest
 import rolediff
 
 NAMES = {
-    "CareerPath", "Catalogue", "ColumnError", "Comparison", "CurrencyError", "DataError", "Decomposition",
+    "CareerPath", "Catalogue", "ColumnError", "Comparison", "CurrencyError", "DataError",
+    "Decomposition",
     "Estimate", "Market", "MarketError", "NotEnoughEvidence", "ReadOptions", "Reading", "Role",
     "RolediffError", "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where",
-    "compress", "decompose", "diff", "load", "merge", "open", "path", "read_records", "save", "title_role",
+    "compress", "decompose", "diff", "load", "merge", "open", "path", "read_records", "save",
+    "title_role",
 }  # fmt: skip
 MODULES = sorted(
     found.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from resumes import TEXT, pdf
 
-from rolediff import RolediffError, UsageError, path
+from rolediff import UsageError, path
 from rolediff.annotate.having import is_skill, named_skills, skills_of_text
 from rolediff.compare.path_question import skills_had
 from rolediff.errors import MissingExtraError, UnreadableError
@@ -52,7 +53,7 @@ def refused(file: Path, words: str) -> None:
 def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "cv.txt"
     refused(file, "no such file")
-    refused(tmp_path, "no plain file|is a directory|permission")
+    refused(tmp_path, "no plain file")
     for content, words in ((b"", "empty"), (b" \n\t", "empty"), (b"--- \n ***", "no word"),
                            (b"PK\x03\x04\0\0Hidden Lane", "no text")):  # fmt: skip
         file.write_bytes(content)
@@ -86,10 +87,8 @@ def test_a_damaged_pdf_is_read_or_refused(
     data = bytearray(file.read_bytes())
     data[at % len(data)] = byte
     file.write_bytes(bytes(data))
-    try:
+    with suppress(UnreadableError):  # and no other error
         assert read_resume(file)
-    except RolediffError as error:
-        assert "Hidden" not in str(error)
 
 
 def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:

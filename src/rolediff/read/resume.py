@@ -10,7 +10,7 @@ import logging
 import os
 import stat
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from rolediff.errors import DataError, MissingExtraError, UnreadableError
 from rolediff.read.extras import library
@@ -50,16 +50,21 @@ def _bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         why = (getattr(error, "strerror", None) or "no such file").lower()
         raise UnreadableError(f"cannot read {path} ({why}): check the path") from None
-    with os.fdopen(number, "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise UnreadableError(f"{path} is no plain file: name a .txt, .md or .pdf")
-        data = file.read(MOST_BYTES + 1) if found.st_size <= MOST_BYTES else None
-    if data is None or len(data) > MOST_BYTES:
+    with _plain(number, path) as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
         raise UnreadableError(
             f"{path} is larger than {MOST_BYTES // 1_000_000} MB: a résumé is smaller; {_AS_TEXT}"
         )
     return data
+
+
+def _plain(number: int, path: Path) -> BinaryIO:
+    """The open file, if it is no folder, pipe or device."""
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise UnreadableError(f"{path} is no plain file: name a .txt, .md or .pdf")
+    return os.fdopen(number, "rb")
 
 
 def _decoded(data: bytes, path: Path) -> str:
