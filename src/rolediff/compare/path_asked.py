@@ -78,7 +78,7 @@ def certificates(ads: Ads) -> tuple[Asked, tuple[tuple[str, int], ...]]:
     lists = ads.lines["certifications"].to_list()
     written: dict[str, Counter[str]] = {}
     for named in lists:
-        for text in {name.casefold(): name for name in named or ()}.values():
+        for text in {name.casefold(): name for name in reversed(named or ())}.values():
             written.setdefault(text.casefold(), Counter())[text] += 1
     said = [(max(c, key=lambda name: (c[name], name)), sum(c.values())) for c in written.values()]
     share = ads.one("a certificate", np.array([bool(named) for named in lists], dtype=bool))
