@@ -8,14 +8,19 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from rolediff.annotate.batch import annotate
 from rolediff.annotate.duplicates import (
     FINGERPRINTS,
+    ad_keys,
     fingerprint,
+    fingerprint_of_facts,
     first_of,
     groups,
     masked_words,
 )
 from rolediff.annotate.employers import employer_key, employer_weights, largest_employer
+from rolediff.annotate.roles import Catalogue, matches
+from rolediff.annotate.titles import core_title
 from rolediff.read.postings import all_postings
 
 SNAPSHOT = Path(__file__).parents[1].parent / "shared/data/ashby/postings_2025-10.jsonl.zst"
@@ -196,3 +201,65 @@ def test_the_snapshot() -> None:
     assert one.height > 100
     assert one["text"].n_unique() > 90  # about 100 wordings
     assert one["group"].n_unique() < 45
+
+
+# the key of an ad
+
+
+def test_a_key_is_for_copies_alone_and_does_not_depend_on_order() -> None:
+    frame = postings(
+        ("1", "acme", "Berlin", ad()),
+        ("2", "acme", "Madrid", ad("Madrid", "Spain", 7)),
+        ("3", "acme", "Berlin", other_ad(1)),
+        ("4", "other", "Berlin", ad()),
+    )
+    prints = fingerprint(frame)
+    keys = ad_keys(prints)
+    assert keys[0] == keys[1] is not None
+    assert keys[2:].to_list() == [None, None]
+    assert ad_keys(prints[::-1])[::-1].equals(keys)
+    assert len(keys[0]) == 12
+
+
+def test_copies_in_two_employers_have_two_keys() -> None:
+    twice = [(str(i), name, "Berlin", ad()) for i, name in enumerate(["a", "a", "b", "b"])]
+    keys = ad_keys(fingerprint(postings(*twice)))
+    assert keys[0] == keys[1] != keys[2] == keys[3]
+
+
+@pytest.mark.skipif(not SNAPSHOT.is_file(), reason="the shared data are not beside this checkout")
+def test_52_of_92_strict_ai_ads_of_the_snapshot_are_of_one_employer() -> None:
+    read = all_postings(SNAPSHOT).postings
+    role = Catalogue.load().resolve("AI Engineer")
+    strict = read.filter(matches(role, core_title(read["title"]), "strict"))
+    most = strict["employer"].value_counts(sort=True).row(0)
+    assert most == ("bjakcareer", 52)
+    keys = ad_keys(fingerprint(strict))
+    ads = keys.null_count() + keys.drop_nulls().n_unique()
+    assert strict["text"].n_unique() == 89
+    assert ads == 54
+    one = keys.filter(strict["employer"] == "bjakcareer")
+    assert one.null_count() + one.drop_nulls().n_unique() < 52 / 2
+
+
+@pytest.mark.skipif(not SNAPSHOT.is_file(), reason="the shared data are not beside this checkout")
+def test_facts_find_most_of_the_copies_that_texts_find() -> None:
+    read = all_postings(SNAPSHOT).postings[:3000]
+    keys = {
+        "text": ad_keys(fingerprint(read)),
+        "facts": ad_keys(fingerprint_of_facts(annotate(read))),
+    }
+    frame = pl.DataFrame(keys)
+    pairs = {
+        name: sum(n * (n - 1) // 2 for n in frame.drop_nulls(by).group_by(by).len()["len"])
+        for name, by in (("text", ["text"]), ("facts", ["facts"]), ("both", ["text", "facts"]))
+    }
+    assert pairs["both"] > 0.55 * pairs["text"]
+    assert pairs["both"] > 0.85 * pairs["facts"]
+
+
+def test_employers_of_a_role_weigh_the_same_by_counts_too() -> None:
+    lines = pl.DataFrame({"role": ["a"] * 3, "employer": ["x", "x", None], "n": [3, 1, 2]})
+    assert employer_weights(lines).to_list() == [0.75, 0.25, 2.0]
+    (most,) = largest_employer(lines).to_dicts()
+    assert (most["postings"], most["employers"], most["share"]) == (6, 1, 4 / 6)

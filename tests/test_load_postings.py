@@ -145,6 +145,9 @@ def test_files_can_be_named_one_source(tmp_path: Path) -> None:
     assert [s.name for s in apart.sources] == ["0", "120"]
     whole = load_files(parts, ReadOptions(source="mine")).market
     assert {s.name for s in whole.sources} == {"mine"}
+    assert [(s.name, s.records, s.sha256) for s in whole.named_sources] == [("mine", 240, "")]
+    (used,) = rolediff.diff(*PAIR, whole).sources
+    assert (used["records"], used["used"]) == (240, 240)
     assert rolediff.diff(*PAIR, whole).gap.value == rolediff.diff(*PAIR, jobs(240)).gap.value
     assert rolediff.diff(*PAIR, apart).a.n == 60
 

@@ -14,12 +14,13 @@ import pytest
 import rolediff
 
 NAMES = {
-    "CareerPath", "Catalogue", "ColumnError", "Comparison", "CurrencyError", "DataError",
-    "Decomposition",
-    "Estimate", "Market", "MarketError", "NotEnoughEvidence", "ReadOptions", "Reading", "Role",
-    "RolediffError", "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where",
-    "compress", "decompose", "diff", "load", "merge", "open", "path", "read_records", "save",
-    "title_role",
+    "Account", "CareerPath", "Catalogue", "ColumnError", "Comparison", "CurrencyError",
+    "DataError", "Decomposition", "Estimate", "Market", "MarketError", "Matched",
+    "NotEnoughEvidence",
+    "ReadOptions", "Reading", "Reweighted", "RobustDecomposition", "Role", "RolediffError",
+    "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where", "account",
+    "compress", "decompose", "decompose_reweighted", "diff", "load", "match", "merge", "open",
+    "path", "read_records", "reweight", "save", "title_role", "trend", "where",
 }  # fmt: skip
 MODULES = sorted(
     found.name

@@ -18,6 +18,7 @@ DEGREES = {
     "- B.S. or M.S. in Physics": "bachelor",
     "Bachelor's degree or equivalent practical experience": "bachelor",
     "- University degree in Business; MBA is a plus": "bachelor",
+    "- Bachelor's degree or higher in Physics (new graduates welcome)": "bachelor",
     "- University degree, preferably in Business": "bachelor",
     "- BSc/Master’s/PhD in Statistics": "bachelor",
     "Pursuing a B.S. (or higher) in Engineering": "bachelor",

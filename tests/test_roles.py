@@ -36,6 +36,7 @@ READ_AS = {  # title: (strict role of the three, broad role of the three)
     "Software Engineer, AI": (None, "ai-engineer"),
     "Software Engineer (AI Agents)": (None, "ai-engineer"),
     "Software Engineer, Machine Learning": (None, "ml-engineer"),
+    "Research Engineer, Machine Learning and Systems": (None, "ml-engineer"),
     "ML Platform Engineer": (None, "ml-engineer"),
     "MLOps Engineer": (None, "ml-engineer"),
     "Deep Learning Engineer": (None, "ml-engineer"),

@@ -9,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rolediff.annotate.asking import REQUIRED
+from rolediff.annotate.compounds import compounds
 from rolediff.annotate.sections import SECTIONS
 from rolediff.annotate.skills import MENTIONS, mentions, posting_skills
+from rolediff.annotate.spellings import variants
 from rolediff.annotate.vocabulary import (
     Vocabulary,
     bundled,
     compile_vocabulary,
     load,
     read_concepts,
-    variants,
 )
 from rolediff.errors import DataError
 
@@ -58,6 +59,9 @@ microservice\tpractice\t\t\t\tpractices
 Mathematics\tfield\t\t\t\tstatistics
 backend\tpractice\t\t\t\tweb
 机器学习\tfield\t\t\t\tml-frameworks
+monitoring\tpractice\t\t\tbeside\tdevops
+deployment\tmethod\t\t\tbetween\tml-frameworks
+evaluation\tmethod\t\t\tbetween\tllm
 """
 
 
@@ -133,6 +137,43 @@ def test_surfaces(text: str, expected: list[str], known: Vocabulary) -> None:
 def test_ambiguous_names_in_a_list_of_requirements(known: Vocabulary) -> None:
     text = "Requirements\n - Excel\n - Excel at your work\n - Good knowledge (R)\n"
     assert found(text, known) == ["Excel", "R"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("our deployment and its monitoring", []),
+        ("Python and deployment", ["Python"]),
+        ("Python, deployment and monitoring", ["Python", "deployment", "monitoring"]),
+        ("training, evaluation, and deployment", ["evaluation"]),
+        ("training/evaluation/deployment", ["evaluation"]),
+        ("SQL & monitoring", ["SQL", "monitoring"]),
+        ("SQL with monitoring", ["SQL"]),
+        ("We know SQL. Monitoring too", ["SQL"]),
+        ("We know SQL,\n - monitoring", ["SQL", "monitoring"]),
+        ("Skills\n - SQL\n - Deployment\n - Python", ["SQL", "Deployment", "Python"]),
+    ],
+)
+def test_words_of_work_are_skills_in_a_list_of_them(
+    text: str, expected: list[str], known: Vocabulary
+) -> None:
+    assert found(text, known) == expected
+
+
+def test_a_word_of_work_in_a_title_needs_no_list(known: Vocabulary) -> None:
+    batch = pl.DataFrame({"title": ["Head of Deployment"], "text": ["Deployment is fun."]})
+    assert mentions(batch, known).select("surface", "section").rows() == [("Deployment", "title")]
+
+
+def test_who_is_wanted_is_told_under_any_heading_but_the_law(known: Vocabulary) -> None:
+    text = (
+        "About Acme\nWe sell SQL. We are looking for an engineer who knows Python.\n\n"
+        "Benefits\nC# lessons. You will write C++ all day.\n\n"
+        "Equal opportunity\nYou will be judged by F# alone.\n"
+    )
+    table = mentions([text], known)
+    assert table.filter("asked")["surface"].to_list() == ["Python", "C++"]
+    assert table.filter(~pl.col("asked"))["surface"].to_list() == ["SQL", "C#", "F#"]
 
 
 def test_a_mention_in_full(known: Vocabulary) -> None:
@@ -315,7 +356,7 @@ def test_variants_with_capitals() -> None:
     ("rows", "message"),
     [
         ("concept\tkind\nPython\tlanguage\n", "has no column parents"),
-        (ROWS + "Python\tlanguage\t\t\t\tlanguages\n", "line 37 of .*needs a new concept"),
+        (ROWS + "Python\tlanguage\t\t\t\tlanguages\n", "line 40 of .*needs a new concept"),
         (ROWS + "Perl\tlanguage\t\t\tnever\tlanguages\n", "or no rule; it has"),
         (ROWS + "GNC\tmethod\t\tguidance, navigation\t\tother\n", "correct that alias"),
     ],
@@ -333,6 +374,27 @@ def test_the_first_concept_keeps_a_spelling(tmp_path: Path) -> None:
     path.write_text(ROWS + more, encoding="utf-8")
     table = mentions(["Python, go, Go, GO"], load(path))
     assert table["concept"].to_list() == ["Python", "Go game", "Go", "Go game"]
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("Schema design for a warehouse", "schema design"),
+        ("contract tests", "property-based testing"),
+        ("we care for log analysis", "log analysis"),
+        ("model fine-tuning", "fine-tuning"),
+    ],
+)
+def test_skills_of_two_parts(text: str, concept: str) -> None:
+    assert concept in mentions([text])["concept"].to_list()
+
+
+def test_compounds_stand_under_concepts_that_stand_alone() -> None:
+    pairs = list(compounds())
+    known = {concept.name: concept for concept in bundled().concepts}
+    assert len(pairs) > 1000
+    assert {known[pair.under].rule for pair in pairs} == {""}
+    assert all(way == " ".join(way.split()) for pair in pairs for way in pair.spellings)
 
 
 def test_the_bundled_vocabulary_is_sound() -> None:

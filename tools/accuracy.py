@@ -36,24 +36,20 @@ PAGE = ROOT / "docs" / "accuracy.md"
 FIGURES = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTALL)
 FIELDS = ("role", "level", "education", "years", "remote", "country")
 LABELLED = ("id", "employer", "title", "location", "text")
-SETS = ("60 development", "30 others")
+SETS = ("60 development", "37 tuned on", "37 only scored", "30 others")
 
 Gold = dict[str, dict[str, Any]]
+Rows = list[dict[str, Any]]
 Table = Iterator[str]
 
 
 def tables() -> Iterator[str]:
     """The page's tables as lines of Markdown."""
-    dev = all_postings(BENCH / "postings_gold_dev.jsonl").postings
-    labels = ROOT / "benchmarks" / "labels_ashby_30.jsonl"
-    ids = [row["id"] for row in lines(labels)]
     every = all_postings(SNAPSHOT).postings
-    # As in the development set: what the labels rest on, without the fields of the board.
-    others = every.filter(pl.col("id").is_in(ids)).select(LABELLED)
-    sets = [(BENCH / "postings_gold_dev.jsonl", dev), (labels, others)]
-    golds = [{row["id"]: row["labels"] for row in lines(path)} for path, _ in sets]
+    sets = list(labelled(every))
     told = [annotate(postings) for _, postings in sets]
-    yield from scores([score(path, one) for (path, _), one in zip(sets, told, strict=True)])
+    yield from scores([score(rows, one) for (rows, _), one in zip(sets, told, strict=True)])
+    golds = [{row["id"]: row["labels"] for row in rows} for rows, _ in sets]
     pairs = list(zip(golds, told, strict=True))
     yield from wrong_fields(pairs)
     yield from wrong_skills(pairs, [postings for _, postings in sets])
@@ -63,17 +59,32 @@ def tables() -> Iterator[str]:
     yield from coverage(annotate(every))
 
 
-def lines(path: Path) -> list[dict[str, Any]]:
+def labelled(every: pl.DataFrame) -> Iterator[tuple[Rows, pl.DataFrame]]:
+    """The labels and the postings of each of `SETS`, both in one order."""
+    dev = BENCH / "postings_gold_dev.jsonl"
+    yield lines(dev), all_postings(dev).postings
+    further = lines(ROOT / "benchmarks" / "labels_ashby_74.jsonl")
+    halves = [[row for row in further if row["half"] == half] for half in (1, 2)]
+    for rows in (*halves, lines(ROOT / "benchmarks" / "labels_ashby_30.jsonl")):
+        ids = [row["id"] for row in rows]
+        # As in the development set: what the labels rest on, without the fields of the board.
+        yield rows, every.filter(pl.col("id").is_in(ids)).select(LABELLED)
+
+
+def lines(path: Path) -> Rows:
     """The objects of a file of JSON Lines."""
     with path.open(encoding="utf-8") as file:
         return [json.loads(line) for line in file if line.strip()]
 
 
-def score(gold: Path, told: pl.DataFrame) -> dict[str, Any]:
-    """What the set's own scorer says."""
-    with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
-        told.write_ndjson(file.name)
-        return json.loads(ran(BENCH / "score_postings.py", gold, file.name, "--json"))
+def score(rows: Rows, told: pl.DataFrame) -> dict[str, Any]:
+    """What the sets' own scorer says."""
+    with tempfile.TemporaryDirectory() as folder:
+        gold, answer = (Path(folder, name) for name in ("gold.jsonl", "told.jsonl"))
+        gold.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        told.write_ndjson(answer)
+        said: dict[str, Any] = json.loads(ran(BENCH / "score_postings.py", gold, answer, "--json"))
+    return said
 
 
 def ran(*command: object) -> str:

@@ -43,7 +43,7 @@ FAMILIES = frozenset(
         *("devops", "web", "databases", "security", "hardware", "practices", "other"),
     )
 )
-RULES = frozenset(("", "case", "context", "case+context"))
+RULES = frozenset(("", "case", "context", "case+context", "beside", "between"))
 
 _GAPS = r"[-\u00ad\u2010-\u2015\s]+"
 _OTHER = r"[^\p{L}\p{N}+#.&/' ]+"

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from rolediff.compare.decompose import decompose
     from rolediff.compare.path_question import path
     from rolediff.compare.question import diff
+    from rolediff.compare.trend import trend
+    from rolediff.compare.verbs import account, decompose_reweighted, match, reweight
+    from rolediff.compare.where import where
     from rolediff.errors import (
         ColumnError,
         CurrencyError,
@@ -32,7 +35,16 @@ if TYPE_CHECKING:
     from rolediff.market import open_market as open
     from rolediff.read.catalog import read as read_records
     from rolediff.records import Reading, Source
-    from rolediff.results import CareerPath, Comparison, Decomposition, Estimate
+    from rolediff.results import (
+        Account,
+        CareerPath,
+        Comparison,
+        Decomposition,
+        Estimate,
+        Matched,
+        Reweighted,
+        RobustDecomposition,
+    )
 
 __version__ = "0.1.0"
 
@@ -41,6 +53,9 @@ _HOME = {
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.path_question": ("path",),
     "rolediff.compare.question": ("diff",),
+    "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
+    "rolediff.compare.trend": ("trend",),
+    "rolediff.compare.where": ("where",),
     "rolediff.errors": (
         "ColumnError",
         "CurrencyError",
@@ -56,12 +71,22 @@ _HOME = {
     "rolediff.market.store": ("open_market",),
     "rolediff.read.catalog": ("read",),
     "rolediff.records": ("Reading", "Source"),
-    "rolediff.results": ("CareerPath", "Comparison", "Decomposition", "Estimate"),
+    "rolediff.results": (
+        "Account",
+        "CareerPath",
+        "Comparison",
+        "Decomposition",
+        "Estimate",
+        "Matched",
+        "Reweighted",
+        "RobustDecomposition",
+    ),
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names}
 _CALLED = {"open": "open_market", "read_records": "read"}
 
 __all__ = [
+    "Account",
     "CareerPath",
     "Catalogue",
     "ColumnError",
@@ -72,9 +97,12 @@ __all__ = [
     "Estimate",
     "Market",
     "MarketError",
+    "Matched",
     "NotEnoughEvidence",
     "ReadOptions",
     "Reading",
+    "Reweighted",
+    "RobustDecomposition",
     "Role",
     "RolediffError",
     "Source",
@@ -82,16 +110,22 @@ __all__ = [
     "UnreadableError",
     "UsageError",
     "Where",
+    "account",
     "compress",
     "decompose",
+    "decompose_reweighted",
     "diff",
     "load",
+    "match",
     "merge",
     "open",
     "path",
     "read_records",
+    "reweight",
     "save",
     "title_role",
+    "trend",
+    "where",
 ]
 
 

@@ -6,7 +6,8 @@ ISO 4217 (currency) and ISO 8601 (dates). What is not known is null, never -1 or
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -106,6 +107,20 @@ class Source:
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return asdict(self)
+
+    def plus(self, other: Source) -> Source:
+        """This source with the counts of `other` added."""
+        counts = ("rows", "records", "singles", "quarantined", "unconverted")
+        return replace(self, **{c: getattr(self, c) + getattr(other, c) for c in counts})
+
+
+def by_name(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """One source for each name; one that several files have has no `sha256` and no `notes`."""
+    seen: dict[str, Source] = {}
+    for s in sources:
+        old = seen.get(s.name)
+        seen[s.name] = s if old is None else replace(old.plus(s), sha256="", notes={})
+    return tuple(seen.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ def _those(*names: str) -> Flags:
 _ALWAYS = _those("requirements", "preferred", "duties", "title")
 _MOSTLY = _those("role")
 _PERHAPS = _those("intro", "team", "other")
+_SELDOM = _those("company", "benefits", "process")
 
 
 def demand(read: Reading, section: Ints, sentence: Ints) -> Ints:
@@ -42,13 +43,14 @@ def demand(read: Reading, section: Ints, sentence: Ints) -> Ints:
 def asked(read: Reading, hits: Hits, section: Ints, sentence: Ints) -> Flags:
     """Whether each mention is asked of the applicant.
 
-    Under headings of requirements and duties always, of the company, benefits, process and law
-    never; elsewhere when its sentence speaks of the applicant or the work. Nowhere if it is only
-    what colleagues do, or the subject of a degree.
+    Under headings of requirements and duties always, of the law never, of the company, benefits
+    and process when its sentence says who is wanted; elsewhere when it speaks of the applicant or
+    the work. Nowhere if it is only what colleagues do, or the subject of a degree.
     """
     addressed = _cued(read, "addresses")[sentence]
     employer = _cued(read, "employer")[sentence]
     here = _ALWAYS[section] | (~employer & (_MOSTLY[section] | (_PERHAPS[section] & addressed)))
+    here |= _SELDOM[section] & _cued(read, "seeks")[sentence]
     return here & ~_of_others(read, hits, sentence) & ~_of_a_degree(read, hits, sentence)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from rolediff.annotate.arrays import Ints
 from rolediff.annotate.trie import Hits
 
-NEIGHBOURS = ("introduces", "completes")
+NEIGHBOURS = ("introduces", "completes", "joins")
 """Lists of single words that are only looked for right beside a skill."""
 
 

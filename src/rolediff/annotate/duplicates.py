@@ -17,22 +17,20 @@ import polars as pl
 
 from rolediff.annotate.employers import employer_key
 from rolediff.annotate.masking import masked_words
-from rolediff.read.extras import library
+from rolediff.annotate.minhash import HASHES, UInt32s, minhash
 
 ALIKE = 0.85
 """Share of word runs in common (estimated Jaccard index) from which two texts are one ad."""
 RUN = 4
 """Words in a run."""
-HASHES = 128
-"""Size of a MinHash; the standard error of an estimate near `ALIKE` is 0.03."""
 BANDS = 16
 """Bands of a MinHash that are looked up: a pair at `ALIKE` is met with probability 0.994."""
 NEIGHBOURS = 8
 """Postings of the same band that each one is compared with, besides the band's first."""
 SHORT = 40
 """Words; of a shorter text, the title must agree too."""
-FEW = 6
-"""Mentions of skills; of a posting with fewer, the title must agree too."""
+RUN_OF_FACTS, FEW = 2, 6
+"""The same of annotated postings: mentions in a run, and mentions that tell an ad without title."""
 
 FINGERPRINTS = pl.Schema(
     {
@@ -44,8 +42,6 @@ FINGERPRINTS = pl.Schema(
 )
 """Column to type of what `fingerprint` returns."""
 
-_SEED = 42
-_UInt32s = npt.NDArray[np.uint32]
 _Ints = npt.NDArray[np.int64]
 
 
@@ -55,40 +51,39 @@ def fingerprint(postings: pl.DataFrame) -> pl.DataFrame:
     `postings` has `id`, `title`, `employer`, `text`, and `location` or not; a row's fingerprint
     depends on that row alone.
     """
-    words = masked_words(postings)
-    lengths = words.list.len()
-    masked = words.list.join(" ")
-    title = postings["title"].fill_null("").str.to_lowercase()
-    kept = pl.select(pl.when(pl.lit(lengths) < SHORT).then(pl.lit(title))).to_series()
-    keys = zip(masked, kept, strict=True)
-    exact = [blake2b(f"{t}\n{m}".encode(), digest_size=16).digest() for m, t in keys]
-    hashes = [
-        x.tobytes() if n >= SHORT else None for x, n in zip(_minhash(words), lengths, strict=True)
-    ]
-    columns = {"id": postings["id"], "employer": employer_key(postings["employer"])}
-    return pl.DataFrame(columns | {"exact": exact, "minhash": hashes}, schema=FINGERPRINTS)
+    return _fingerprints(postings, masked_words(postings), RUN, SHORT)
 
 
 def fingerprint_of_facts(annotated: pl.DataFrame) -> pl.DataFrame:
     """The same (`FINGERPRINTS`) of annotated postings, whose text is not at hand.
 
-    Two of one employer are the same ad where the same skills stand in the same order under the
-    same headings; with fewer than `FEW` mentions the title must agree too. Nothing is nearly so.
+    In place of words stand the skills, duties and signals, in their order, each with the section
+    it is told in; with fewer than `FEW` the title must agree too. It finds two thirds of the pairs
+    of copies that texts would, and one in eleven that texts would not.
     """
-    mention = pl.format(
-        "{} {}", pl.element().struct.field("concept"), pl.element().struct.field("section")
-    )
-    told = annotated.select(
-        skills=pl.col("skills").list.eval(mention).list.join("\n").fill_null(""),
-        title=pl.when(pl.col("skills").list.len().fill_null(0) < FEW).then(
-            pl.col("title").str.to_lowercase()
-        ),
-    )
-    rows = told.select(pl.col("title").fill_null(""), "skills").iter_rows()
-    exact = [blake2b("\n".join(row).encode(), digest_size=16).digest() for row in rows]
-    columns = {"id": annotated["id"], "employer": employer_key(annotated["employer"])}
-    columns |= {"exact": pl.Series(exact, dtype=pl.Binary)}
-    return pl.DataFrame(columns).with_columns(minhash=pl.lit(None, pl.Binary)).cast(FINGERPRINTS)
+    told = [_mentions(annotated, name) for name in ("skills", "duties", "signals")]
+    words = annotated.select(words=pl.concat_list(told))["words"]
+    return _fingerprints(annotated, words, RUN_OF_FACTS, FEW)
+
+
+def _mentions(annotated: pl.DataFrame, column: str) -> pl.Expr:
+    if column not in annotated.columns:
+        return pl.lit([], pl.List(pl.String))
+    concept, section = (pl.element().struct.field(name) for name in ("concept", "section"))
+    return pl.col(column).list.eval(pl.format("{} {}", concept, section)).fill_null([])
+
+
+def _fingerprints(postings: pl.DataFrame, words: pl.Series, run: int, short: int) -> pl.DataFrame:
+    """Of lists of words; of those under `short` words the title must agree too."""
+    lengths = words.list.len()
+    title = postings["title"].fill_null("").str.to_lowercase()
+    kept = pl.select(pl.when(pl.lit(lengths) < short).then(pl.lit(title))).to_series()
+    keys = zip(words.list.join(" "), kept, strict=True)
+    exact = [blake2b(f"{t}\n{m}".encode(), digest_size=16).digest() for m, t in keys]
+    found = zip(minhash(words, run), lengths, strict=True)
+    hashes = [x.tobytes() if n >= short else None for x, n in found]
+    columns = {"id": postings["id"], "employer": employer_key(postings["employer"])}
+    return pl.DataFrame(columns | {"exact": exact, "minhash": hashes}, schema=FINGERPRINTS)
 
 
 def groups(fingerprints: pl.DataFrame) -> pl.DataFrame:
@@ -147,43 +142,6 @@ def first_of(postings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _minhash(words: pl.Series) -> _UInt32s:
-    """One row of `HASHES` numbers for each list of words."""
-    rensa = library("rensa", "finding near-identical postings")
-    runs, ends = _runs(words)
-    made = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
-        runs, ends, num_perm=HASHES, seed=_SEED
-    )
-    return np.array(made.to_rows(), dtype=np.uint32).reshape(len(words), HASHES)
-
-
-def _runs(words: pl.Series) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-    """Hashes of the runs of `RUN` words of all lists, and the offsets at which lists begin."""
-    hashes = _hashed(words.explode(empty_as_null=False))
-    begin = np.r_[0, np.cumsum(words.list.len().to_numpy())].astype(np.int64)
-    counts = np.maximum(np.diff(begin) - RUN + 1, 0)
-    mixed = np.zeros(max(len(hashes) - RUN + 1, 0), dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        for step in range(RUN):
-            mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + hashes[step : step + len(mixed)]
-            mixed ^= mixed >> np.uint64(29)
-    start = np.repeat(begin[:-1] - np.r_[0, np.cumsum(counts)[:-1]], counts)
-    runs = mixed[np.arange(counts.sum()) + start] if counts.sum() else mixed[:0]
-    return runs, np.r_[0, np.cumsum(counts)].astype(np.uint64)
-
-
-def _hashed(words: pl.Series) -> npt.NDArray[np.uint64]:
-    """A number of 64 bits for each word, the same on every machine and in every version."""
-    distinct = words.unique()
-    numbers = [
-        int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
-        for word in distinct
-    ]
-    coded = pl.Series(numbers, dtype=pl.UInt64)
-    hashes: npt.NDArray[np.uint64] = words.replace_strict(distinct, coded).to_numpy()
-    return hashes
-
-
 def _distinct_names() -> pl.Expr:
     """The smallest id; where files count their postings alike, "1" and then "1#2"."""
     place = pl.col("label").rank("dense").over("first")
@@ -215,7 +173,7 @@ def _near(ordered: pl.DataFrame) -> list[_Ints]:
     return [at[_alike(hashes, _bucket(bands[:, band], employers))] for band in range(BANDS)]
 
 
-def _bucket(band: _UInt32s, employers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+def _bucket(band: UInt32s, employers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """One number for the employer and the band of each row."""
     mixed = employers.copy()
     with np.errstate(over="ignore"):
@@ -225,7 +183,7 @@ def _bucket(band: _UInt32s, employers: npt.NDArray[np.uint64]) -> npt.NDArray[np
     return mixed
 
 
-def _alike(hashes: _UInt32s, bucket: npt.NDArray[np.uint64]) -> _Ints:
+def _alike(hashes: UInt32s, bucket: npt.NDArray[np.uint64]) -> _Ints:
     """Pairs of positions, (2, pairs), close in one bucket whose hashes agree well enough."""
     order = np.argsort(bucket, kind="stable")
     key = bucket[order]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from rolediff.annotate.titles import shape, vocabulary
+from rolediff.annotate.titles import meeting, shape, vocabulary
 
 
 def level_of_titles(titles: pl.Series) -> pl.Series:
@@ -35,12 +35,6 @@ def _prepared(titles: pl.Series) -> pl.Series:
 def _levels(prepared: pl.Series) -> pl.Series:
     """The name of the first rule that each prepared title meets."""
     named = pl.repeat(None, len(prepared), dtype=pl.String, eager=True).alias("level")
-    for rule in vocabulary()["level"]:
-        hit = prepared.str.contains(rule["find"])
-        if "needs" in rule:
-            hit &= prepared.str.contains(rule["needs"])
-        if "unless" in rule:
-            hit &= ~prepared.str.contains(rule["unless"])
-        where = (hit.fill_null(False) & named.is_null()).arg_true()
-        named = named.scatter(where, rule["name"])
+    for rule in reversed(vocabulary()["level"]):
+        named = named.scatter(meeting(prepared, rule), rule["name"])
     return named

@@ -19,6 +19,7 @@ from rolediff.read.values import countries, country_names
 
 _COLUMNS = ["country", "country_in", "country_start", "country_end"]
 _SPAN = {"country": pl.String, "start": pl.Int64, "end": pl.Int64, "silent": pl.Boolean}
+_MARK = "~"
 
 
 def country(
@@ -66,23 +67,34 @@ def _read(values: pl.Series, read: Callable[[str], Place]) -> pl.DataFrame:
 
 def _in_text(text: pl.Series, rows: pl.Series) -> pl.DataFrame:
     """`row`, `country`, `start`, `end` for those of `rows` whose text names one country."""
-    words = vocabulary()["text"]
     lines = lines_of(text.gather(rows))
     frame = lines.with_columns(rows.gather(lines["row"]).alias("row"))
-    stated = _stated(frame)
-    rest = frame.join(stated, on="row", how="anti").filter(pl.col("line").str.contains(_names()))
-    said = rest.with_columns(plain(pl.col("line"))).filter(
-        ~pl.col("line").str.contains(words["not_said"])
+    stated, line = _stated(frame), pl.col("line")
+    rest = frame.join(stated, on="row", how="anti").filter(line.str.contains(_names()))
+    meant = rest.with_columns(plain(line)).filter(
+        ~line.str.contains(vocabulary()["text"]["not_said"])
     )
-    several = f"{_names()}(?:(?:,| and| or|/| &|, and|, or) ?(?:the )?{_names()})*"
-    patterns = "|".join(words["said"]).replace(r"\b", r"(?-u:\b)").replace("<country>", several)
-    found = said.with_columns(said=pl.col("line").str.extract_all(patterns)).explode(
-        "said", empty_as_null=True
-    )
-    named = found.with_columns(name=pl.col("said").str.extract_all(_names())).explode(
-        "name", empty_as_null=True
-    )
-    return pl.concat([stated, _only(named.drop_nulls("name"))])
+    return pl.concat([stated, _only(_said_names(meant))])
+
+
+def _said_names(lines: pl.DataFrame) -> pl.DataFrame:
+    """A row for each `name` of a country that `lines` give for the place of the job, in order.
+
+    A mark takes the place of each name, so that the patterns about names stay small.
+    """
+    line = pl.col("line")
+    marked = line.str.replace_all(_MARK, "=", literal=True).str.replace_all(_names(), _MARK)
+    told = lines.with_columns(marked=marked).filter(pl.col("marked").str.contains(_said()))
+    names = told.select("marked", line.str.extract_all(_names())).iter_rows()
+    said = pl.Series([_among_said(*row) for row in names], dtype=pl.List(pl.String))
+    return told.with_columns(name=said).explode("name", empty_as_null=True).drop_nulls("name")
+
+
+def _among_said(marked: str, names: list[str]) -> list[str]:
+    """Those of the `names` in a line, with a mark for each, that are part of what is said."""
+    spans = [found.span() for found in _said_pattern().finditer(marked)]
+    ahead = [[marked.count(_MARK, 0, end) for end in span] for span in spans]
+    return [name for first, stop in ahead for name in names[first:stop]]
 
 
 def _stated(frame: pl.DataFrame) -> pl.DataFrame:
@@ -125,6 +137,19 @@ def _spelled() -> dict[str, str]:
     words = vocabulary()["text"]
     names = set(country_names().values()) - set(words["doubtful"]) | set(words["also"])
     return {name: _codes()[place_key(name)] for name in names}
+
+
+@cache
+def _said() -> str:
+    """A regex for what a line says of the place of a job, with `_MARK` for a country."""
+    several = f"{_MARK}(?:(?:,| and| or|/| &|, and|, or) ?(?:the )?{_MARK})*"
+    patterns = "|".join(vocabulary()["text"]["said"]).replace(r"\b<country>", "<country>")
+    return patterns.replace("<country>", several).replace(r"\b", r"(?-u:\b)")
+
+
+@cache
+def _said_pattern() -> re.Pattern[str]:
+    return re.compile(_said().replace("(?-u:", "(?:"), re.ASCII)
 
 
 @cache

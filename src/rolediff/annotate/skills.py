@@ -15,6 +15,7 @@ import polars as pl
 from rolediff.annotate.arrays import Ints
 from rolediff.annotate.asking import REQUIRED, asked, demand
 from rolediff.annotate.finding import Reading, clear, find
+from rolediff.annotate.listing import in_list
 from rolediff.annotate.sections import SECTIONS, sections_of_lines
 from rolediff.annotate.sheet import Sheet
 from rolediff.annotate.tokens import as_texts, tokenise
@@ -166,7 +167,10 @@ def _mentions(
     section = np.where(text < len(titles), _TITLE, codes[line])
     sentence = np.searchsorted(read.sentences, hits.first, side="right")
     opening = read.sentences[sentence - 1] == hits.first
-    kept = np.flatnonzero(clear(read, hits, _LISTED[section], opening))
+    good = clear(read, hits, _LISTED[section], opening) & (
+        in_list(read, hits) | (section == _TITLE)
+    )
+    kept = np.flatnonzero(good)
     posting = text[kept] % max(len(titles), 1)
     kept = kept[np.argsort(posting, kind="stable")]
     return _part(read, hits.take(kept), text[kept], section[kept], sentence[kept], len(titles), at)

@@ -43,7 +43,7 @@ _TRIM = (
 
 @cache
 def vocabulary() -> dict[str, Any]:
-    """The parsed `data/levels.toml`, with every `<name>` in its patterns spelled out."""
+    """The parsed `data/levels.toml`, with every `<name>` in it spelled out."""
     text = files("rolediff").joinpath("data/levels.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     words = {name: "|".join(listed) for name, listed in table["words"].items()}
@@ -51,6 +51,7 @@ def vocabulary() -> dict[str, Any]:
         for key in rule.keys() & {"find", "needs", "unless"}:
             rule[key] = spell_out(rule[key], words)
         rule["put"] = re.sub(r"\$(\d)", r"${\1}", rule.get("put", " "))
+        rule["stems"] = [stem for one in rule["stems"] for stem in spell_out(one, words).split("|")]
     return table
 
 
@@ -64,7 +65,22 @@ def shape(titles: pl.Series) -> pl.Series:
 
     Same length and order as `titles`; null stays null. One title does not affect another.
     """
-    return _trim(_replace(_letters(titles), _SHAPE))
+    plain = pl.col("title").cast(pl.String).str.normalize("NFKC").str.to_lowercase()
+    letters = _replaced(plain, _CHARACTERS).str.strip_chars()
+    shaped = titles.alias("title").to_frame().select(_trimmed(_replaced(letters, _SHAPE)))
+    return shaped.to_series().alias(titles.name)
+
+
+def meeting(titles: pl.Series, rule: dict[str, Any]) -> pl.Series:
+    """Indexes of the shaped titles that a rule of `vocabulary` is meant for.
+
+    Its literals are looked for first, so that its patterns meet few titles.
+    """
+    where = titles.str.contains_any(rule["stems"]).fill_null(False).arg_true()
+    for key, wanted in (("find", True), ("needs", True), ("unless", False)):
+        if key in rule and len(where):
+            where = where.filter(titles.gather(where).str.contains(rule[key]) == wanted)
+    return where
 
 
 def core_title(titles: pl.Series) -> pl.Series:
@@ -83,57 +99,54 @@ def core_title(titles: pl.Series) -> pl.Series:
 
 
 def _settled(titles: pl.Series) -> pl.Series:
-    """Core titles: one pass after another, each over the titles that the last one changed."""
-    frame = pl.DataFrame({"at": pl.int_range(len(titles), eager=True), "title": titles})
+    """Core titles: pass after pass, each over those whose shape the last one changed."""
+    frame = pl.DataFrame({"at": pl.int_range(len(titles), eager=True), "core": titles})
+    frame = frame.with_columns(last=pl.lit(None, pl.String))
     done: list[pl.DataFrame] = []
     for _ in range(_ROUNDS):
+        frame = frame.with_columns(shape(frame["core"]).alias("shape"))
+        same = pl.col("shape").eq_missing(pl.col("last"))
+        done.append(frame.filter(same).select("at", "core"))
+        frame = frame.filter(~same)
         if frame.is_empty():
             break
-        frame = frame.with_columns(core=_pass(frame["title"]))
-        still = frame["core"].ne_missing(frame["title"])
-        done.append(frame.filter(~still).select("at", "core"))
-        frame = frame.filter(still).select("at", title="core")
-    done.append(frame.select("at", core="title"))
+        frame = frame.select("at", _bared(frame["shape"]).alias("core"), last="shape")
+    done.append(frame.select("at", "core"))
     return pl.concat(done).sort("at")["core"].alias(titles.name)
 
 
-def _pass(titles: pl.Series) -> pl.Series:
-    shaped = shape(titles)
-    kept = _trim(_stripped(shaped))
-    empty = ~kept.str.contains(r"\w").fill_null(False)
-    core = kept.zip_with(~empty, shaped).str.slice(0, LONGEST)
-    core = _ends(core)
-    return core.set(core == "", None)
+def _bared(shaped: pl.Series) -> pl.Series:
+    """Shaped titles without what is no part of the job, unless nothing were left."""
+    frame = pl.DataFrame({"shaped": shaped, "core": _stripped(shaped)})
+    core = _trimmed(pl.col("core"))
+    kept = pl.when(core.str.contains(r"\w")).then(core).otherwise("shaped")
+    bared = frame.select(core=_bounded(kept)).to_series()
+    return bared.set(bared == "", None)
 
 
 def _stripped(titles: pl.Series) -> pl.Series:
     for rule in vocabulary()["strip"]:
-        hit = titles.str.contains(rule["find"])
-        if "needs" in rule:
-            hit &= titles.str.contains(rule["needs"])
-        if "unless" in rule:
-            hit &= ~titles.str.contains(rule["unless"])
-        if hit.any():
-            where = hit.arg_true()
-            changed = titles.gather(where).str.replace_all(rule["find"], rule["put"])
-            titles = titles.clone().scatter(where, _trim(changed))
+        where = meeting(titles, rule)
+        if len(where):
+            left = pl.col("title").str.replace_all(rule["find"], rule["put"])
+            changed = titles.gather(where).alias("title").to_frame().select(_trimmed(left))
+            titles = titles.clone().scatter(where, changed.to_series())
     return titles
 
 
-def _letters(titles: pl.Series) -> pl.Series:
-    plain = titles.cast(pl.String).str.normalize("NFKC").str.to_lowercase()
-    return _replace(plain, _CHARACTERS).str.strip_chars()
+def _trimmed(titles: pl.Expr) -> pl.Expr:
+    return _ends(_replaced(titles, _TRIM))
 
 
-def _trim(titles: pl.Series) -> pl.Series:
-    return _ends(_replace(titles, _TRIM))
+def _bounded(titles: pl.Expr) -> pl.Expr:
+    return _ends(titles.str.slice(0, LONGEST))
 
 
-def _ends(titles: pl.Series) -> pl.Series:
+def _ends(titles: pl.Expr) -> pl.Expr:
     return titles.str.strip_chars_start(" ,-/|*&").str.strip_chars_end(" ,-/|*&.!?")
 
 
-def _replace(titles: pl.Series, table: tuple[tuple[str, str], ...]) -> pl.Series:
+def _replaced(titles: pl.Expr, table: tuple[tuple[str, str], ...]) -> pl.Expr:
     for find, put in table:
         titles = titles.str.replace_all(find, put)
     return titles

@@ -10,8 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,17 +20,20 @@ import numpy as np
 import polars as pl
 
 from rolediff.annotate.arrays import Flags, Ints, Keys
+from rolediff.annotate.compounds import Compound, compounds
 from rolediff.annotate.contexts import Contexts, contexts
 from rolediff.annotate.duty_words import duty_words
 from rolediff.annotate.sections import Headings, headings
 from rolediff.annotate.signal_words import SIGNAL, signal_words
+from rolediff.annotate.spellings import numbers, variants
 from rolediff.annotate.tokens import tokenise
 from rolediff.annotate.trie import Trie, compile_trie
 from rolediff.errors import DataError
 
 COLUMNS = ("concept", "kind", "parents", "aliases", "rule", "family")
 _SEVERAL_WORDS = re.compile(r"\w[ /.&-]+\w")
-RULES = ("", "case", "context", "case+context")
+RULES = ("", "case", "context", "case+context", "beside", "between")
+_NEIGHBOURS = {"beside": 1, "between": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Vocabulary:
 
     Per form, that is a spelling of a concept: `spellings`, `concept` (index into `concepts`),
     `cased` (only with these capitals), `contextual` (only beside other skills), `frail` (either),
+    `neighbours` (how many it needs in a list of skills: 0, 1 or 2),
     and its words as written, `written[begins[form] : begins[form + 1]]`. `table` = concept, kind
     and family by index. The trie's set "text" holds the forms and, after them, the phrases of
     `contexts`; "heading" those of `headings`; others those of duties and signals;
@@ -70,6 +74,7 @@ class Vocabulary:
     cased: Flags
     contextual: Flags
     frail: Flags
+    neighbours: Ints
     written: Keys
     begins: Ints
     trie: Trie
@@ -86,7 +91,34 @@ class Vocabulary:
 def bundled() -> Vocabulary:
     """The vocabulary that ships with the package, compiled on the first call."""
     text = files("rolediff").joinpath("data/skills.tsv").read_text(encoding="utf-8")
-    return compile_vocabulary(read_concepts(text, "data/skills.tsv"))
+    listed = read_concepts(text, "data/skills.tsv")
+    return compile_vocabulary(tuple(_compounded(listed, compounds())))
+
+
+def _compounded(listed: tuple[Concept, ...], pairs: Iterable[Compound]) -> Iterator[Concept]:
+    """`listed` and a concept for each pair that is no spelling, plural or singular of another.
+
+    A pair that is brings its other spellings to that one.
+    """
+    known = {concept.name: concept for concept in listed}
+    owner = {_even(form): concept.name for concept in listed for form in concept.spellings}
+    for pair in pairs:
+        forms = [form for way in pair.spellings for form in (way, *numbers(way, cased=False))]
+        even = list(map(_even, forms))
+        name = next((owner[form] for form in even if form in owner), pair.spellings[0])
+        fresh = tuple(way for way in pair.spellings if _even(way) not in owner and way != name)
+        if name in known:
+            concept = known[name]
+            known[name] = replace(concept, aliases=(*concept.aliases, *fresh))
+        else:
+            above = known[pair.under]
+            known[name] = Concept(name, "method", (above.name,), fresh, "", above.family)
+        owner |= {form: name for form in even if form not in owner}
+    yield from known.values()
+
+
+def _even(form: str) -> str:
+    return form.lower().replace("-", " ")
 
 
 def load(path: Path) -> Vocabulary:
@@ -146,6 +178,7 @@ def compile_vocabulary(concepts: tuple[Concept, ...]) -> Vocabulary:
     concept = np.array(owners, dtype=np.int64)
     capitals = np.array(cased, dtype=np.bool_)
     contextual = np.array(["context" in c.rule for c in concepts], dtype=np.bool_)[concept]
+    company = np.array([_NEIGHBOURS.get(c.rule, 0) for c in concepts], dtype=np.int64)
     return Vocabulary(
         concepts=concepts,
         table=pl.DataFrame(
@@ -161,6 +194,7 @@ def compile_vocabulary(concepts: tuple[Concept, ...]) -> Vocabulary:
         cased=capitals,
         contextual=contextual,
         frail=capitals | contextual,
+        neighbours=company[concept],
         written=tokens.cased_keys(np.arange(len(tokens.starts))),
         begins=tokens.firsts,
         trie=trie,
@@ -190,47 +224,3 @@ def _forms(concepts: tuple[Concept, ...]) -> tuple[list[str], list[int], list[bo
 
 def _as_listed(spelling: str, cased: bool) -> Iterator[str]:  # noqa: ARG001
     yield spelling
-
-
-def variants(spelling: str, cased: bool = False) -> Iterator[str]:
-    """The other forms of a spelling: plural or singular, joined words, slash and dot loosened.
-
-    Only a common noun ("data pipeline") or an initialism ("LLM") has a plural; a proper name
-    ("Spark") has none, and in a form whose capitals matter only the initialism does.
-    """
-    for form in (spelling, *_loosened(spelling, cased)):
-        if form != spelling:
-            yield form
-        yield from _numbers(form, cased)
-
-
-def _loosened(spelling: str, cased: bool) -> Iterator[str]:
-    if cased:
-        return
-    if re.search(r"\w/\w", spelling):
-        yield spelling.replace("/", " ")
-    if re.search(r"\w ?& ?\w", spelling):
-        yield re.sub(r" ?& ?", " and ", spelling)
-    words = re.split(r"[ -]", spelling)
-    if len(words) == 2 and all(re.fullmatch(r"\w{2,}", word) for word in words):
-        yield "".join(words)
-    if re.search(r"\w\.js$", spelling, re.IGNORECASE):
-        yield spelling[:-3] + "js"
-        yield spelling[:-3] + " js"
-
-
-def _numbers(form: str, cased: bool) -> Iterator[str]:
-    last = re.split(r"[ /-]", form)[-1]
-    if not re.fullmatch(r"[A-Z0-9]{2,}|[a-z]{3,}", last) or (cased and last.islower()):
-        return
-    if last.isupper():
-        yield form + "s"
-    elif re.search(r"[^aeiou]y$", last):
-        yield form[:-1] + "ies"
-    elif re.search(r"(?:x|z|ch|sh)$", last):
-        yield form + "es"
-    elif not last.endswith("s"):
-        yield form + "s"
-    elif len(form) > len(last) and not re.search(r"(?:ss|us|is|ics|ys|series)$", last):
-        # Of several words the plural may be what is listed: "data structures".
-        yield re.sub(r"ies$", "y", form) if form.endswith("ies") else form[:-1]

@@ -23,7 +23,7 @@ def role_counts(
     shared = rows.filter(pl.col("ad").is_not_null())
     alone = _titles(rows.filter(pl.col("ad").is_null()))
     names = rows["title"].unique()
-    sources = [source.name for source in market.sources]
+    sources = [source.name for source in market.named_sources]
     found = [_role(role, names, alone, shared, sources) for role in roles]
     return sorted(found, key=lambda c: (-c["strict"]["n_pay"], -c["broad"]["n_pay"], c["label"]))
 

@@ -205,7 +205,9 @@ def _years(rows: pl.DataFrame) -> tuple[int, int] | None:
 def _sources(market: Market, rows: pl.DataFrame) -> tuple[dict[str, object], ...]:
     paid = rows.filter(pl.col("low").is_not_null())
     used = dict(paid.group_by("source").agg(pl.col("n").sum()).iter_rows())
-    return tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used)
+    return tuple(
+        {**s.to_dict(), "used": used[s.name]} for s in market.named_sources if s.name in used
+    )
 
 
 def _rates(rows: pl.DataFrame, lens: Lens) -> tuple[str, ...]:

@@ -158,7 +158,7 @@ def list_roles(which: Which, tables: Tables, output: Output) -> None:
     if output.json:
         print(envelope("roles", SCHEMA_VERSION, counts, __version__))
         return
-    sources = [s.name for s in market.sources]
+    sources = [s.name for s in market.named_sources]
     apart = sources if 1 < len(sources) <= APART else []
     heads = [head for name in apart for head in (name, "with pay")]
     heads = heads or ["strict", "with pay", "broad", "with pay"]
@@ -179,7 +179,7 @@ def list_sources(data: str | None, where: str | None, tables: Tables, output: Ou
 
     market = load_market(data, tables)
     counts = ads_by_source(market, Where.parse(where))
-    found = [_counted(s, *counts.get(s.name, (0, 0))) for s in market.sources]
+    found = [_counted(s, *counts.get(s.name, (0, 0))) for s in market.named_sources]
     if output.json:
         print(envelope("sources", SCHEMA_VERSION, found, __version__))
         return

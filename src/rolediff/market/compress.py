@@ -6,13 +6,11 @@ compress(a + b) == compress(a) + compress(b), to the byte, however rows are spli
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import polars as pl
 
 from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.titles import core_title
-from rolediff.market.facts import facts_of
 from rolediff.market.model import ASKED, ASKS, CELLS, KEYS, OFFER, PAY, Market
 from rolediff.records import Source
 
@@ -42,6 +40,8 @@ def compress_postings(annotated: pl.DataFrame, sources: Iterable[Source] = ()) -
     `ad` is to be found over all postings before they are split (`annotate.duplicates.ad_keys`);
     then this works row by row. `sources` name what is in the column `source`.
     """
+    from rolediff.market.facts import facts_of  # which an answer does not need
+
     return counted(facts_of(annotated), sources)
 
 
@@ -56,24 +56,21 @@ def merge(*markets: Market) -> Market:
 def counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:
     """The market of `rows`: `KEYS`, `OFFER`, `n`, and `ASKED` where they are of postings."""
     by = [*KEYS, *OFFER]
-    offers = rows.group_by(by).agg(pl.col("n").sum()).sort(by, nulls_last=True)
-    numbered = offers.with_columns(cell=pl.struct(KEYS).rle_id())
+    known = [name for name in ASKED if name in rows.columns]
+    alike = rows.group_by([*by, *known]).agg(pl.col("n").sum()).sort(by, nulls_last=True)
+    numbered = alike.with_columns(cell=pl.struct(KEYS).rle_id(), offer=pl.struct(by).rle_id())
     cells = numbered.select(CELLS.names()).unique("cell", keep="first", maintain_order=True)
-    asks = _asks(rows, offers.select(by).with_row_index("offer"))
-    return Market(
-        cells.cast(CELLS), numbered.select(PAY.names()).cast(PAY), _joined(sources), asks.lazy()
-    )
+    offers = numbered.with_columns(pl.col("n").sum().over("offer"))
+    pay = offers.unique("offer", keep="first", maintain_order=True).select(PAY.names())
+    asks = _asks(numbered) if known else pl.DataFrame(schema=ASKS)
+    return Market(cells.cast(CELLS), pay.cast(PAY), _joined(sources), asks.lazy())
 
 
-def _asks(rows: pl.DataFrame, offers: pl.DataFrame) -> pl.DataFrame:
-    """What the postings among `rows` ask for, each distinct combination within an offer once."""
-    if "required" not in rows.columns:
-        return pl.DataFrame(schema=ASKS)
-    postings = rows.filter(pl.col("required").is_not_null())
-    placed = postings.join(offers, on=[*KEYS, *OFFER], nulls_equal=True)
-    by = ["offer", *ASKED]
-    alike = placed.group_by(by).agg(pl.col("n").sum())
-    return alike.sort(by, nulls_last=True).select(ASKS.names()).cast(ASKS)
+def _asks(numbered: pl.DataFrame) -> pl.DataFrame:
+    """What postings ask for, in the order of their offers; records of pay have no lists."""
+    postings = numbered.filter(pl.col("required").is_not_null())
+    asks = postings.select(ASKS.names()).sort("offer", *ASKED, nulls_last=True)
+    return asks.cast(ASKS)
 
 
 def _joined(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -81,10 +78,5 @@ def _joined(sources: Iterable[Source]) -> tuple[Source, ...]:
     seen: dict[tuple[str, str], Source] = {}
     for s in sources:
         old = seen.get((s.name, s.sha256))
-        seen[s.name, s.sha256] = s if old is None else _sum(old, s)
+        seen[s.name, s.sha256] = s if old is None else old.plus(s)
     return tuple(seen[key] for key in sorted(seen))
-
-
-def _sum(a: Source, b: Source) -> Source:
-    counts = ("rows", "records", "singles", "quarantined", "unconverted")
-    return replace(a, **{c: getattr(a, c) + getattr(b, c) for c in counts})

@@ -18,7 +18,7 @@ import polars as pl
 
 from rolediff.market.numbered import joined, places
 from rolediff.market.where import FILTERS, Where
-from rolediff.records import Source
+from rolediff.records import Source, by_name
 
 KEYS: tuple[str, ...] = ("title", *FILTERS)
 """The keys of a cell. `title` is a core title: no seniority, place or requisition number."""
@@ -101,6 +101,11 @@ class Market:
     def has_postings(self) -> bool:
         """Whether a source of this market is of postings, so that skills and duties are known."""
         return any(source.unit == "posting" for source in self.sources)
+
+    @property
+    def named_sources(self) -> tuple[Source, ...]:
+        """One source for each name: of several files, with what they have in all."""
+        return by_name(self.sources)
 
     @cached_property
     def title_names(self) -> pl.Series:

@@ -1,5 +1,6 @@
 """Frozen answers. Every number is an `Estimate`: a value, an interval, a count, a source."""
 
+from rolediff.results.account import Account
 from rolediff.results.comparison import (
     ENDS,
     GREY,
@@ -15,6 +16,7 @@ from rolediff.results.comparison import (
 )
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
+from rolediff.results.matched import MATCHED, Matched
 from rolediff.results.path import (
     Asked,
     CareerPath,
@@ -24,6 +26,8 @@ from rolediff.results.path import (
     Wanted,
     Years,
 )
+from rolediff.results.reweighted import Balance, Reweighted, Split
+from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
 from rolediff.results.robustness import (
     Benchmark,
     HiddenFactor,
@@ -35,43 +39,109 @@ from rolediff.results.robustness import (
     SpecificationRun,
 )
 from rolediff.results.shrunken import PooledCell, PooledCells, SkillMix, SkillPremium
+from rolediff.results.skills import AskedAs, NearRole, SkillDiff, Skills
+from rolediff.results.telling import (
+    CLEAR,
+    COMMON,
+    Missing,
+    OtherAds,
+    RoleAds,
+    Standing,
+    Telling,
+)
+from rolediff.results.trend import (
+    AdAges,
+    OccupationProxy,
+    PeriodShare,
+    SkillMove,
+    SkillTrend,
+    SourceTrend,
+    Trend,
+)
+from rolediff.results.where import (
+    CategoryPay,
+    CategoryShare,
+    Places,
+    RankedPay,
+    SectorProxy,
+    SourcesAgree,
+    WhereHired,
+)
+from rolediff.results.work import DutyDiff, Occupation, Work
 
 __all__ = [
+    "CLEAR",
+    "COMMON",
     "ENDS",
+    "FOUR",
     "GREY",
     "HIDDEN",
+    "MATCHED",
     "PARTS",
     "PERCENTILES",
     "TOLERANCE",
+    "Account",
+    "AdAges",
     "Agreement",
     "Asked",
+    "AskedAs",
+    "Balance",
     "Benchmark",
     "BySource",
     "CareerPath",
+    "CategoryPay",
+    "CategoryShare",
     "Comparison",
     "Coverage",
     "Decomposition",
+    "DutyDiff",
     "Estimate",
+    "FourParts",
     "HiddenFactor",
     "Influence",
     "LeftOut",
+    "Matched",
+    "Missing",
+    "NearRole",
     "NextRole",
     "Note",
+    "Occupation",
+    "OccupationProxy",
+    "OtherAds",
     "OtherReading",
     "Parts",
+    "PeriodShare",
+    "Places",
     "PooledCell",
     "PooledCells",
     "RangeCheck",
+    "RankedPay",
+    "Reweighted",
+    "RobustDecomposition",
+    "RoleAds",
     "RoleSample",
     "Rung",
+    "SectorProxy",
     "Setting",
+    "SkillDiff",
     "SkillMix",
+    "SkillMove",
     "SkillPremium",
+    "SkillTrend",
+    "Skills",
+    "SourceTrend",
+    "SourcesAgree",
     "SpecificationCurve",
     "SpecificationRun",
+    "Split",
+    "Standing",
+    "Telling",
     "Together",
+    "Trend",
     "Twofold",
     "Wanted",
+    "WhereHired",
     "Within",
+    "Work",
     "Years",
 ]
