@@ -7,7 +7,6 @@ import math
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
 from asking import ask, jobs
@@ -24,10 +23,11 @@ from rolediff import (
     path,
 )
 from rolediff.annotate.signal_words import signal_concepts
+from rolediff.compare.found import Question
 from rolediff.compare.path_ads import Ads
 from rolediff.compare.path_asked import advice, advice_table, certificates, entry_level, years
-from rolediff.compare.path_next import similarity
 from rolediff.compare.path_skills import coverage, covered, demands, together, wanted
+from rolediff.compare.skills import compare_skills
 from rolediff.market import POSTINGS, bundled, compress_postings
 
 LISTS = ("required", "preferred", "named", "duties", "signals", "certifications")
@@ -37,7 +37,7 @@ def ads(*rows: dict[str, Any]) -> Ads:
     """Ads of one role; lists that are not given are empty, employers "e0", "e1", ..."""
     whole, nothing = [], {key: [] for key in LISTS}
     for i, row in enumerate(rows):
-        given = {"employer": f"e{i}", "source": "made", "n": 1, **nothing, **row}
+        given = {"employer": f"e{i}", "title": f"t{i}", "source": "made", "n": 1, **nothing, **row}
         whole.append({name: given.get(name) for name in POSTINGS.names()})
     return Ads.of(pl.DataFrame(whole, schema=POSTINGS))
 
@@ -64,8 +64,15 @@ def test_an_employer_with_many_ads_does_not_rule() -> None:
 
 def test_reposts_count_once() -> None:
     found = ads(asks("SQL", ad="x", n=3), asks("SQL", ad="x", n=2), asks("Rust", n=2))
-    assert len(found) == 3
-    assert found.counts(["required"]) == {"Rust": 2, "SQL": 1}
+    assert len(found) == 2
+    assert found.counts(["required"]) == {"Rust": 1, "SQL": 1}
+    assert found.lines["copies"].to_list() == [5, 4]
+
+
+def test_ads_of_one_employer_for_each_country_count_once() -> None:
+    same = {"employer": "big", "title": "ai engineer"}
+    found = ads(asks("SQL", "Rust", **same), asks("SQL", **same), asks("Go", **same))
+    assert len(found) == 2
 
 
 def test_coverage_by_hand() -> None:
@@ -172,35 +179,13 @@ def test_an_ad_speaks_of_an_advice_once() -> None:
     assert advice(ads({}, {}, {})) == ()
 
 
-def test_similarity_by_hand_and_its_laws() -> None:
-    a = ads(*[asks("A", "B")] * 5, *[asks("A")] * 5)
-    b = ads(*[asks("A", "C")] * 10)
-    assert similarity(a, b).value == pytest.approx(1.0 / (1.0 + 0.5 + 1.0))
-    assert similarity(a, b).value == pytest.approx(similarity(b, a).value)
-    assert similarity(a, a).value == pytest.approx(1.0)
-    assert similarity(a, ads(*[asks("Z")] * 10)).value == 0.0
-
-
-def test_the_interval_of_similarity_is_the_jackknife() -> None:
-    draw = np.random.default_rng(1)
-    names = ["A", "B", "C", "D"]
-    sides = [
-        ads(*(asks(*(n for n in names if draw.random() < p)) for _ in range(12)))
-        for p in (0.4, 0.7)
-    ]
-    found, variance = similarity(*sides), 0.0
-
-    def share(x: Ads, out: int | None = None) -> Any:
-        kept = np.arange(len(x)) != (-1 if out is None else out)
-        return x.holds(names, ["required"])[kept].mean(axis=0)
-
-    def jaccard(p: Any, q: Any) -> float:
-        return float(np.minimum(p, q).sum() / np.maximum(p, q).sum())
-
-    for first, second in (sides, sides[::-1]):
-        left = np.array([jaccard(share(first, i), share(second)) for i in range(12)])
-        variance += 11 / 12 * ((left - left.mean()) ** 2).sum()
-    assert found.se == pytest.approx(math.sqrt(variance))
+def test_roles_are_as_near_as_the_skills_verb_says() -> None:
+    answer, beside = path("ML Engineer"), Catalogue.load()
+    question = Question(beside.resolve("ML Engineer"), beside.resolve("Data Analyst"))
+    told = {r.label: r.similarity for r in compare_skills(bundled(), question).nearest_a}
+    same = {r.label: r.similarity for r in answer.next if r.label in told}
+    assert len(same) >= 4
+    assert same == {label: told[label] for label in same}
 
 
 def test_an_answer_on_made_up_ads(market: Market) -> None:
