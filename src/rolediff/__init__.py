@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
     from rolediff.compare.decompose import decompose
+    from rolediff.compare.path_question import path
     from rolediff.compare.question import diff, why
     from rolediff.compare.trend import trend
     from rolediff.compare.verbs import account, decompose_reweighted, match, reweight
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from rolediff.records import Reading, Source
     from rolediff.results import (
         Account,
+        CareerPath,
         Comparison,
         Decomposition,
         Estimate,
@@ -51,6 +53,8 @@ _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.question": ("diff", "why"),
+    "rolediff.compare.path_question": ("path",),
+    "rolediff.compare.question": ("diff",),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
     "rolediff.compare.trend": ("trend",),
     "rolediff.compare.where": ("where",),
@@ -71,6 +75,7 @@ _HOME = {
     "rolediff.records": ("Reading", "Source"),
     "rolediff.results": (
         "Account",
+        "CareerPath",
         "Comparison",
         "Decomposition",
         "Estimate",
@@ -85,6 +90,7 @@ _CALLED = {"open": "open_market", "read_records": "read"}
 
 __all__ = [
     "Account",
+    "CareerPath",
     "Catalogue",
     "ColumnError",
     "Comparison",
@@ -117,6 +123,7 @@ __all__ = [
     "match",
     "merge",
     "open",
+    "path",
     "read_records",
     "reweight",
     "save",

@@ -17,6 +17,15 @@ from rolediff.results.comparison import (
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
 from rolediff.results.matched import MATCHED, Matched
+from rolediff.results.path import (
+    Asked,
+    CareerPath,
+    Coverage,
+    NextRole,
+    Together,
+    Wanted,
+    Years,
+)
 from rolediff.results.reasons import Measure, Part, Reason, Verdict
 from rolediff.results.reweighted import Balance, Reweighted, Split
 from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
@@ -85,14 +94,17 @@ __all__ = [
     "Account",
     "AdAges",
     "Agreement",
+    "Asked",
     "AskedAs",
     "AtStatistic",
     "Balance",
     "Benchmark",
     "BySource",
+    "CareerPath",
     "CategoryPay",
     "CategoryShare",
     "Comparison",
+    "Coverage",
     "Decomposition",
     "DutyDiff",
     "Estimate",
@@ -106,6 +118,7 @@ __all__ = [
     "Methods",
     "Missing",
     "NearRole",
+    "NextRole",
     "Note",
     "Occupation",
     "OccupationProxy",
@@ -143,12 +156,15 @@ __all__ = [
     "Standing",
     "Step",
     "Telling",
+    "Together",
     "Trend",
     "Twofold",
     "Verdict",
+    "Wanted",
     "Waterfall",
     "WhereHired",
     "Why",
     "Within",
     "Work",
+    "Years",
 ]
