@@ -17,7 +17,8 @@ NAMES = {
     "Catalogue", "ColumnError", "Comparison", "CurrencyError", "DataError", "Decomposition",
     "Estimate", "Market", "MarketError", "NotEnoughEvidence", "ReadOptions", "Reading", "Role",
     "RolediffError", "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where",
-    "compress", "decompose", "diff", "load", "merge", "open", "read_records", "save", "title_role",
+    "compress", "decompose", "diff", "load", "merge", "open", "read_records", "save", "skills",
+    "title_role", "work",
 }  # fmt: skip
 MODULES = sorted(
     found.name

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
+    from rolediff.compare.ads_question import skills, work
     from rolediff.compare.decompose import decompose
     from rolediff.compare.question import diff
     from rolediff.errors import (
@@ -37,6 +38,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
+    "rolediff.compare.ads_question": ("skills", "work"),
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.question": ("diff",),
     "rolediff.errors": (
@@ -87,7 +89,9 @@ __all__ = [
     "open",
     "read_records",
     "save",
+    "skills",
     "title_role",
+    "work",
 ]
 
 

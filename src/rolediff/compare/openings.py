@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from rolediff.annotate.roles import Role, RoleReading, matches
-from rolediff.compare.roles import Question
+from rolediff.compare.found import Question
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.market import Market, each, once
 from rolediff.results import HIDDEN, OtherAds, RoleAds, Telling

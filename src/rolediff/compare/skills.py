@@ -18,7 +18,7 @@ from rolediff.compare.openings import (
     other_ads,
     skills_of,
 )
-from rolediff.compare.roles import Question
+from rolediff.compare.found import Question
 from rolediff.compare.sample import Sample
 from rolediff.compare.similarity import Neighbours, idf, similarity
 from rolediff.compare.skill_pay import SkillRows, skill_premiums
