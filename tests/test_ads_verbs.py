@@ -148,10 +148,10 @@ def test_a_role_known_from_few_ads_is_no_less_alike() -> None:
     chance = draw.random(60) ** 3
     plain, ours = [], []
     for _ in range(60):
-        x, y = (draw.binomial(1, chance, (12, 60)).astype(float) for _ in range(2))
-        both = np.zeros((24, 60)), np.zeros((24, 60))
-        both[0][:12], both[1][12:] = x, y
-        sizes = np.repeat([1.0, 0.0], 12)
+        x, y = (draw.binomial(1, chance, (6, 60)).astype(float) for _ in range(2))
+        both = np.zeros((12, 60)), np.zeros((12, 60))
+        both[0][:6], both[1][6:] = x, y
+        sizes = np.repeat([1.0, 0.0], 6)
         ours.append(cosine(Profile.of(both[0], sizes), Profile.of(both[1], 1 - sizes))[0])
         a, b = x.mean(axis=0), y.mean(axis=0)
         plain.append(a @ b / math.sqrt((a @ a) * (b @ b)))

@@ -106,8 +106,7 @@ def find_openings(market: Market, q: Question) -> Openings:
     """
     if q.a.id == q.b.id:
         raise UsageError(f"both roles are {q.a.label}: name two different ones")
-    q = _of_postings(market, q)
-    found = _found(market, q)
+    found = _found(market, _of_postings(market, q))
     for role, side in ((q.a, True), (q.b, False)):
         _require(market, q, role, found.lines.filter(pl.col("is_a") == side).height)
     return found
