@@ -87,6 +87,15 @@ def test_shares_differences_and_log_odds_by_hand() -> None:
     assert p.z == pytest.approx(ratio / math.sqrt(1 / 7 + 1 / 4))
 
 
+def test_a_shared_skill_does_not_lean() -> None:
+    sizes = np.full(20, 5.0)
+    hits = np.full((2, 20, 2), 2.0)
+    hits[0, :, 1] = 4.0
+    told = {t.name: t for t in tellings(["same", "more"], tuple(hits), (sizes, sizes), np.ones(2))}
+    assert told["same"].standing == "shared"
+    assert told["more"].standing == "more A"
+
+
 def test_an_only_skill_is_told_from_a_rare_one() -> None:
     hits = np.array([[5.0, 4.0]] * 2) / 2, np.zeros((2, 2))
     sizes = np.array([10.0, 10.0]), np.array([10.0, 10.0])

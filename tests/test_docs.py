@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from pathlib import Path
 
 import pytest
@@ -20,3 +21,9 @@ def test_every_field_of_a_mapping_is_documented(field: str) -> None:
 @pytest.mark.parametrize("key", FILTERS)
 def test_every_filter_is_documented(key: str) -> None:
     assert f"`{key}`" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_examples_of_decompositions_print_what_they_say() -> None:
+    found = doctest.testfile(str(ROOT / "docs" / "decompositions.md"), module_relative=False)
+    assert found.attempted > 30
+    assert found.failed == 0

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from rolediff.compare.ads_question import skills, work
     from rolediff.compare.decompose import decompose
     from rolediff.compare.question import diff
+    from rolediff.compare.trend import trend
+    from rolediff.compare.verbs import account, decompose_reweighted, match, reweight
+    from rolediff.compare.where import where
     from rolediff.errors import (
         ColumnError,
         CurrencyError,
@@ -32,7 +35,15 @@ if TYPE_CHECKING:
     from rolediff.market import open_market as open
     from rolediff.read.catalog import read as read_records
     from rolediff.records import Reading, Source
-    from rolediff.results import Comparison, Decomposition, Estimate
+    from rolediff.results import (
+        Account,
+        Comparison,
+        Decomposition,
+        Estimate,
+        Matched,
+        Reweighted,
+        RobustDecomposition,
+    )
 
 __version__ = "0.1.0"
 
@@ -41,6 +52,9 @@ _HOME = {
     "rolediff.compare.ads_question": ("skills", "work"),
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.question": ("diff",),
+    "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
+    "rolediff.compare.trend": ("trend",),
+    "rolediff.compare.where": ("where",),
     "rolediff.errors": (
         "ColumnError",
         "CurrencyError",
@@ -56,12 +70,21 @@ _HOME = {
     "rolediff.market.store": ("open_market",),
     "rolediff.read.catalog": ("read",),
     "rolediff.records": ("Reading", "Source"),
-    "rolediff.results": ("Comparison", "Decomposition", "Estimate"),
+    "rolediff.results": (
+        "Account",
+        "Comparison",
+        "Decomposition",
+        "Estimate",
+        "Matched",
+        "Reweighted",
+        "RobustDecomposition",
+    ),
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names}
 _CALLED = {"open": "open_market", "read_records": "read"}
 
 __all__ = [
+    "Account",
     "Catalogue",
     "ColumnError",
     "Comparison",
@@ -71,9 +94,12 @@ __all__ = [
     "Estimate",
     "Market",
     "MarketError",
+    "Matched",
     "NotEnoughEvidence",
     "ReadOptions",
     "Reading",
+    "Reweighted",
+    "RobustDecomposition",
     "Role",
     "RolediffError",
     "Source",
@@ -81,17 +107,26 @@ __all__ = [
     "UnreadableError",
     "UsageError",
     "Where",
+    "account",
     "compress",
     "decompose",
+    "decompose_reweighted",
     "diff",
     "load",
+    "match",
     "merge",
     "open",
     "read_records",
+    "reweight",
     "save",
     "skills",
     "title_role",
+<<<<<<< HEAD
     "work",
+=======
+    "trend",
+    "where",
+>>>>>>> main
 ]
 
 

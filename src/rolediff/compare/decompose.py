@@ -1,4 +1,4 @@
-"""`decompose`: an Oaxaca-Blinder decomposition of any table."""
+"""`decompose`: why the outcome of two groups of any table differs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from rolediff.compare.explain import explain
+from rolediff.compare.rif import explain_statistic
 from rolediff.errors import UsageError
-from rolediff.results import Decomposition, Note
-from rolediff.stats.table import Dropped, Model, collapse
+from rolediff.results import Decomposition
+from rolediff.stats.dropped import notes_of
+from rolediff.stats.functional import statistic as asked
+from rolediff.stats.table import Model, collapse
+from rolediff.stats.valued import valued
 
 
 def decompose(
@@ -27,8 +31,12 @@ def decompose(
     vcov: Literal["iid", "HC0", "HC1"] = "HC1",
     normalize: bool = True,
     confidence: float = 0.95,
+    quantile: float | None = None,
+    statistic: str | None = None,
+    ties: str = "at or below",
+    density: tuple[float | Sequence[float], float | Sequence[float]] | None = None,
 ) -> Decomposition:
-    """Why does the mean outcome of group `a` differ from that of group `b`?
+    """Why does the outcome of group `a` differ from that of group `b`, at the mean or elsewhere?
 
     Args:
         frame: a Polars DataFrame or LazyFrame, a pandas or Arrow table, or a path to Parquet.
@@ -42,9 +50,18 @@ def decompose(
             `.references`.
         vcov: "HC1" or "iid" (delta method as in Jann 2008), "HC0" (stacked influence functions).
         normalize: detail that does not depend on a base category (Yun 2005).
+        quantile: decompose this quantile (0 to 1) by RIF regressions in place of the mean.
+        statistic: or "variance", "gini" (with `log` of the outcome itself), or a range of
+            percentiles as "p90-p10". Errors are then by influence functions, those of quantiles,
+            densities and the like among them, and `vcov` is not used.
+        ties: whether values equal to a quantile count as below it: "at or below", "below", or
+            "15 digits" (as R's rifreg: y <= q rounded to so many).
+        density: heights of the densities of a and of b at the quantile, or at both ends of a
+            range, in place of Gaussian kernel estimates with R's bandwidth nrd0.
 
     Returns:
-        A `Decomposition` of mean(a) - mean(b), in the unit of the outcome or in log points.
+        A `Decomposition` of mean(a) - mean(b), in the unit of the outcome or in log points; of
+        another statistic, of the means of its recentred influence function.
         Rows with a missing value are dropped and counted in `.dropped`.
 
     Raises:
@@ -52,26 +69,31 @@ def decompose(
         NotEnoughEvidence: too few complete rows.
 
     References:
-        Blinder (1973); Oaxaca (1973); Jann (2008), Stata Journal 8(4); Yun (2005).
+        Blinder (1973); Oaxaca (1973); Jann (2008), Stata Journal 8(4); Yun (2005); Firpo, Fortin
+        and Lemieux (2009), Econometrica 77(3); (2018), Econometrics 6(2).
     """
     if vcov not in ("iid", "HC0", "HC1"):
         raise UsageError(f"no errors {vcov!r}: choose iid, HC0 or HC1, or name a cluster column")
     model = Model(outcome, group, a, b, tuple(factors), tuple(numeric), weights, cluster, log)
-    cells, dropped = collapse(frame, model)
-    return explain(
-        cells,
-        a=str(a),
-        b=str(b),
-        outcome=f"log({outcome})" if log else outcome,
-        reference=reference,
-        errors="cluster" if cluster else vcov,
-        normalize=normalize,
-        confidence=confidence,
-        dropped=dropped.missing + dropped.unlogged,
-        notes=_notes(dropped),
+    what = asked(quantile, statistic, log=log, ties=ties)
+    cells, dropped = collapse(frame, model, by_value=what.kind != "mean")
+    common: dict[str, Any] = {
+        "a": str(a),
+        "b": str(b),
+        "outcome": f"log({outcome})" if log and what.kind != "gini" else outcome,
+        "reference": reference,
+        "normalize": normalize,
+        "confidence": confidence,
+        "dropped": dropped.total,
+        "notes": notes_of(dropped),
+    }
+    if what.kind == "mean":
+        return explain(cells, errors="cluster" if cluster else vcov, **common)
+    heights = None if density is None else (_listed(density[0]), _listed(density[1]))
+    return explain_statistic(
+        valued(cells), what, clustered=cluster is not None, density=heights, **common
     )
 
 
-def _notes(dropped: Dropped) -> tuple[Note, ...]:
-    said = ((dropped.missing, "a value missing"), (dropped.unlogged, "an outcome not above 0"))
-    return tuple(Note("dropped", "", f"{n:,} rows left out, {why}") for n, why in said if n)
+def _listed(heights: float | Sequence[float]) -> Sequence[float]:
+    return [heights] if isinstance(heights, int | float) else heights

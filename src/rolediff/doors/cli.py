@@ -60,6 +60,62 @@ def compare_roles(
     comparison(answer_of(load_market(which.data, tables), question, reference), output)
 
 
+@app.command(name="where")
+def where_hired(
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Which industries and countries hire two roles, and which of them pay best.
+
+    Parameters
+    ----------
+    names
+        Two roles, as `rolediff roles` lists them: names, ids or aliases.
+    """
+    from rolediff.compare.where import where_hired as answer_of
+    from rolediff.doors.write import answered, load_market
+    from rolediff.report.where_markdown import markdown
+    from rolediff.report.where_text import show
+    from rolediff.report.where_words import headline
+
+    question = asking.question(names, which)
+    answer = answer_of(load_market(which.data, tables), question)
+    answered("where", answer, output, headline(answer), markdown, show)
+
+
+@app.command
+def trend(
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """How demand for two roles moves, as far as dated sources can tell.
+
+    Parameters
+    ----------
+    names
+        Two roles, as `rolediff roles` lists them: names, ids or aliases.
+    """
+    from rolediff.compare.trend import demand
+    from rolediff.doors.write import answered, load_market
+    from rolediff.report.trend_markdown import markdown
+    from rolediff.report.trend_text import show
+    from rolediff.report.trend_words import headline
+
+    question = asking.question(names, which)
+    answer = demand(load_market(which.data, tables), question)
+    answered("trend", answer, output, headline(answer), markdown, show)
+
+
 @app.command
 def skills(
     names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),

@@ -1,5 +1,6 @@
 """Frozen answers. Every number is an `Estimate`: a value, an interval, a count, a source."""
 
+from rolediff.results.account import Account
 from rolediff.results.comparison import (
     ENDS,
     GREY,
@@ -15,6 +16,9 @@ from rolediff.results.comparison import (
 )
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
+from rolediff.results.matched import MATCHED, Matched
+from rolediff.results.reweighted import Balance, Reweighted, Split
+from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
 from rolediff.results.robustness import (
     Benchmark,
     HiddenFactor,
@@ -36,51 +40,92 @@ from rolediff.results.telling import (
     Standing,
     Telling,
 )
+from rolediff.results.trend import (
+    AdAges,
+    OccupationProxy,
+    PeriodShare,
+    SkillMove,
+    SkillTrend,
+    SourceTrend,
+    Trend,
+)
+from rolediff.results.where import (
+    CategoryPay,
+    CategoryShare,
+    Places,
+    RankedPay,
+    SectorProxy,
+    SourcesAgree,
+    WhereHired,
+)
 from rolediff.results.work import DutyDiff, Occupation, Work
 
 __all__ = [
     "CLEAR",
     "COMMON",
     "ENDS",
+    "FOUR",
     "GREY",
     "HIDDEN",
+    "MATCHED",
     "PARTS",
     "PERCENTILES",
     "TOLERANCE",
+    "Account",
+    "AdAges",
     "Agreement",
     "AskedAs",
+    "Balance",
     "Benchmark",
     "BySource",
+    "CategoryPay",
+    "CategoryShare",
     "Comparison",
     "Decomposition",
     "DutyDiff",
     "Estimate",
+    "FourParts",
     "HiddenFactor",
     "Influence",
     "LeftOut",
+    "Matched",
     "Missing",
     "NearRole",
     "Note",
     "Occupation",
+    "OccupationProxy",
     "OtherAds",
     "OtherReading",
     "Parts",
+    "PeriodShare",
+    "Places",
     "PooledCell",
     "PooledCells",
     "RangeCheck",
+    "RankedPay",
+    "Reweighted",
+    "RobustDecomposition",
     "RoleAds",
     "RoleSample",
     "Rung",
+    "SectorProxy",
     "Setting",
     "SkillDiff",
     "SkillMix",
+    "SkillMove",
     "SkillPremium",
+    "SkillTrend",
     "Skills",
+    "SourceTrend",
+    "SourcesAgree",
     "SpecificationCurve",
     "SpecificationRun",
+    "Split",
     "Standing",
     "Telling",
+    "Trend",
     "Twofold",
+    "WhereHired",
     "Within",
     "Work",
 ]

@@ -73,6 +73,9 @@ class Decomposition:
     `detail` holds the parts by factor, `terms` by (factor, category); `references` the twofold
     split at all six references. `vcov` names the errors, `notes` what was joined or left out,
     `dropped` rows without outcome or a covariate. Raises ValueError if the parts do not sum.
+
+    Of another `statistic` than the mean, `mean_a` and `mean_b` are means of its recentred
+    influence function, which come close to the statistics themselves, `value_a` and `value_b`.
     """
 
     a: str
@@ -95,6 +98,9 @@ class Decomposition:
     vcov: str = ""
     dropped: int = 0
     notes: tuple[Note, ...] = field(default=())
+    statistic: str = "mean"
+    value_a: float | None = None
+    value_b: float | None = None
 
     def __post_init__(self) -> None:
         slack = TOLERANCE * max(1.0, abs(self.mean_a.value), abs(self.mean_b.value))
@@ -137,4 +143,10 @@ class Decomposition:
             ],
             "references": {name: t.to_dict() for name, t in self.references.items()},
             "notes": [str(note) for note in self.notes],
+            **self._beyond_the_mean(),
         }
+
+    def _beyond_the_mean(self) -> dict[str, Any]:
+        if self.statistic == "mean":
+            return {}
+        return {"statistic": self.statistic, "value_a": self.value_a, "value_b": self.value_b}

@@ -112,6 +112,12 @@ def blocks(m: int, size: int = BLOCK) -> Iterator[slice]:
         yield slice(start, min(start + size, m))
 
 
+def sums_by(code: Codes, values: Any, size: int) -> Floats:
+    """Sum of `values` (m,) for each code 0 .. size - 1: (size,)."""
+    summed: Floats = np.bincount(code, values, size).astype(float, copy=False)
+    return summed
+
+
 OTHER = "(other)"
 
 

@@ -29,7 +29,9 @@ class Joint:
 
     That is their covariance `vcov` (6p, 6p), or, for few clusters, their changes `moved` (G, 6p)
     when each cluster is left out, with the factor `scale` (G,) of each squared change.
-    `dropped_columns` have no coefficient in one of the groups.
+    `dropped_columns` have no coefficient in one of the groups. `coefs` and `maps` are, for each
+    group, the coefficients of its three models and the map (6p, 4p) from its weighted sums of
+    (x, xe, xe', xe'') to theta.
     """
 
     design: Design
@@ -41,6 +43,8 @@ class Joint:
     dropped_columns: tuple[int, ...]
     moved: Floats
     scale: Floats
+    coefs: tuple[list[Floats], ...] = ()
+    maps: tuple[Floats, ...] = ()
 
     @property
     def jackknife(self) -> bool:
@@ -85,7 +89,10 @@ def joint(cells: Cells, errors: Errors) -> Joint:
         for i, side in enumerate(sides):
             block = maps[i] @ _second_moments(side, coefs[i]) @ maps[i].T
             V += _finite_sample(block, side, i, k, errors, inverses[i], own[i])
-    return Joint(whole, sides, theta, V, df, units, tuple(lost), moved, scale)
+    return Joint(
+        whole, sides, theta, V, df, units, tuple(lost), moved, scale,
+        tuple(coefs), tuple(maps),
+    )  # fmt: skip
 
 
 def _welch(sides: tuple[Side, Side], k: int) -> float:

@@ -14,18 +14,11 @@ import polars as pl
 from rolediff.errors import ColumnError, NotEnoughEvidence, UnreadableError, UsageError
 from rolediff.frames import as_polars
 from rolediff.stats.cells import Cells, Factor, Floats
+from rolediff.stats.dropped import Dropped
 from rolediff.stats.packing import Span, spans_of
 
 FEW = 200_000
 """Up to this many rows each row is its own cell: nothing is gained by grouping fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """Rows of the two groups that were left out: a value missing, or no logarithm."""
-
-    missing: int
-    unlogged: int
 
 
 MOMENTS = ("n", "w", "wy", "wyy", "ww", "wwy", "wwyy")
@@ -53,10 +46,10 @@ class Model:
         return list(dict.fromkeys(names))
 
 
-def collapse(frame: Any, q: Model) -> tuple[Cells, Dropped]:
+def collapse(frame: Any, q: Model, *, by_value: bool = False) -> tuple[Cells, Dropped]:
     """Cells of the rows of `frame` in groups a and b that are complete, and what was left out.
 
-    A weight of 0 counts as missing.
+    A weight of 0 counts as missing. `by_value` keeps rows with different outcomes apart.
 
     `frame`: a Polars DataFrame or LazyFrame, a pandas or Arrow table (anything narwhals or the
     Arrow C stream knows), or a path to Parquet, read as a stream.
@@ -79,7 +72,7 @@ def collapse(frame: Any, q: Model) -> tuple[Cells, Dropped]:
         lost = rows.select(missing=(~present).sum(), unlogged=(present & ~loggable).sum())
         dropped = Dropped(*lost.collect(engine="streaming").row(0))
         rows = rows.filter(present & loggable)
-    cells = _cells(rows, spans, is_a, q, seen["rows"] <= FEW)
+    cells = _cells(rows, spans, is_a, q, seen["rows"] <= FEW, by_value)
     for value, mask in ((q.a, cells.group), (q.b, ~cells.group)):
         if not mask.any():
             raise NotEnoughEvidence(
@@ -167,8 +160,9 @@ def _complete(table: pl.LazyFrame, q: Model) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _cells(
-    rows: pl.LazyFrame, spans: Sequence[Span], is_a: pl.Expr, q: Model, by_row: bool
-) -> Cells:
+    rows: pl.LazyFrame, spans: Sequence[Span], is_a: pl.Expr, q: Model, by_row: bool,
+    by_value: bool,
+) -> Cells:  # fmt: skip
     size = 2 * math.prod(span.radix for span in spans)
     if size >= 2**63:
         raise UsageError("too many categories to pack into one key: use fewer factors")
@@ -184,13 +178,14 @@ def _cells(
         cluster=pl.col(q.cluster).rank("dense").cast(pl.Int64) - 1 if q.cluster else pl.lit(0),
         **{f"x{i}": pl.col(c).cast(pl.Float64) for i, c in enumerate(q.numeric)},
     )
-    return _decode(_sums(row, q, by_row), spans, q)
+    return _decode(_sums(row, q, by_row, by_value), spans, q, by_row)
 
 
-def _sums(row: pl.LazyFrame, q: Model, by_row: bool) -> pl.DataFrame:
+def _sums(row: pl.LazyFrame, q: Model, by_row: bool, by_value: bool) -> pl.DataFrame:
     """One line per cell, sorted by key, with the moments of `Cells`."""
     w, y = pl.col("w"), pl.col("y")
     keys = ["key", *(["cluster"] if q.cluster else []), *(f"x{i}" for i in range(len(q.numeric)))]
+    keys += ["y"] if by_value else []
     moment = {"n": pl.lit(1.0), "w": w, "wy": w * y, "wyy": w * y * y}
     if q.weights:
         moment |= {"ww": w * w, "wwy": w * w * y, "wwyy": w * w * y * y}
@@ -204,7 +199,7 @@ def _sums(row: pl.LazyFrame, q: Model, by_row: bool) -> pl.DataFrame:
     return grouped.collect(engine="streaming").sort(keys)
 
 
-def _decode(sums: pl.DataFrame, spans: Sequence[Span], q: Model) -> Cells:
+def _decode(sums: pl.DataFrame, spans: Sequence[Span], q: Model, by_row: bool) -> Cells:
     key = sums["key"].to_numpy().copy()
     small = all(span.radix < 2**15 for span in spans)
     codes = np.empty((len(key), len(spans)), np.int16 if small else np.int32, order="F")
@@ -215,6 +210,10 @@ def _decode(sums: pl.DataFrame, spans: Sequence[Span], q: Model) -> Cells:
         codes[:, j] = dense[code]
         key //= span.radix
         factors.insert(0, Factor(q.factors[j], labels))
+    if by_row:
+        # Codes of categories may differ between runs, their sorted labels do not.
+        order = np.lexsort((*codes.T[::-1], key != 0))
+        sums, codes, key = sums[order], codes[order], key[order]
     moments: dict[str, Any] = {m: _moment(sums, m, q) for m in MOMENTS}
     numeric = sums.select(f"x{i}" for i in range(len(q.numeric))).to_numpy()
     return Cells(

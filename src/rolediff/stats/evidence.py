@@ -1,0 +1,54 @@
+"""When there is too little data for an interval that would hold; limits found by simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from rolediff.stats.cells import Cells, Floats
+from rolediff.stats.functional import Statistic
+from rolediff.stats.units import carrying
+
+BEYOND = 5.0
+"""Equal rows that must lie beyond a quantile, on either side."""
+SPREAD = 30.0
+"""Equal rows for a variance or a Gini coefficient."""
+CLUSTERS = 10
+"""Clusters in each group for quantiles and for anything reweighted."""
+
+
+def rows_needed(what: Statistic) -> float:
+    """How many equal rows each distribution needs for an interval of this statistic."""
+    if what.probs:
+        return BEYOND / min(min(p, 1 - p) for p in what.probs)
+    return SPREAD if what.kind in ("variance", "gini") else 2.0
+
+
+def too_few(what: Statistic, rows: Sequence[float], clusters: Sequence[int], least: int) -> str:
+    """Why no interval is shown, or "".
+
+    `rows`: equal rows that carry each distribution; `clusters` in each group, none if rows are
+    independent; `least` of them are needed.
+    """
+    if min(rows) < rows_needed(what):
+        return (
+            f"no interval: as few as {min(rows):.0f} equal records carry it, "
+            f"{rows_needed(what):.0f} are needed"
+        )
+    if clusters and min(clusters) < least:
+        return f"no interval: {least} clusters are needed on each side"
+    return ""
+
+
+def equal_rows(cells: Cells, side: bool, times: Floats | None = None) -> float:
+    """Equal rows that would carry a group's mean, clusters left aside; see `units.carrying`."""
+    return carrying(replace(cells, cluster=None), side, times)
+
+
+def clusters_of(cells: Cells) -> tuple[int, ...]:
+    """Clusters in A and in B, or nothing where rows are independent."""
+    if cells.cluster is None:
+        return ()
+    return tuple(len(np.unique(cells.cluster[cells.group == side])) for side in (True, False))

@@ -1,0 +1,146 @@
+"""Both groups fitted to an outcome that was itself estimated, with errors that know it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from rolediff.stats.cells import Cells, Codes, Floats, sums_by
+from rolediff.stats.design import Design
+from rolediff.stats.jackknife import strata
+from rolediff.stats.joint import Joint, joint
+from rolediff.stats.rif import Generated
+from rolediff.stats.valued import Valued
+
+BLOCK = 1 << 14
+
+
+def generated_joint(v: Valued, g: Generated, *, clustered: bool) -> Joint:
+    """Theta and its errors for the outcome `g` (see `stats/joint.py`).
+
+    Independent rows: stacked influence functions with HC1's factors. Clusters: the same summed by
+    cluster, or where few carry the estimate the cluster jackknife, in which the ingredients of
+    the RIF move by their influence.
+    """
+    cells = v.with_outcome(g.r)
+    fitted = joint(cells if clustered else gathered(v, cells), "cluster" if clustered else "robust")
+    if not g.z.shape[1]:
+        return fitted
+    links = [_link(fitted, g, side) for side in (True, False)]
+    if fitted.jackknife:
+        moved = fitted.moved + sum(_moves(v, g, side, link) for side, link in _sides(links))
+        return replace(fitted, moved=moved, scale=1 - 1 / strata(cells))
+    if clustered:
+        return replace(fitted, vcov=_by_cluster(fitted, v, g, links))
+    V = fitted.vcov.copy()
+    for side, link in _sides(links):
+        V += _added(fitted, v, g, side, link)
+    return replace(fitted, vcov=V)
+
+
+def _sides(links: list[Floats]) -> list[tuple[bool, Floats]]:
+    return list(zip((True, False), links, strict=True))
+
+
+def gathered(v: Valued, cells: Cells) -> Cells:
+    """Lines alike in covariates and group as one cell, sums exact; for independent rows."""
+    key = v.code * 2 + cells.group
+    size = 2 * v.size
+    there = np.bincount(key, minlength=size) > 0
+    if there.sum() > 0.7 * len(cells):
+        return cells
+    first = np.zeros(size, np.int64)
+    first[key[::-1]] = np.arange(len(cells))[::-1]
+    some = replace(cells, cluster=None).take(first[there])
+    names = ("n", "w", "wy", "wyy", "ww", "wwy", "wwyy")
+    sums: dict[str, Any] = {n: sums_by(key, getattr(cells, n), size)[there] for n in names}
+    return replace(some, **sums)
+
+
+def _link(fitted: Joint, g: Generated, side: bool) -> Floats:
+    """From weighted sums of z in one group to theta: (6p, R)."""
+    p = fitted.design.width
+    to_theta = fitted.maps[0 if side else 1].reshape(6 * p, 4, p)[:, 1:].sum(axis=1)
+    linked: Floats = to_theta @ g.loadings[int(side)].T
+    return linked
+
+
+def _moves(v: Valued, g: Generated, side: bool, link: Floats) -> Floats:
+    """What leaving out each cluster does to theta through the ingredients: (G, 6p)."""
+    sums, weight = _sums_by_cluster(v, g.z, side)
+    rest = 1 - weight / weight.sum()
+    moved: Floats = -(sums / rest[:, None]) @ link.T
+    return moved
+
+
+def _sums_by_cluster(v: Valued, z: Floats, side: bool) -> tuple[Floats, Floats]:
+    """Weighted sums of z (G, R) and of weights (G,) in one group."""
+    c = v.cells
+    assert c.cluster is not None
+    count, mine = int(c.cluster.max()) + 1, c.group == side
+    cluster, w = c.cluster[mine], c.w[mine]
+    sums = [sums_by(cluster, w * column, count) for column in z[mine].T]
+    return np.stack(sums, axis=1), sums_by(cluster, w, count)
+
+
+def _residuals(fitted: Joint, g: Generated, at: Codes, side: bool) -> list[Floats]:
+    """1 and the residuals of the own, Neumark and pooled model at these lines: 4 of (m,)."""
+    r = g.r[at]
+    own, neumark, pooled = fitted.coefs[0 if side else 1]
+    shift = pooled[-1] if side else 0.0
+    fits = [g.design.fits(b, at) for b in (own, neumark, pooled[:-1])]
+    return [np.ones(len(at)), r - fits[0], r - fits[1], r - fits[2] - shift]
+
+
+def _added(fitted: Joint, v: Valued, g: Generated, side: bool, link: Floats) -> Floats:
+    """What the ingredients add to the covariance of theta, in one group of independent rows."""
+    at = np.flatnonzero(v.cells.group == side)
+    ww, z = v.cells.ww[at], g.z[at]
+    parts = _residuals(fitted, g, at, side)
+    sums = [g.design.cross(at, (ww * part) * z.T) for part in parts]
+    to_theta = fitted.maps[0 if side else 1]
+    mixed = to_theta @ np.concatenate(sums, axis=1).T @ link.T
+    added: Floats = mixed + mixed.T + link @ (z.T @ (ww[:, None] * z)) @ link.T
+    rows = float(v.cells.n[at].sum())
+    k = fitted.design.width - len(fitted.dropped_columns)
+    return added * (rows / max(rows - k, 1.0))
+
+
+def _by_cluster(fitted: Joint, v: Valued, g: Generated, links: list[Floats]) -> Floats:
+    """Covariance of theta from whole influence functions summed by cluster, as CR1."""
+    c = v.cells
+    assert c.cluster is not None
+    count, rows = int(c.cluster.max()) + 1, float(c.n.sum())
+    width = len(fitted.theta)
+    k = fitted.design.width - len(fitted.dropped_columns)
+    V = np.zeros((width, width))
+    order = np.argsort(c.cluster, kind="stable")
+    edges = np.searchsorted(c.cluster[order], np.arange(0, count + 1, 1))
+    step = max(1, 4_000_000 // width)
+    for start in range(0, count, step):
+        stop = min(start + step, count)
+        scores = np.zeros((stop - start, width))
+        for lo in range(edges[start], edges[stop], BLOCK):
+            lines = order[lo : min(lo + BLOCK, edges[stop])]
+            for side, link in _sides(links):
+                _score(scores, fitted, v, g, lines[c.group[lines] == side], side, link, start)
+        V += scores.T @ scores
+    return V * (count / (count - 1) * (rows - 1) / max(rows - 2 * k, 1.0))
+
+
+def _score(
+    out: Floats, fitted: Joint, v: Valued, g: Generated, at: Codes, side: bool, link: Floats,
+    start: int,
+) -> None:  # fmt: skip
+    """Add the influence of these lines to the sums of their clusters."""
+    if not len(at):
+        return
+    c = v.cells
+    X = Design(c.take(at), fitted.design.centre, fitted.design.scale).matrix(slice(None))
+    parts = _residuals(fitted, g, at, side)
+    rows = np.concatenate([X * part[:, None] for part in parts], axis=1)
+    influence = rows @ fitted.maps[0 if side else 1].T + g.z[at] @ link.T
+    assert c.cluster is not None
+    np.add.at(out, c.cluster[at] - start, influence * c.w[at][:, None])
