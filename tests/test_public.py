@@ -14,20 +14,13 @@ import pytest
 import rolediff
 
 NAMES = {
-<<<<<<< HEAD
-    "Catalogue", "ColumnError", "Comparison", "CurrencyError", "DataError", "Decomposition",
-    "Estimate", "Market", "MarketError", "NotEnoughEvidence", "ReadOptions", "Reading", "Role",
-    "RolediffError", "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where",
-    "compress", "decompose", "diff", "load", "merge", "open", "read_records", "save", "skills",
-    "title_role", "work",
-=======
     "Account", "Catalogue", "ColumnError", "Comparison", "CurrencyError", "DataError",
     "Decomposition", "Estimate", "Market", "MarketError", "Matched", "NotEnoughEvidence",
     "ReadOptions", "Reading", "Reweighted", "RobustDecomposition", "Role", "RolediffError",
     "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where", "account",
     "compress", "decompose", "decompose_reweighted", "diff", "load", "match", "merge", "open",
-    "read_records", "reweight", "save", "title_role", "trend", "where",
->>>>>>> main
+    "read_records", "reweight", "save", "skills", "title_role", "trend", "where",
+    "work",
 }  # fmt: skip
 MODULES = sorted(
     found.name

@@ -121,12 +121,9 @@ __all__ = [
     "save",
     "skills",
     "title_role",
-<<<<<<< HEAD
-    "work",
-=======
     "trend",
     "where",
->>>>>>> main
+    "work",
 ]
 
 
