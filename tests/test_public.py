@@ -19,8 +19,8 @@ NAMES = {
     "NotEnoughEvidence", "ReadOptions", "Reading", "Reweighted", "RobustDecomposition", "Role",
     "RolediffError", "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where",
     "Why", "account", "compress", "decompose", "decompose_reweighted", "diff", "load", "match",
-    "merge", "open", "path", "read_records", "reweight", "save", "title_role", "trend",
-    "where", "why",
+    "merge", "open", "path", "read_records", "reweight", "save", "skills", "title_role",
+    "trend", "where", "why", "work",
 }  # fmt: skip
 MODULES = sorted(
     found.name

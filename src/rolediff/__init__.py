@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
+    from rolediff.compare.ads_question import skills, work
     from rolediff.compare.decompose import decompose
     from rolediff.compare.path_question import path
     from rolediff.compare.question import diff, why
@@ -51,10 +52,10 @@ __version__ = "0.1.0"
 
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
+    "rolediff.compare.ads_question": ("skills", "work"),
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.question": ("diff", "why"),
     "rolediff.compare.path_question": ("path",),
-    "rolediff.compare.question": ("diff",),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
     "rolediff.compare.trend": ("trend",),
     "rolediff.compare.where": ("where",),
@@ -127,10 +128,12 @@ __all__ = [
     "read_records",
     "reweight",
     "save",
+    "skills",
     "title_role",
     "trend",
     "where",
     "why",
+    "work",
 ]
 
 
