@@ -49,7 +49,8 @@ def yearly(counts: dict[int, tuple[int, int, int]], **columns: object) -> pl.Dat
 
 def test_growth_of_two_years_is_the_log_ratio_of_shares() -> None:
     found = source_trend(yearly({2023: (20, 100, 880), 2024: (90, 180, 1730)}), "made")
-    assert found.growth_a is not None and found.growth_b is not None
+    assert found.growth_a is not None
+    assert found.growth_b is not None
     assert found.relative is not None
     assert found.growth_a.value == pytest.approx(math.log((90 / 2000) / (20 / 1000)))
     assert found.growth_b.value == pytest.approx(math.log((180 / 2000) / (100 / 1000)))
@@ -70,7 +71,9 @@ def test_shares_by_year_by_hand() -> None:
     periods = source_trend(yearly({2023: (4, 100, 96), 2024: (30, 60, 210)}), "made").periods
     first, second = periods
     assert (first.year, first.total, first.n_a, first.a) == (2023, 200, 4, None)
-    assert first.b is not None and second.a is not None and second.of_pair is not None
+    assert first.b is not None
+    assert second.a is not None
+    assert second.of_pair is not None
     assert (first.b.value, first.b.n) == (0.5, 200)
     assert second.a.value == pytest.approx(0.1)
     assert second.of_pair.value == pytest.approx(30 / 90)
@@ -84,9 +87,11 @@ def test_copies_of_one_record_widen_the_interval() -> None:
         yearly({2023: (4, 0, 0), 2024: (4, 0, 0)}, n=pl.lit(10, pl.UInt32)),
     ])  # fmt: skip
     joined = source_trend(copies, "made").growth_a
-    assert alone is not None and joined is not None
+    assert alone is not None
+    assert joined is not None
     assert alone.value == pytest.approx(joined.value, abs=1e-9)
-    assert alone.se is not None and joined.se is not None
+    assert alone.se is not None
+    assert joined.se is not None
     assert joined.se > 2.5 * alone.se
     assert (alone.clusters, joined.clusters) == (80, 8)
 
@@ -97,8 +102,10 @@ def test_swapping_the_roles_negates_relative_growth(counts: list[tuple[int, int,
     given_years = {2020 + k: c for k, c in enumerate(counts)}
     swapped = {year: (b, a, rest) for year, (a, b, rest) in given_years.items()}
     one, two = (source_trend(yearly(c), "made") for c in (given_years, swapped))
-    assert one.relative is not None and two.relative is not None
-    assert one.growth_a is not None and two.growth_b is not None
+    assert one.relative is not None
+    assert two.relative is not None
+    assert one.growth_a is not None
+    assert two.growth_b is not None
     assert one.relative.value == pytest.approx(-two.relative.value, abs=1e-9)
     assert one.relative.low == pytest.approx(-(two.relative.high or 0), abs=1e-9)
     assert one.growth_a.value == pytest.approx(two.growth_b.value, abs=1e-9)
@@ -154,7 +161,8 @@ def test_ages_are_months_before_the_snapshot() -> None:
     assert (dict(found.counts), found.n) == ({0: 4, 1: 3, 12: 2}, 9)
     assert banded(found) == [4, 3, 0, 0, 0, 2]
     assert found.median.value == 1
-    assert found.median.low is not None and found.median.low <= 1
+    assert found.median.low is not None
+    assert found.median.low <= 1
     assert ad_ages(frame[:4], "A", "s", date(2025, 10, 25)) is None
 
 
@@ -265,7 +273,8 @@ def test_bundled_growth_is_within_one_source() -> None:
     assert (year.n_a, year.n_b) == (diff.a.n, diff.b.n)
     assert year.a is not None
     assert year.a.value == pytest.approx(year.n_a / year.total)
-    assert source.growth_a is not None and source.growth_a.low is not None
+    assert source.growth_a is not None
+    assert source.growth_a.low is not None
     assert source.growth_a.low > 0
 
 

@@ -75,7 +75,8 @@ def test_without_employers_copies_of_a_record_are_one_unit() -> None:
         category_shares(tally(frame, "sector")[0], {}, "made")[0].a for frame in (one, many)
     )
     assert wide.value == narrow.value == 0.5
-    assert wide.low is not None and narrow.low is not None
+    assert wide.low is not None
+    assert narrow.low is not None
     assert wide.low < narrow.low
     assert (wide.clusters, narrow.clusters) == (2, 6)
 
@@ -127,7 +128,8 @@ def test_pay_is_drawn_toward_the_mean_the_more_the_fewer_there_are() -> None:
     assert by["US", "A"].market.shrunk < by["ES", "A"].market.shrunk < 1
     for p in by.values():
         m = p.market
-        assert m.pay.low is not None and m.pay.high is not None
+        assert m.pay.low is not None
+        assert m.pay.high is not None
         assert m.pay.low < m.pay.value < m.pay.high
         assert m.best <= m.rank <= m.worst <= m.of
     assert by["US", "A"].market.rank == 1
@@ -146,7 +148,8 @@ def test_ranks_of_equal_pay_are_wide() -> None:
 def test_purchasing_power_is_the_same_in_the_us_and_more_in_india() -> None:
     by = {(p.category, p.role): p for p in countries(paid(3000)).pay}
     us, india = by["US", "A"], by["IN", "A"]
-    assert us.ppp is not None and india.ppp is not None
+    assert us.ppp is not None
+    assert india.ppp is not None
     assert us.ppp.raw == pytest.approx(us.market.raw, rel=1e-9)
     assert india.ppp.raw > 2 * india.market.raw
 
@@ -255,7 +258,8 @@ def test_who_more_is_silent_where_employers_alike_say_the_opposite() -> None:
     found = {s.category: s for s in BUNDLED.industries[0].shares}
     finance = found["52"]
     assert finance.p_bh < 0.05
-    assert finance.equal_a is not None and finance.equal_b is not None
+    assert finance.equal_a is not None
+    assert finance.equal_b is not None
     assert finance.equal_a.value < finance.equal_b.value
     assert who_more(finance, BUNDLED) == ""
 
