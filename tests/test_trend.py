@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import random
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -13,6 +15,7 @@ from asking import PAIR, ask, jobs
 from dated import posting_rows, postings_market
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from postings import jsonl, posting
 
 import rolediff
 from rolediff.compare.ages import ad_ages, snapshots
@@ -317,6 +320,27 @@ def test_growth_in_words(e: Estimate | None, said: str) -> None:
 
 
 # the command
+
+
+def test_two_collections_compressed_apart_are_two_dates(capsys: Capture, tmp_path: Path) -> None:
+    for name, month, skill in (("october", "2025-10", "PyTorch"), ("april", "2026-04", "Rust")):
+        draw = random.Random(name)
+        ads = [
+            posting(
+                draw, k, title=PAIR[k % 2], posted=f"{month}-15", employer=f"{draw.random()}",
+                text=f"Requirements\n- 5 years of experience with Python and {skill}\n",
+            )
+            for k in range(40)
+        ]  # fmt: skip
+        file = jsonl(tmp_path, ads, f"{name}.jsonl")
+        ask(capsys, "compress", file, "-o", tmp_path / name, "--source", name)
+    both = tmp_path / "both"
+    assert ask(capsys, "compress", tmp_path / "april", tmp_path / "october", "-o", both).code == 0
+    skills = ask(capsys, "trend", *PAIR, "--data", both, "--json").result["skills"]
+    assert skills["earlier"] == {"source": "october", "date": "2025-10-01"}
+    assert skills["later"] == {"source": "april", "date": "2026-04-01"}
+    told = {(m["skill"].lower(), m["direction"]) for m in skills["moves"]}
+    assert {("pytorch", "falling"), ("rust", "rising"), ("python", "unclear")} <= told
 
 
 def test_text_fits_and_says_what_it_is(capsys: Capture) -> None:

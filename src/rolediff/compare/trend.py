@@ -44,16 +44,17 @@ def demand(market: Market, q: Question) -> Trend:
     """
     if q.a.id == q.b.id:
         raise UsageError(f"both roles are {q.a.label}: name two different ones")
-    posted = [s.name for s in market.sources if s.unit == "posting"]
-    lines = market.rows(None, q.where).select("title", "source", "year", "employer", "n")
-    lines = lines.with_columns(role=_roles(lines["title"], q))
-    used = _require(lines, q)
-    every = dict.fromkeys(s.name for s in market.sources)
-    names = [name for name in every if name in used and name not in posted]
-    by_source = tuple(source_trend(lines.filter(pl.col("source") == name), name) for name in names)
     titles = market.title_names
-    postings = market.postings(titles.filter(_roles(titles, q).is_not_null()), q.where)
-    postings = postings.with_columns(role=_roles(postings["title"], q))
+    titles = titles.filter(_roles(titles, q).is_not_null())
+    used = _require(_with_role(market.rows(titles, q.where), q), q)
+    posted = {s.name for s in market.sources if s.unit == "posting"}
+    every = dict.fromkeys(s.name for s in market.sources)
+    by_source = tuple(
+        source_trend(_with_role(market.rows(None, q.where.of_source(name)), q), name)
+        for name in every
+        if name in used and name not in posted
+    )
+    postings = _with_role(market.postings(titles, q.where), q)
     here = set(postings["source"])
     dates = {name: day for name, day in snapshots(market).items() if name in here}
     ages = tuple(_ages(postings, dates))
@@ -64,6 +65,10 @@ def demand(market: Market, q: Question) -> Trend:
         tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used),
         official_sources("projections", "wages"),
     )  # fmt: skip
+
+
+def _with_role(lines: pl.DataFrame, q: Question) -> pl.DataFrame:
+    return lines.with_columns(role=_roles(lines["title"], q))
 
 
 def _roles(titles: pl.Series, q: Question) -> pl.Series:
