@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -58,13 +58,16 @@ class Vocabulary:
     Per form, that is a spelling of a concept: `spellings`, `concept` (index into `concepts`),
     `cased` (only with these capitals), `contextual` (only beside other skills), `frail` (either),
     and its words as written, `written[begins[form] : begins[form + 1]]`. `table` = concept, kind
-    and family by index. The trie's set "text" holds the forms and, after them, the phrases of
+    and family by index. `letters` (per form) = number of its letters and digits alone, in `alike`.
+    The trie's set "text" holds the forms and, after them, the phrases of
     `contexts`; "heading" those of `headings`; others those of duties and signals;
     the rest are words that stand beside a skill.
     """
 
     concepts: tuple[Concept, ...]
     table: pl.DataFrame
+    alike: Mapping[str, int]
+    letters: Ints
     spellings: tuple[str, ...]
     concept: Ints
     cased: Flags
@@ -146,8 +149,12 @@ def compile_vocabulary(concepts: tuple[Concept, ...]) -> Vocabulary:
     concept = np.array(owners, dtype=np.int64)
     capitals = np.array(cased, dtype=np.bool_)
     contextual = np.array(["context" in c.rule for c in concepts], dtype=np.bool_)[concept]
+    letters = bare_letters(pl.Series(forms, dtype=pl.String)).to_list()
+    alike = {name: number for number, name in enumerate(dict.fromkeys(letters))}
     return Vocabulary(
         concepts=concepts,
+        alike=alike,
+        letters=np.array([alike[name] for name in letters], dtype=np.int64),
         table=pl.DataFrame(
             {
                 "concept": [c.name for c in concepts],
@@ -167,6 +174,11 @@ def compile_vocabulary(concepts: tuple[Concept, ...]) -> Vocabulary:
         headings=heads,
         contexts=words,
     )
+
+
+def bare_letters(names: pl.Series) -> pl.Series:
+    """Names without case, blanks and punctuation, but for the signs of "C++" and "C#"."""
+    return names.str.to_lowercase().str.replace_all(r"%20|[^\p{L}\p{N}+#]", "")
 
 
 def _forms(concepts: tuple[Concept, ...]) -> tuple[list[str], list[int], list[bool]]:
