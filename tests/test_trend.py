@@ -333,7 +333,18 @@ def test_two_collections_compressed_apart_are_two_dates(capsys: Capture, tmp_pat
             for k in range(40)
         ]  # fmt: skip
         file = jsonl(tmp_path, ads, f"{name}.jsonl")
-        ask(capsys, "compress", file, "-o", tmp_path / name, "--source", name)
+        said = ask(
+            capsys,
+            "compress",
+            file,
+            "-o",
+            tmp_path / name,
+            "--source",
+            name,
+            "--format",
+            "postings",
+        )
+        assert said.code == 0
     both = tmp_path / "both"
     assert ask(capsys, "compress", tmp_path / "april", tmp_path / "october", "-o", both).code == 0
     skills = ask(capsys, "trend", *PAIR, "--data", both, "--json").result["skills"]
