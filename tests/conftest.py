@@ -9,9 +9,10 @@ import pytest
 from hypothesis import settings
 
 # A check of a change must not fail by chance; away from it every run looks at new examples.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# How long an example takes says how busy the machine is, so there is no deadline.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -14,9 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
+    from rolediff.compare.ads_question import skills, work
     from rolediff.compare.decompose import decompose
+    from rolediff.compare.path_question import path
     from rolediff.compare.question import diff, why
+    from rolediff.compare.trend import trend
     from rolediff.compare.verbs import account, decompose_reweighted, match, reweight
+    from rolediff.compare.where import where
     from rolediff.errors import (
         ColumnError,
         CurrencyError,
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from rolediff.records import Reading, Source
     from rolediff.results import (
         Account,
+        CareerPath,
         Comparison,
         Decomposition,
         Estimate,
@@ -47,9 +52,13 @@ __version__ = "0.1.0"
 
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
+    "rolediff.compare.ads_question": ("skills", "work"),
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.question": ("diff", "why"),
+    "rolediff.compare.path_question": ("path",),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
+    "rolediff.compare.trend": ("trend",),
+    "rolediff.compare.where": ("where",),
     "rolediff.errors": (
         "ColumnError",
         "CurrencyError",
@@ -67,6 +76,7 @@ _HOME = {
     "rolediff.records": ("Reading", "Source"),
     "rolediff.results": (
         "Account",
+        "CareerPath",
         "Comparison",
         "Decomposition",
         "Estimate",
@@ -81,6 +91,7 @@ _CALLED = {"open": "open_market", "read_records": "read"}
 
 __all__ = [
     "Account",
+    "CareerPath",
     "Catalogue",
     "ColumnError",
     "Comparison",
@@ -113,11 +124,16 @@ __all__ = [
     "match",
     "merge",
     "open",
+    "path",
     "read_records",
     "reweight",
     "save",
+    "skills",
     "title_role",
+    "trend",
+    "where",
     "why",
+    "work",
 ]
 
 

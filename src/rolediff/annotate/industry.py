@@ -23,7 +23,15 @@ import polars as pl
 
 from rolediff.annotate.industry_words import Floats, Model, model_of
 
-__all__ = ["FOUND", "classify", "employer_key", "field_of", "industry_of", "sector_of"]
+__all__ = [
+    "FOUND",
+    "classify",
+    "employer_key",
+    "field_of",
+    "industry_of",
+    "sector_of",
+    "sector_titles",
+]
 
 FOUND = pl.Schema(dict.fromkeys(["industry", "serves", "field", "confidence", "source"], pl.String))
 """Columns of `industry_of`; `source` is "stated", "listed" or "classified"."""
@@ -47,6 +55,11 @@ def sector_of(code: str | None) -> str | None:
     """The NAICS sector of a code of any length: "5132" is "51", "3364" is "31-33"; else null."""
     found = _RANGES.get((code or "")[:2], (code or "")[:2])
     return found if found in _bundled()["titles"] else None
+
+
+def sector_titles() -> dict[str, str]:
+    """Sectors of NAICS 2022 and their titles: "52" is "Finance and Insurance"."""
+    return dict(_bundled()["titles"])
 
 
 def field_of(code: str | None) -> str | None:

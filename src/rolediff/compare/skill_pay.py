@@ -70,18 +70,23 @@ class SkillRows:
 
 
 def skill_premiums(
-    evidence: Evidence, skills: Sequence[str], confidence: float = 0.95, source: str = ""
+    evidence: Evidence,
+    skills: Sequence[str],
+    confidence: float = 0.95,
+    source: str = "",
+    draws: int = 1999,
 ) -> tuple[SkillPremium, ...]:
     """Log pay that goes with each of `skills` in one role, the highest first.
 
-    All other columns of `evidence` are held equal; its columns have names. See `stats.premium`.
+    All other columns of `evidence` are held equal; its columns have names. See `stats.premium`;
+    without `draws` the p values of Romano and Wolf, which take longest, are left out.
 
     Raises:
         UsageError: a skill that is no column.
         NotEnoughEvidence: no more rows than controls, or no skill.
     """
     at = _columns(evidence.gram, skills)
-    found = premiums(evidence, at)
+    found = premiums(evidence, at, draws)
     how = "cluster jackknife" if evidence.units > 1 else "ordinary errors"
     z = critical(evidence.units - 1 if evidence.units > 1 else math.inf, confidence)
     out = []

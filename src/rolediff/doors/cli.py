@@ -60,6 +60,115 @@ def compare_roles(
     comparison(answer_of(load_market(which.data, tables), question, reference), output)
 
 
+@app.command(name="where")
+def where_hired(
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Which industries and countries hire two roles, and which of them pay best.
+
+    Parameters
+    ----------
+    names
+        Two roles, as `rolediff roles` lists them: names, ids or aliases.
+    """
+    from rolediff.compare.where import where_hired as answer_of
+    from rolediff.doors.write import answered, load_market
+    from rolediff.report.where_markdown import markdown
+    from rolediff.report.where_text import show
+    from rolediff.report.where_words import headline
+
+    question = asking.question(names, which)
+    answer = answer_of(load_market(which.data, tables), question)
+    answered("where", answer, output, headline(answer), markdown, show)
+
+
+@app.command
+def trend(
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """How demand for two roles moves, as far as dated sources can tell.
+
+    Parameters
+    ----------
+    names
+        Two roles, as `rolediff roles` lists them: names, ids or aliases.
+    """
+    from rolediff.compare.trend import demand
+    from rolediff.doors.write import answered, load_market
+    from rolediff.report.trend_markdown import markdown
+    from rolediff.report.trend_text import show
+    from rolediff.report.trend_words import headline
+
+    question = asking.question(names, which)
+    answer = demand(load_market(which.data, tables), question)
+    answered("trend", answer, output, headline(answer), markdown, show)
+
+
+@app.command
+def skills(
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    group: Annotated[str | None, Parameter(group=OUTPUT)] = None,
+    everything: Annotated[
+        bool, Parameter(name="--all", group=OUTPUT, negative=(), show_default=False)
+    ] = False,
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Compare the skills that ads of two roles ask for: shared, of one only, and telling.
+
+    Parameters
+    ----------
+    names
+        Two roles, as `rolediff roles` lists them: names, ids or aliases.
+    group
+        List every skill of one group, such as "LLM tooling".
+    everything
+        List every skill, by group.
+    """
+    from rolediff.doors.ads_verbs import told_skills
+
+    question = asking.question(names, which)
+    told_skills(question, which, tables, output, group, everything)
+
+
+@app.command
+def work(
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Compare what people in two roles do, by the duties that their ads name.
+
+    Parameters
+    ----------
+    names
+        Two roles, as `rolediff roles` lists them: names, ids or aliases.
+    """
+    from rolediff.doors.ads_verbs import told_work
+
+    told_work(asking.question(names, which), which, tables, output)
+
+
 @app.command
 def why(
     names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
@@ -162,6 +271,33 @@ def annotate(
         raise UsageError("name what to write: -o postings.jsonl, or -o FOLDER for parts")
     else:
         annotate_files(files, out, format, mapped, quarantine, json)
+
+
+@app.command
+def path(
+    *,
+    to: Annotated[str | None, Parameter(group=QUESTION)] = None,
+    start: Annotated[str | None, Parameter(name="--from", group=QUESTION)] = None,
+    have: Annotated[str | None, Parameter(group=QUESTION)] = None,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Tell the way to a role: what its ads ask for, what you lack, and what comes next.
+
+    Parameters
+    ----------
+    to
+        The role you want.
+    start
+        The role you come from; without --have you are taken to have what is common there.
+    have
+        Your skills: Python,SQL or a résumé (.txt, .md, .pdf), read here and kept nowhere.
+    """
+    from rolediff.doors.path import path_to
+
+    path_to(to, start, have, asking, which, tables, output)
 
 
 @app.command

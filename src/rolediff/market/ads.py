@@ -30,9 +30,14 @@ def once(lines: pl.DataFrame, within: Sequence[str]) -> pl.DataFrame:
 
 
 def each(lines: pl.DataFrame) -> pl.DataFrame:
-    """`lines` of postings with a row for every ad: those of `n` ads that are alike, n times."""
+    """`lines` of postings with a row for every ad: those of `n` ads that are alike, n times.
+
+    `copies`, if there, becomes the postings that each of them stands for.
+    """
     if lines["n"].max() in (None, 1):
         return lines
+    if "copies" in lines.columns:
+        lines = lines.with_columns((pl.col("copies") // pl.col("n")).cast(pl.UInt32))
     at = pl.int_range(lines.height, dtype=pl.UInt32, eager=True)
     rows = pl.select(pl.lit(at).repeat_by(lines["n"])).to_series().explode(empty_as_null=False)
     return lines[rows].with_columns(n=pl.lit(1, pl.UInt32))

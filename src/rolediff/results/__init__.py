@@ -17,6 +17,15 @@ from rolediff.results.comparison import (
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
 from rolediff.results.matched import MATCHED, Matched
+from rolediff.results.path import (
+    Asked,
+    CareerPath,
+    Coverage,
+    NextRole,
+    Together,
+    Wanted,
+    Years,
+)
 from rolediff.results.reasons import Measure, Part, Reason, Verdict
 from rolediff.results.reweighted import Balance, Reweighted, Split
 from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
@@ -32,6 +41,34 @@ from rolediff.results.robustness import (
 )
 from rolediff.results.short import Short
 from rolediff.results.shrunken import PooledCell, PooledCells, SkillMix, SkillPremium
+from rolediff.results.skills import AskedAs, NearRole, SkillDiff, Skills
+from rolediff.results.telling import (
+    CLEAR,
+    COMMON,
+    Missing,
+    OtherAds,
+    RoleAds,
+    Standing,
+    Telling,
+)
+from rolediff.results.trend import (
+    AdAges,
+    OccupationProxy,
+    PeriodShare,
+    SkillMove,
+    SkillTrend,
+    SourceTrend,
+    Trend,
+)
+from rolediff.results.where import (
+    CategoryPay,
+    CategoryShare,
+    Places,
+    RankedPay,
+    SectorProxy,
+    SourcesAgree,
+    WhereHired,
+)
 from rolediff.results.why import (
     AtStatistic,
     Method,
@@ -41,8 +78,11 @@ from rolediff.results.why import (
     Waterfall,
     Why,
 )
+from rolediff.results.work import DutyDiff, Occupation, Work
 
 __all__ = [
+    "CLEAR",
+    "COMMON",
     "ENDS",
     "FOUR",
     "GREY",
@@ -52,13 +92,21 @@ __all__ = [
     "PERCENTILES",
     "TOLERANCE",
     "Account",
+    "AdAges",
     "Agreement",
+    "Asked",
+    "AskedAs",
     "AtStatistic",
     "Balance",
     "Benchmark",
     "BySource",
+    "CareerPath",
+    "CategoryPay",
+    "CategoryShare",
     "Comparison",
+    "Coverage",
     "Decomposition",
+    "DutyDiff",
     "Estimate",
     "FourParts",
     "HiddenFactor",
@@ -68,30 +116,55 @@ __all__ = [
     "Measure",
     "Method",
     "Methods",
+    "Missing",
+    "NearRole",
+    "NextRole",
     "Note",
+    "Occupation",
+    "OccupationProxy",
+    "OtherAds",
     "OtherReading",
     "Part",
     "Parts",
+    "PeriodShare",
+    "Places",
     "PooledCell",
     "PooledCells",
     "RangeCheck",
+    "RankedPay",
     "Reason",
     "Reweighted",
     "RobustDecomposition",
+    "RoleAds",
     "RoleSample",
     "Rung",
+    "SectorProxy",
     "Setting",
     "Short",
+    "SkillDiff",
     "SkillMix",
+    "SkillMove",
     "SkillPremium",
     "SkillReasons",
+    "SkillTrend",
+    "Skills",
+    "SourceTrend",
+    "SourcesAgree",
     "SpecificationCurve",
     "SpecificationRun",
     "Split",
+    "Standing",
     "Step",
+    "Telling",
+    "Together",
+    "Trend",
     "Twofold",
     "Verdict",
+    "Wanted",
     "Waterfall",
+    "WhereHired",
     "Why",
     "Within",
+    "Work",
+    "Years",
 ]

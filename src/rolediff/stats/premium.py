@@ -52,6 +52,8 @@ def premiums(evidence: Evidence, skills: Codes, draws: int = 1999, seed: int = 1
     skill that few clusters ask for. For `together`, the sandwich of the penalised fit plus the
     mean square of its shrinkage, which under equal variances is the posterior variance.
 
+    Without `draws` there is no `p_rw`.
+
     Raises:
         NotEnoughEvidence: no more rows than controls.
     """
@@ -74,7 +76,7 @@ def premiums(evidence: Evidence, skills: Codes, draws: int = 1999, seed: int = 1
     p = _p_values(alone, error, df)
     with_bh, with_rw = np.full((2, len(p)), math.nan)
     with_bh[~told] = benjamini_hochberg(p[~told])
-    if score is not None:
+    if score is not None and draws:
         with_rw[~told] = romano_wolf(score[:, ~told], draws, seed)
     return Premiums(
         gram.xx[0, skills], alone, error, fit.coef[skills],

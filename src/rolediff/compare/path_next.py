@@ -1,0 +1,55 @@
+"""Roles that are near to one by what their ads ask for, and what moving there pays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from rolediff.annotate.roles import Role
+from rolediff.compare.path_pay import median_pay, pay_change
+from rolediff.compare.path_pool import PathQuestion, Pool
+from rolediff.compare.path_skills import covered
+from rolediff.compare.similarity import Neighbours
+from rolediff.compare.skills import Whole
+from rolediff.market import Market
+from rolediff.results import HIDDEN, NearRole, NextRole
+
+MOST = 10
+"""Roles that are told, the nearest."""
+
+
+def next_roles(
+    market: Market,
+    pool: Pool,
+    paid: pl.DataFrame,
+    q: PathQuestion,
+    base: Role,
+    have: Sequence[str] | None,
+) -> tuple[NextRole, ...]:
+    """The roles of the pool nearest to `base`, as `Neighbours` tells them: with ads enough."""
+    others = {role.label: role for role in pool.roles.values() if role.id != base.id}
+    out = []
+    for near in _near(market, pool, q, base, list(others.values())):
+        role = others[near.label]
+        ads = pool.of(role)
+        out.append(
+            NextRole(
+                role.id, role.label, near.ads, ads.units, near.similarity,
+                None if have is None else covered(ads, have),
+                median_pay(paid, role.id), pay_change(paid, role.id, base.id),
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+def _near(
+    market: Market, pool: Pool, q: PathQuestion, base: Role, others: Sequence[Role]
+) -> tuple[NearRole, ...]:
+    """As the verb `skills` has them, weighed by all postings of the source."""
+    whole = Whole.of(market, pool.source)
+    lines = q.where.apply(whole.lines) if q.where else whole.lines
+    some = whole.naming >= HIDDEN
+    names, weight = whole.names.filter(pl.Series(some)), whole.weight[some]
+    beside = Neighbours(lines, names, weight, whole.source)
+    return beside.nearest((base,), others, q.reading, MOST)[0]

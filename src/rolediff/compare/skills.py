@@ -1,0 +1,283 @@
+"""Which skills two roles ask for: shared, of one role only, and those that tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from rolediff.annotate.roles import Catalogue, Role
+from rolediff.annotate.skill_groups import group_names, skill_ancestors, skill_groups
+from rolediff.compare.ad_caveats import ad_caveats
+from rolediff.compare.found import Question
+from rolediff.compare.openings import (
+    SKILLS,
+    Openings,
+    find_openings,
+    other_ads,
+    skills_of,
+)
+from rolediff.compare.sample import Sample
+from rolediff.compare.similarity import Neighbours, idf, similarity
+from rolediff.compare.skill_pay import SkillRows, skill_premiums
+from rolediff.compare.telling import tellings
+from rolediff.errors import NotEnoughEvidence
+from rolediff.market import Market, Where, once
+from rolediff.results import (
+    GREY,
+    HIDDEN,
+    AskedAs,
+    Estimate,
+    Missing,
+    NearRole,
+    SkillDiff,
+    SkillPremium,
+    Skills,
+    Telling,
+)
+from rolediff.stats.cells import Codes, Factor, Floats
+from rolediff.stats.similarity import Profile
+
+HELD = ("role", "country", "level")
+"""What is held equal when pay is told by skills."""
+COMPARED = 40
+"""Skills at most whose premiums are told: the commonest ones among ads with pay."""
+
+
+def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = None) -> Skills:
+    """The skills that ads of the two roles of `q` ask for.
+
+    `roles` are set beside the two; by default those of the bundled catalogue.
+
+    Raises:
+        UsageError: the two roles are one.
+        NotEnoughEvidence: no postings, or a role with fewer than 5 ads.
+    """
+    found = find_openings(market, q)
+    whole = Whole.of(market, found.source["name"])
+    told = whole.tellings(found)
+    paid, premiums, no_premium = _premiums(found, q)
+    kinds = _kinds([t.name for t in told])
+    asked = _asked(found)
+    skills = tuple(_diff(t, kinds, asked, premiums) for t in told)
+    other = other_ads(market, q, [t for t in told if t.leans], whole.tellings)
+    a, b = found.ads_of(q.a, True), found.ads_of(q.b, False)
+    near = _near(whole, q, Catalogue.load().roles if roles is None else roles)
+    return Skills(
+        a=a,
+        b=b,
+        reading=q.reading,
+        where=str(q.where),
+        where_words=q.where.words,
+        skills=skills,
+        groups=_groups(found, whole),
+        wider=_wider(found, whole),
+        similarity=_similar(found, whole, equal=False),
+        similarity_alike=_similar(found, whole, equal=True),
+        nearest_a=near[0],
+        nearest_b=near[1],
+        paid=paid,
+        other_reading=other,
+        missing=(*no_premium, _trend(found), *_no_neighbour(q, near)),
+        caveats=ad_caveats(a, b, found.excluded, other, "skills"),
+        source=found.source,
+    )
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All postings of a source, each ad once: the background of its roles.
+
+    `lines` with reposts; `names` the K skills that they name, sorted; `naming` (K,) ads that
+    name each; `ads` in all.
+    """
+
+    lines: pl.DataFrame
+    names: pl.Series
+    naming: Floats
+    ads: int
+    source: str
+
+    @classmethod
+    def of(cls, market: Market, source: str) -> Whole:
+        """Of one source of `market`."""
+        lines = market.postings(where=Where().of_source(source))
+        ads = once(lines.with_columns(one=pl.lit(True)), ["one"])
+        named = (
+            pl.DataFrame({"name": skills_of(ads), "n": ads["n"]})
+            .explode("name")
+            .drop_nulls("name")
+            .group_by("name")
+            .agg(pl.col("n").sum())
+            .sort("name")
+        )
+        naming = named["n"].cast(pl.Float64).to_numpy()
+        return cls(lines, named["name"], naming, int(ads["n"].sum()), source)
+
+    @property
+    def weight(self) -> Floats:
+        """Weight (K,) of each skill in a similarity."""
+        return idf(self.ads, self.naming)
+
+    def tellings(self, found: Openings) -> tuple[Telling, ...]:
+        """Every skill in the two roles."""
+        hits = found.hits(skills_of(found.lines), self.names)
+        return tellings(self.names.to_list(), hits, found.sizes, self.naming, self.source)
+
+
+def _kinds(names: list[str]) -> Mapping[str, tuple[str, str, str]]:
+    known = skill_groups().filter(pl.col("concept").is_in(names))
+    return {name: (kind, family, group) for name, kind, family, group in known.iter_rows()}
+
+
+Asked = Mapping[tuple[bool, str], AskedAs]
+
+
+def _asked(found: Openings) -> Asked:
+    """How ads ask for each skill, by whether they are of A."""
+    counts: dict[tuple[bool, str], dict[str, int]] = {}
+    for how in SKILLS:
+        long = found.lines.select("is_a", name=how).explode("name").drop_nulls()
+        for is_a, name, n in long.group_by("is_a", "name").len().iter_rows():
+            counts.setdefault((is_a, name), {})[how] = n
+    return {key: AskedAs(*(by.get(how, 0) for how in SKILLS)) for key, by in counts.items()}
+
+
+def _diff(
+    told: Telling,
+    kinds: Mapping[str, tuple[str, str, str]],
+    asked: Asked,
+    premiums: Mapping[str, SkillPremium],
+) -> SkillDiff:
+    kind, family, group = kinds.get(told.name, ("", "other", group_names()[-1]))
+    none = AskedAs(0, 0, 0)
+    mine, theirs = (asked.get((side, told.name), none) for side in (True, False))
+    return SkillDiff(told, kind, family, group, mine, theirs, premiums.get(told.name))
+
+
+def _groups(found: Openings, whole: Whole) -> tuple[Telling, ...]:
+    """Share of ads that name any skill of a group, in the order of the groups."""
+    table = skill_groups()
+    group = dict(table.select("concept", "group").iter_rows())
+    names = pl.Series(group_names())
+    lists = skills_of(found.lines).list.eval(
+        pl.element().replace_strict(group, default=None, return_dtype=pl.String).unique()
+    )
+    hits = found.hits(lists, names)
+    of = whole.names.replace_strict(group, default=None, return_dtype=pl.String)
+    background = np.array([whole.naming[(of == name).fill_null(False).to_numpy()].sum()
+                           for name in names])  # fmt: skip
+    told = {t.name: t for t in tellings(names.to_list(), hits, found.sizes, background,
+                                        whole.source)}  # fmt: skip
+    return tuple(told[name] for name in names if name in told)
+
+
+def _wider(found: Openings, whole: Whole) -> tuple[Telling, ...]:
+    """Share of ads that name a skill or any part of it, of skills with parts named here."""
+    above = skill_ancestors()
+    table = pl.DataFrame(
+        {"name": list(above), "above": [[name, *listed] for name, listed in above.items()]},
+        schema={"name": pl.String, "above": pl.List(pl.String)},
+    )
+    long = pl.DataFrame({"ad": range(found.lines.height), "name": skills_of(found.lines)})
+    raised = long.explode("name").join(table, on="name").explode("above").unique(["ad", "above"])
+    lists = long.select("ad").join(
+        raised.group_by("ad").agg(pl.col("above")), on="ad", how="left", maintain_order="left"
+    )["above"]
+    with_parts = {parent for listed in above.values() for parent in listed}
+    names = pl.Series(sorted(set(raised["above"]) & with_parts), dtype=pl.String)
+    hits = found.hits(lists, names)
+    counted = pl.DataFrame({"name": whole.names, "n": whole.naming}).join(table, on="name")
+    behind = dict(counted.explode("above").group_by("above").agg(pl.col("n").sum()).iter_rows())
+    background = np.array([behind.get(name, 0.0) for name in names])
+    return tellings(names.to_list(), hits, found.sizes, background, whole.source)
+
+
+def _similar(found: Openings, whole: Whole, *, equal: bool) -> Estimate:
+    hits = found.hits(skills_of(found.lines), whole.names)
+    a, b = (
+        Profile.of(h * whole.weight, n, equal=equal) for h, n in zip(hits, found.sizes, strict=True)
+    )
+    return similarity(a, b, whole.source)
+
+
+def _near(
+    whole: Whole, q: Question, roles: Sequence[Role]
+) -> tuple[tuple[NearRole, ...], tuple[NearRole, ...]]:
+    lines = whole.lines if not q.where else q.where.apply(whole.lines)
+    some = whole.naming >= HIDDEN
+    names, weight = whole.names.filter(pl.Series(some)), whole.weight[some]
+    beside = Neighbours(lines, names, weight, whole.source)
+    near = beside.nearest((q.a, q.b), roles, q.reading)
+    return near[0], near[1]
+
+
+def _no_neighbour(
+    q: Question, near: tuple[tuple[NearRole, ...], tuple[NearRole, ...]]
+) -> tuple[Missing, ...]:
+    if near[0] or near[1]:
+        return ()
+    return (
+        Missing("nearest roles", f"{GREY} ads of 10 employers are needed in {q.a.label}, in "
+                                 f"{q.b.label} and in another role"),
+    )  # fmt: skip
+
+
+def _trend(found: Openings) -> Missing:
+    """Rising and falling skills need two snapshots of a source."""
+    version = found.source.get("version") or "one date"
+    return Missing(
+        "trend",
+        f"one snapshot of {found.source['name']} ({version}); rising and falling skills need two, "
+        "of different dates",
+    )
+
+
+def _premiums(
+    found: Openings, q: Question
+) -> tuple[int, dict[str, SkillPremium], tuple[Missing, ...]]:
+    """Ads with pay, and the premium of each skill among those of both roles together."""
+    lines = q.lens.apply(found.lines)
+    lines = lines.filter(pl.col("low").is_not_null())
+    if lines.height < GREY:
+        why = f"{lines.height} ads of both roles state pay, {GREY} are needed"
+        return lines.height, {}, (Missing("pay premiums", why),)
+    rows = _rows(lines)
+    skills = rows.common(HIDDEN, COMPARED)
+    held = [name for name in HELD if len(rows.factors[name][0].labels) > 1]
+    try:
+        evidence, _ = rows.evidence(held, skills)
+        told = skill_premiums(evidence, skills, source=str(found.source["name"]), draws=0)
+    except NotEnoughEvidence as error:
+        return lines.height, {}, (Missing("pay premiums", str(error)),)
+    return lines.height, {premium.skill: premium for premium in told}, ()
+
+
+def _rows(lines: pl.DataFrame) -> SkillRows:
+    """Ads of both roles as one, with the role as a factor."""
+    sample = Sample.of(lines)
+    named = skills_of(lines)
+    names = named.explode().drop_nulls().value_counts().filter(pl.col("count") >= HIDDEN)
+    skills = tuple(names["name" if "name" in names.columns else names.columns[0]].sort())
+    column = {name: i for i, name in enumerate(skills)}
+    asks = np.zeros((lines.height, len(skills)))
+    for i, listed in enumerate(named):
+        asks[i, [column[name] for name in listed if name in column]] = 1
+    factors = {name: _joined(*sample.factors[name]) for name in HELD[1:]}
+    factors["role"] = Factor("role", ("B", "A")), sample.is_a.astype(int)
+    return SkillRows(
+        np.log(sample.pay()), np.ones(lines.height), asks, skills, factors, sample.unit
+    )
+
+
+def _joined(factor: Factor, codes: Codes) -> tuple[Factor, Codes]:
+    """With categories of fewer than 5 ads as one."""
+    counts = np.bincount(codes, minlength=len(factor.labels))
+    kept = [i for i in range(len(counts)) if counts[i] >= HIDDEN]
+    new = np.full(len(counts), len(kept))
+    new[kept] = np.arange(len(kept))
+    labels = tuple(factor.labels[i] for i in kept)
+    rest = ("(others)",) if len(kept) < len(counts) else ()
+    return Factor(factor.name, (*labels, *rest)), new[codes]

@@ -1,0 +1,145 @@
+"""`trend`: how demand for two roles moves, as far as dated sources can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from rolediff.annotate.roles import Role, RoleReading, matches
+from rolediff.compare.ages import ad_ages, snapshots
+from rolediff.compare.asked import question
+from rolediff.compare.found import Question
+from rolediff.compare.periods import source_trend
+from rolediff.compare.proxies import occupation_proxies, official_sources
+from rolediff.compare.skill_trend import skill_trend
+from rolediff.errors import NotEnoughEvidence, UsageError
+from rolediff.market import Market, ReadOptions, Where, load, once
+from rolediff.results import HIDDEN, AdAges, SkillTrend, SourceTrend, Trend
+
+
+def trend(
+    a: str | Role, b: str | Role, data: Any = None, *, where: str | Where | None = None,
+    reading: RoleReading = "strict", roles: Path | str | None = None,
+    options: ReadOptions | None = None,
+) -> Trend:  # fmt: skip
+    """How demand for two roles moves; arguments as those of `diff`.
+
+    Raises:
+        UsageError, DataError, NotEnoughEvidence: as their messages say.
+    """
+    asked = question(a, b, where=where, reading=reading, roles=roles)
+    return demand(load(data, options).market, asked)
+
+
+def demand(market: Market, q: Question) -> Trend:
+    """Shares by year within each source, ages of ads, moves of skills, and official proxies.
+
+    Raises:
+        UsageError: the two roles are one.
+        NotEnoughEvidence: fewer than 5 records of a role in all.
+    """
+    if q.a.id == q.b.id:
+        raise UsageError(f"both roles are {q.a.label}: name two different ones")
+    titles = market.title_names
+    titles = titles.filter(_roles(titles, q).is_not_null())
+    used = _require(_with_role(market.rows(titles, q.where), q), q)
+    posted = {s.name for s in market.sources if s.unit == "posting"}
+    every = dict.fromkeys(s.name for s in market.sources)
+    by_source = tuple(
+        source_trend(_with_role(market.rows(None, q.where.of_source(name)), q), name)
+        for name in every
+        if name in used and name not in posted
+    )
+    postings = _with_role(market.postings(titles, q.where), q)
+    here = set(postings["source"])
+    dates = {name: day for name, day in snapshots(market).items() if name in here}
+    ages = tuple(_ages(postings, dates))
+    skills = skill_trend(postings, dates)
+    return Trend(
+        q.a.label, q.b.label, q.a.plural, q.b.plural, q.reading, str(q.where), by_source, ages,
+        skills, occupation_proxies(q.a, q.b), tuple(_caveats(market, by_source, ages, skills)),
+        tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used),
+        official_sources("projections", "wages"),
+    )  # fmt: skip
+
+
+def _with_role(lines: pl.DataFrame, q: Question) -> pl.DataFrame:
+    return lines.with_columns(role=_roles(lines["title"], q))
+
+
+def _roles(titles: pl.Series, q: Question) -> pl.Series:
+    """ "A", "B" or null for each title; one that fits both is neither."""
+    distinct = titles.drop_nulls().unique().sort()
+    is_a, is_b = (matches(role, distinct, q.reading) for role in (q.a, q.b))
+    of = dict.fromkeys(distinct.filter(is_a & ~is_b), "A")
+    of |= dict.fromkeys(distinct.filter(is_b & ~is_a), "B")
+    return titles.replace_strict(of, default=None, return_dtype=pl.String)
+
+
+def _require(lines: pl.DataFrame, q: Question) -> dict[str, int]:
+    """Records of both roles by source; refused where a role has fewer than 5 in all."""
+    mine = lines.drop_nulls("role")
+    for side, role in (("A", q.a), ("B", q.b)):
+        n = int(mine.filter(pl.col("role") == side)["n"].sum())
+        if n < HIDDEN:
+            place = f" ({q.where.words})" if q.where else ""
+            raise NotEnoughEvidence(
+                f"{role.label}: {n} records{place}, {HIDDEN} are needed; `rolediff roles` lists "
+                "counts, --reading broad finds more titles"
+            )
+    return dict(mine.group_by("source").agg(pl.col("n").sum()).sort("source").iter_rows())
+
+
+def _ages(postings: pl.DataFrame, dates: Mapping[str, date]) -> list[AdAges]:
+    """Ages of the ads of each role in every snapshot."""
+    found = []
+    for name, day in dates.items():
+        for role in "AB":
+            part = postings.filter((pl.col("source") == name) & (pl.col("role") == role))
+            found.append(ad_ages(once(part, ["source"]), role, name, day))
+    return [f for f in found if f is not None]
+
+
+def _caveats(
+    market: Market, by_source: Sequence[SourceTrend], ages: Sequence[AdAges], skills: SkillTrend
+) -> list[tuple[str, str]]:
+    said = [(
+        "within",
+        "A share is of all records of one source in one year: it moves with whom the source "
+        "collects from, not only with demand. Sources are never pooled.",
+    )] if by_source else [(
+        "no-period",
+        "No source here has records of several years, so nothing can be said of growth: add "
+        "dated records of pay, or postings of two dates.",
+    )]  # fmt: skip
+    for trend in by_source:
+        version = next(s.version for s in market.sources if s.name == trend.source)
+        if trend.periods and version.startswith(f"{trend.periods[-1].year}-"):
+            said.append((
+                "part-year",
+                f"{trend.source} ends on {version}: of {trend.periods[-1].year} it has a part, "
+                "whose shares are of that part.",
+            ))  # fmt: skip
+    if ages:
+        said.append((
+            "snapshot",
+            "A snapshot holds the ads live on one day. Its months of publication show how long "
+            "ads survive; older months are emptier because ads are taken down, so they are never "
+            "read as growth.",
+        ))  # fmt: skip
+    if skills.moves:
+        said.append((
+            "two-collections",
+            "Skills of two snapshots differ also because employers do; those in both count as one "
+            "unit. The false discovery rate over all skills of both roles is held at 5 %.",
+        ))  # fmt: skip
+    said.append((
+        "proxy",
+        "No official code is either role, so no official growth of it exists: figures quoted for "
+        "it are of a broader occupation such as those here.",
+    ))  # fmt: skip
+    return said

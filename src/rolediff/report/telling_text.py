@@ -1,0 +1,75 @@
+"""Tables of what ads name, on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from rolediff.report.printable import printable
+from rolediff.report.telling_words import apart, difference, mark, share, source_line, z_of
+from rolediff.results import Missing, RoleAds, Telling
+
+WIDE = 24
+"""Characters of a name that leave room for its figures at 80 columns."""
+
+
+def plain(*heads: str) -> Table:
+    """A table without lines, its first column to the left."""
+    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
+    for i, head in enumerate(heads):
+        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=True)
+    return table
+
+
+def short(text: str, most: int = WIDE) -> str:
+    """`text` on one line of at most `most` characters."""
+    said = printable(text)
+    return said if len(said) <= most else f"{said[: most - 1]}…"
+
+
+def table(told: Sequence[Telling], a: RoleAds, b: RoleAds) -> Table:
+    """Shares in both roles with their intervals, difference, z, and whether it is clear."""
+    out = plain("", short(a.label, 12), short(b.label, 12), "difference", "z", "")
+    for t in told:
+        out.add_row(short(t.name), share(t.a), share(t.b), difference(t.gap), z_of(t), mark(t))
+    return out
+
+
+def differing(
+    title: str, told: Sequence[Telling], a: RoleAds, b: RoleAds, most: int
+) -> Iterator[RenderableType]:
+    """Those that set the roles apart most: first the ones of A, then the ones of B."""
+    shown = [t for side in (True, False) for t in apart(told, side, most)]
+    if not shown:
+        return
+    yield Text(title, style="bold")
+    yield table(shown, a, b)
+    yield Text()
+
+
+def ending(
+    missing: Sequence[Missing],
+    caveats: Sequence[tuple[str, str]],
+    sources: Sequence[Mapping[str, Any]],
+    last: str,
+) -> Iterator[RenderableType]:
+    """What there is not enough evidence for, what to mind, and the sources."""
+    bullets = Table.grid(padding=(0, 1, 0, 0))
+    if missing:
+        yield Text("Not enough evidence", style="bold")
+        for m in missing:
+            bullets.add_row("·", Text(printable(f"{m.section}: {m.why}.")))
+        yield bullets
+        yield Text()
+    yield Text("Mind", style="bold")
+    bullets = Table.grid(padding=(0, 1, 0, 0))
+    for _, sentence in caveats:
+        bullets.add_row("·", Text(printable(sentence)))
+    yield bullets
+    yield Text()
+    yield Text(f"Sources: {'; '.join(printable(source_line(s)) for s in sources)}.", style="dim")
+    yield Text(last, style="dim")

@@ -1,0 +1,94 @@
+"""How demand for two roles moves, as Markdown: every table in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rolediff.report.markdown import safe
+from rolediff.report.trend_words import (
+    BANDS,
+    band,
+    banded,
+    headline,
+    median,
+    move_role,
+    projected,
+    rate,
+    relative,
+    skill_sentence,
+    survival,
+)
+from rolediff.report.where_markdown import section, table
+from rolediff.report.where_words import difference, official_line, share
+from rolediff.report.words import source_line
+from rolediff.results import SourceTrend, Trend
+
+
+def markdown(t: Trend) -> str:
+    """The whole answer; ends in a newline."""
+    return "\n".join(_lines(t)) + "\n"
+
+
+def _lines(t: Trend) -> Iterator[str]:
+    yield f"# How demand for {safe(t.a)} and {safe(t.b)} moves"
+    yield from ("", f"**{safe(headline(t))}**")
+    for source in t.by_source:
+        heading = f"Share of all records of {source.source}, by year"
+        yield from section(heading, _periods(t, source))
+        yield from ("", safe(relative(t, source)))
+    if t.ages:
+        yield from section("How long ads survive: months since publication", _ages(t))
+        yield from ("", *(f"- {safe(survival(t, g))}" for g in t.ages))
+    yield from section("Rising and falling skills", (safe(skill_sentence(t)),))
+    if t.skills.moves:
+        yield from ("", *_skills(t))
+    if t.proxies:
+        yield from section("Neighbouring occupations in the US: proxies, not the roles", _near(t))
+    yield from section("Mind", (f"- {safe(text)}" for _, text in t.caveats))
+    lines = (*map(source_line, t.sources), *map(official_line, t.official))
+    yield from section("Sources", (f"- {safe(line)}" for line in lines))
+
+
+def _periods(t: Trend, s: SourceTrend) -> Iterator[str]:
+    head = ("year", "all records", f"n {t.a}", t.a, f"n {t.b}", t.b, f"{t.a} of both")
+    rows = [
+        [str(p.year), f"{p.total:,}", f"{p.n_a:,}", share(p.a), f"{p.n_b:,}", share(p.b),
+         share(p.of_pair)]
+        for p in s.periods
+    ]  # fmt: skip
+    if s.relative is not None:
+        rows.append(["growth", "", "", rate(s.growth_a), "", rate(s.growth_b), rate(s.relative)])
+    return table(head, rows)
+
+
+def _ages(t: Trend) -> Iterator[str]:
+    head = ("role", "source", "date", "ads", *(band(*b) for b in BANDS), "median months")
+    rows = (
+        (t.a if g.role == "A" else t.b, g.source, g.snapshot, f"{g.n:,}",
+         *(f"{n:,}" for n in banded(g)), median(g))
+        for g in t.ages
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def _skills(t: Trend) -> Iterator[str]:
+    head = ("skill", "role", "earlier", "later", "change, points", "adjusted p", "")
+    rows = (
+        (m.skill, move_role(t, m), share(m.earlier), share(m.later), difference(m.change),
+         f"{m.p_bh:.2g}", m.direction)
+        for m in t.skills.moves
+    )  # fmt: skip
+    return table(head, rows)
+
+
+def _near(t: Trend) -> Iterator[str]:
+    names = {"A": t.a, "B": t.b}
+    year = t.proxies[0].employment_year
+    head = ("occupation", "nearest to", f"employees, {year}", "projected", "openings a year")
+    rows = (
+        (f"{p.occupation} ({p.soc})", ", ".join(names[r] for r in p.roles),
+         f"{p.employment.value:,.0f}" if p.employment else "", projected(p),
+         "" if p.openings is None else f"{p.openings:,.0f}")
+        for p in t.proxies
+    )  # fmt: skip
+    return table(head, rows)

@@ -1,0 +1,120 @@
+"""How demand for two roles moves, on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from rolediff.report.printable import printable
+from rolediff.report.trend_words import (
+    BANDS,
+    band,
+    banded,
+    headline,
+    median,
+    move_role,
+    projected,
+    relative,
+    skill_sentence,
+    survival,
+)
+from rolediff.report.where_text import NARROW, plain, short
+from rolediff.report.where_words import difference, official_line, rounded, share
+from rolediff.report.words import source_line
+from rolediff.results import GREY, SourceTrend, Trend
+
+MOST = 10
+"""Skills shown on the terminal; `--json` and `--markdown` have all."""
+
+
+def show(t: Trend, console: Console) -> None:
+    """Print `t`; readable at 80 columns and without colour."""
+    for part in _parts(t):
+        console.print(Padding(part, (0, 1, 0, 1)))
+
+
+def _parts(t: Trend) -> Iterator[RenderableType]:
+    yield Text(printable(headline(t)), style="bold")
+    yield Text()
+    for source in t.by_source:
+        yield from _periods(t, source)
+    yield from _ages(t)
+    yield from _skills(t)
+    yield from _proxies(t)
+    yield Text("Mind", style="bold")
+    bullets = Table.grid(padding=(0, 1, 0, 0))
+    for _, sentence in t.caveats:
+        bullets.add_row("·", Text(printable(sentence)))
+    yield bullets
+    yield Text()
+    lines = (*map(source_line, t.sources), *map(official_line, t.official))
+    yield Text("Sources: " + "; ".join(map(printable, lines)) + ".", style="dim")
+    yield Text(
+        "few: under 30 records. --json and --markdown give all of it, with methods.", style="dim"
+    )
+
+
+def _periods(t: Trend, s: SourceTrend) -> Iterator[RenderableType]:
+    yield Text(printable(f"Share of all records of {s.source}, by year"), style="bold")
+    table = plain("", "all", "n", short(t.a), "n", short(t.b), "first of both", "")
+    for p in s.periods:
+        few = "few" if 0 < min(p.n_a, p.n_b) < GREY else ""
+        table.add_row(
+            str(p.year), f"{p.total:,}", f"{p.n_a:,}", share(p.a), f"{p.n_b:,}", share(p.b),
+            f"{rounded(p.of_pair.value)} %" if p.of_pair else "", Text(few, "dim"),
+        )  # fmt: skip
+    table.columns[0].min_width = 6
+    yield table
+    yield Text(printable(relative(t, s)), style="dim")
+    yield Text()
+
+
+def _ages(t: Trend) -> Iterator[RenderableType]:
+    if not t.ages:
+        return
+    yield Text("How long ads survive: months since publication of live ads", style="bold")
+    table = plain("", "ads", *(band(*b) for b in BANDS), "median", "")
+    for g in t.ages:
+        few = "few" if g.n < GREY else ""
+        name = printable(t.a if g.role == "A" else t.b)
+        counts = (f"{n:,}" for n in banded(g))
+        table.add_row(short(name), f"{g.n:,}", *counts, median(g), Text(few, "dim"))
+    yield table
+    told = " ".join(survival(t, g) for g in t.ages)
+    yield Text(f"{printable(told)} This is no growth.", style="dim")
+    yield Text()
+
+
+def _skills(t: Trend) -> Iterator[RenderableType]:
+    yield Text("Rising and falling skills", style="bold")
+    yield Text(printable(skill_sentence(t)))
+    clear = [m for m in t.skills.moves if m.direction != "unclear"][:MOST]
+    if clear:
+        table = plain("", "", "earlier", "later", "points")
+        for m in clear:
+            table.add_row(short(m.skill), short(move_role(t, m)), rounded(m.earlier.value),
+                          share(m.later), difference(m.change))  # fmt: skip
+        yield table
+    yield Text()
+
+
+def _proxies(t: Trend) -> Iterator[RenderableType]:
+    if not t.proxies:
+        return
+    yield Text("Beside it: neighbouring occupations in the US, proxies", style="bold")
+    year = t.proxies[0].employment_year
+    table = plain("", "nearest to", f"in {year}", "projected", "openings")
+    for p in t.proxies:
+        near = "both" if len(p.roles) > 1 else t.a if p.roles == ("A",) else t.b
+        people = f"{p.employment.value:,.0f}" if p.employment else ""
+        openings = f"{p.openings:,.0f}" if p.openings is not None else ""
+        name = Text(printable(p.occupation), overflow="ellipsis")
+        table.add_row(name, short(near, NARROW), people, projected(p), openings)
+    table.columns[0].width = 23
+    yield table
+    yield Text("Employees, projected change over ten years, openings a year.", style="dim")
+    yield Text()

@@ -1,0 +1,159 @@
+"""Where two roles are hired, on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from rolediff.report.printable import printable
+from rolediff.report.where_words import (
+    MOST,
+    agree_sentence,
+    counts,
+    difference,
+    few,
+    headline,
+    missing_line,
+    money,
+    near,
+    official_line,
+    rank,
+    rounded,
+    share,
+    title,
+    who_more,
+)
+from rolediff.report.words import AGREES, source_line
+from rolediff.results import Places, WhereHired
+
+LABEL = 20
+"""Characters of a category's name on the terminal."""
+NARROW = 15
+"""The same beside pay."""
+SECTORS = 4
+"""Sectors of each neighbouring occupation on the terminal."""
+
+
+def show(w: WhereHired, console: Console) -> None:
+    """Print `w`; readable at 80 columns and without colour."""
+    for part in _parts(w):
+        console.print(Padding(part, (0, 1, 0, 1)))
+
+
+def _parts(w: WhereHired) -> Iterator[RenderableType]:
+    yield Text(printable(headline(w)), style="bold")
+    yield Text()
+    for p in (*w.industries, *w.countries):
+        yield from _hires(w, p)
+    for p in (*w.industries, *w.countries):
+        yield from _pays(w, p)
+    yield from _agreement(w)
+    yield from _proxies(w)
+    yield Text("Mind", style="bold")
+    bullets = Table.grid(padding=(0, 1, 0, 0))
+    for _, sentence in w.caveats:
+        bullets.add_row("·", Text(printable(sentence)))
+    yield bullets
+    yield Text()
+    lines = (*map(source_line, w.sources), *map(official_line, w.official))
+    yield Text("Sources: " + "; ".join(map(printable, lines)) + ".", style="dim")
+    yield Text(
+        "few: under 30 records. --json and --markdown give all of it, with methods.", style="dim"
+    )
+
+
+def _hires(w: WhereHired, p: Places) -> Iterator[RenderableType]:
+    if not p.shares:
+        return
+    yield Text(printable(title("Who hires", p)), style="bold")
+    alike = p.employers_a is not None
+    extra = ["alike"] if alike else []
+    table = plain("", short(w.a), *extra, short(w.b), *extra, "")
+    table.columns[-1].justify = "left"
+    for s in p.shares[:MOST]:
+        cells = [share(s.a), *([rounded(s.equal_a.value)] if s.equal_a else [])]
+        cells += [share(s.b), *([rounded(s.equal_b.value)] if s.equal_b else [])]
+        table.add_row(short(s.label), *cells, short(who_more(s, w)))
+    yield table
+    more = len(p.shares) - MOST
+    rest = f" {more} more in --markdown." if more > 0 else ""
+    told = " alike: percent with every employer weighing the same." if alike else ""
+    yield Text(f"{printable(counts(p, w))}{rest}{told}", style="dim")
+    yield Text()
+
+
+def _pays(w: WhereHired, p: Places) -> Iterator[RenderableType]:
+    yield Text(printable(title("Who pays best", p)), style="bold")
+    if not p.pay:
+        yield Text(printable(missing_line(p, "pay")))
+        yield Text()
+        return
+    yield Text(f"Thousand {w.money}, geometric mean, and at purchasing power (PPP)", style="dim")
+    for role, group in groupby(p.pay, key=lambda c: c.role):
+        cells = list(group)
+        name = short(w.a if role == "A" else w.b, NARROW)
+        place = "rank" if len(cells) > 1 else ""
+        table = plain(name, "n", "pay", place, "at PPP", place, "", label=NARROW)
+        for c in cells[:MOST]:
+            ppp = money(c.ppp.pay) if c.ppp else ""
+            row = (f"{c.n:,}", money(c.market.pay), rank(c.market), ppp, rank(c.ppp))
+            table.add_row(short(c.label, NARROW), *row, Text(few(c), "dim"))
+        yield table
+    yield Text()
+
+
+def _agreement(w: WhereHired) -> Iterator[RenderableType]:
+    if not w.agreement:
+        return
+    yield Text(printable(f"Sources side by side: {w.a} less {w.b}, points of share"), style="bold")
+    for sources, group in groupby(w.agreement, key=lambda s: s.sources):
+        table = plain("", *map(short, sources), "")
+        for s in group:
+            row = (difference(s.first), difference(s.second), AGREES[s.agree])
+            table.add_row(short(s.label), *row)
+        yield table
+    yield Text(agree_sentence(w), style="dim")
+    yield Text()
+
+
+def _proxies(w: WhereHired) -> Iterator[RenderableType]:
+    if not w.proxies:
+        return
+    yield Text(f"Beside it: neighbouring occupations in the US, {_dates(w)}", style="bold")
+    for _, group in groupby(w.proxies, key=lambda p: p.soc):
+        rows = list(group)
+        head = f"{rows[0].occupation} ({rows[0].soc})"
+        yield Text(printable(f"{head}, {near(rows[0].roles, w.a, w.b)}"), style="dim")
+        table = plain("", "employees", "share", "mean pay, thousand US$")
+        for r in rows[:SECTORS]:
+            pay = money(r.pay) if r.pay else ""
+            cells = (f"{r.employment.value:,.0f}", f"{rounded(r.share)} %", pay)
+            table.add_row(Text(printable(r.label), overflow="ellipsis"), *cells)
+        table.columns[0].width = 32
+        yield table
+    yield Text()
+
+
+def _dates(w: WhereHired) -> str:
+    return "; ".join(f"OEWS {s['version']}" for s in w.official)
+
+
+def short(label: str, room: int = LABEL) -> str:
+    """A name that leaves room for numbers at 80 columns."""
+    label = printable(label)
+    return label if len(label) <= room else label[: room - 1] + "…"
+
+
+def plain(*heads: str, label: int = LABEL) -> Table:
+    """A table without lines: names left, numbers right."""
+    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
+    for i, head in enumerate(heads):
+        table.add_column(
+            head, justify="right" if i else "left", no_wrap=True, min_width=None if i else label
+        )
+    return table

@@ -1,0 +1,72 @@
+"""What people in two roles do, on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from rolediff.report.printable import printable
+from rolediff.report.telling_text import differing, ending, table
+from rolediff.report.telling_words import other_line
+from rolediff.report.work_words import occupation, sentence
+from rolediff.results import Telling, Work
+
+MOST = 8
+FEW = 4
+TASKS = 3
+"""Official tasks of an occupation that are shown."""
+
+
+def show(w: Work, console: Console) -> None:
+    """Print `w`; readable at 80 columns and without colour."""
+    for part in _parts(w):
+        console.print(Padding(part, (0, 1, 0, 1)))
+
+
+def _parts(w: Work) -> Iterator[RenderableType]:
+    yield Text(printable(sentence(w)), style="bold")
+    yield Text()
+    told = [d.told for d in w.duties]
+    yield from differing(
+        "What sets them apart: % of ads with the duty, and points between", told, w.a, w.b, MOST
+    )
+    yield from differing("With any duty about", w.objects, w.a, w.b, FEW)
+    yield from differing("With any duty to", w.verbs, w.a, w.b, FEW)
+    yield Text("Named most often", style="bold")
+    yield table(commonest(told), w.a, w.b)
+    yield Text()
+    if w.groups:
+        yield Text("With any duty of", style="bold")
+        yield table(w.groups, w.a, w.b)
+        yield Text()
+    yield from _tasks(w)
+    if line := other_line(w.other_reading, w.reading, "duties"):
+        yield Text(line)
+        yield Text()
+    yield from ending(w.missing, w.caveats, w.sources, _last())
+
+
+def _last() -> str:
+    return (
+        "z: log-odds against all ads of the source. leans: its own interval leaves out zero; "
+        "clear: also after adjusting for all compared. --json and --markdown give all of it."
+    )
+
+
+def commonest(told: list[Telling], most: int = MOST) -> list[Telling]:
+    """What most ads of both roles together name."""
+    return sorted(told, key=lambda t: (-t.count_a - t.count_b, t.name))[:most]
+
+
+def _tasks(w: Work) -> Iterator[RenderableType]:
+    if not w.occupations:
+        return
+    yield Text("Tasks of neighbouring occupations (O*NET; proxies, not the roles)", style="bold")
+    for o in w.occupations:
+        yield Text(printable(occupation(w, o)))
+        for task in o.tasks[:TASKS]:
+            yield Padding(Text(f"· {printable(task)}", style="dim"), (0, 0, 0, 1))
+    yield Text()

@@ -1,0 +1,155 @@
+"""Things that ads name more often in one role than in another: skills, duties, groups of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rolediff.results.comparison import HIDDEN
+from rolediff.results.estimate import Estimate
+
+CLEAR = 0.05
+"""Adjusted p value under which a difference tells two roles apart."""
+
+COMMON = 0.1
+"""Share of ads in both roles from which on a thing is shared."""
+
+Standing = Literal[
+    "only A", "only B", "more A", "more B", "leans A", "leans B", "shared", "unclear"
+]
+"""How a thing stands to two roles; see `Telling.standing`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One thing that ads name, in roles A and B.
+
+    `a`, `b` = share of ads that name it (0 to 1), clustered by employer; `gap` = A less B;
+    `alike_a`, `alike_b`, `alike_gap` = the same with every employer weighing the same; `count_a`,
+    `count_b` ads; `log_odds` of A over B with an informative Dirichlet prior, and its `z` (Monroe
+    et al. 2008; takes ads for independent); `p` of the gap, `p_adjusted` after Benjamini and
+    Hochberg (1995) over all that was compared, None where there is no interval.
+    """
+
+    name: str
+    a: Estimate
+    b: Estimate
+    gap: Estimate
+    alike_a: Estimate
+    alike_b: Estimate
+    alike_gap: Estimate
+    count_a: int
+    count_b: int
+    log_odds: float
+    z: float
+    p: float | None
+    p_adjusted: float | None
+
+    @property
+    def clear(self) -> bool:
+        """Whether the difference tells the roles apart, after adjustment."""
+        return self.p_adjusted is not None and self.p_adjusted < CLEAR
+
+    @property
+    def leans(self) -> bool:
+        """Whether its own interval leaves out zero, without regard to how many were compared."""
+        low, high = self.gap.low, self.gap.high
+        return low is not None and high is not None and not low <= 0 <= high
+
+    @property
+    def standing(self) -> Standing:
+        """ "only": at least 5 ads of one role and none of the other; "more": a clear difference;
+        "leans": one by its own interval alone; "shared": named by at least a tenth of the ads of
+        both, without one; else "unclear".
+        """
+        counts = self.count_a, self.count_b
+        if min(counts) == 0 and max(counts) >= HIDDEN:
+            return "only A" if counts[0] else "only B"
+        if self.clear:
+            return "more A" if self.gap.value > 0 else "more B"
+        if self.leans:
+            return "leans A" if self.gap.value > 0 else "leans B"
+        return "shared" if min(self.a.value, self.b.value) >= COMMON else "unclear"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "name": self.name,
+            "a": self.a.to_dict(),
+            "b": self.b.to_dict(),
+            "gap": self.gap.to_dict(),
+            "employers_equal": {
+                "a": self.alike_a.to_dict(),
+                "b": self.alike_b.to_dict(),
+                "gap": self.alike_gap.to_dict(),
+            },
+            "count_a": self.count_a,
+            "count_b": self.count_b,
+            "log_odds": self.log_odds,
+            "z": self.z,
+            "p": self.p,
+            "p_adjusted": self.p_adjusted,
+            "standing": self.standing,
+            "clear": self.clear,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAds:
+    """The ads of one role in the source that answers.
+
+    `postings` as collected; `ads` after those posted again, or by one employer under one title
+    in nearly the same words, are one; `employers` that are known or stand alone; `largest` share
+    of the ads that one employer has; `with_pay` ads.
+    """
+
+    label: str
+    plural: str
+    postings: int
+    ads: int
+    employers: int
+    largest: float
+    with_pay: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A section that has not enough evidence: which, why, and what would be needed."""
+
+    section: str
+    why: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {"section": self.section, "verdict": "not enough evidence", "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAds:
+    """The same question with titles read the other way.
+
+    `gaps` = difference of shares by name of those things whose own interval in the answer leaves
+    out zero, as far as they could be compared; `same` = how many of them keep their sign; ads
+    `n_a`, `n_b`.
+    """
+
+    reading: str
+    n_a: int
+    n_b: int
+    gaps: Mapping[str, Estimate]
+    same: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "reading": self.reading,
+            "n_a": self.n_a,
+            "n_b": self.n_b,
+            "gaps": {name: gap.to_dict() for name, gap in self.gaps.items()},
+            "same_sign": self.same,
+        }
