@@ -88,7 +88,8 @@ def _named(table: pl.DataFrame, texts: pl.Series, known: Vocabulary) -> pl.DataF
         required=pl.Series(REQUIRED).gather(table["required"]),
         asked=pl.col("asked").cast(pl.Boolean),
     ).with_columns(surface=pl.col("text").bin.slice("byte", "size").cast(pl.String))
-    return pl.concat([named, known.table[concept]], how="horizontal").select(MENTIONS.names())
+    concepts: pl.DataFrame = known.table[concept]
+    return pl.concat([named, concepts], how="horizontal").select(MENTIONS.names())
 
 
 def _own_name(table: pl.DataFrame, companies: pl.Series, known: Vocabulary) -> Flags:
