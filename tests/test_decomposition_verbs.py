@@ -12,11 +12,11 @@ import pytest
 import rolediff
 from rolediff.annotate.roles import Catalogue
 from rolediff.compare.accounting import account_sample
+from rolediff.compare.found import Question, answering, find
 from rolediff.compare.matched import match_sample
 from rolediff.compare.reweighting import reweight_sample
 from rolediff.compare.rif import explain_percentiles, explain_sample
 from rolediff.compare.robust import robust_sample
-from rolediff.compare.roles import Question, find
 from rolediff.compare.sample import Sample
 from rolediff.market import load
 from rolediff.stats import table as tables
@@ -235,7 +235,9 @@ def test_no_interval_where_too_few_records_carry_it(frame):
 def sample():
     catalogue = Catalogue.load(None)
     question = Question(catalogue.resolve("AI Engineer"), catalogue.resolve("ML Engineer"))
-    return Sample.of(find(load(None).market, question).rows)
+    market = load(None).market
+    question = answering(find(market, question), question)
+    return Sample.of(find(market, question).rows)
 
 
 def test_of_two_roles_in_the_bundled_market(sample):
