@@ -221,7 +221,7 @@ def test_no_interval_where_too_few_records_carry_it(frame):
     few = frame.head(60)
     got = rolediff.reweight(few, **ASK, factors=["level"], quantiles=[0.1, 0.5])
     assert got["p10"].gap.low is None
-    assert "50 are needed" in got["p10"].gap.method
+    assert "100 are needed" in got["p10"].gap.method
     assert got["mean"].gap.low is not None
     tail = rolediff.decompose(few, **ASK, factors=["level"], quantile=0.1)
     assert tail.detail["level"].explained.low is None

@@ -11,9 +11,9 @@ from rolediff.stats.cells import Cells, Floats
 from rolediff.stats.functional import Statistic
 from rolediff.stats.units import carrying
 
-BEYOND = 5.0
+BEYOND = 10.0
 """Equal rows that must lie beyond a quantile, on either side."""
-SPREAD = 30.0
+SPREAD = 100.0
 """Equal rows for a variance or a Gini coefficient."""
 CLUSTERS = 10
 """Clusters in each group for quantiles and for anything reweighted."""
