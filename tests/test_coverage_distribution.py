@@ -25,7 +25,7 @@ from rolediff.stats.cells import Factor, from_rows
 from rolediff.stats.functional import statistic
 from rolediff.stats.valued import valued
 
-SHARES = np.array([[0.3, 0.5, 0.2], [0.3, 0.3, 0.4]])
+SHARES = np.array([[0.3, 0.4, 0.3], [0.5, 0.3, 0.2]])
 IN_A = 0.45
 POPULATION = 1_000_000
 ASKED = [statistic(q) for q in (0.1, 0.5, 0.9)]
@@ -60,7 +60,7 @@ def draw(rng, n, clusters):
     error = rng.normal(size=n) * (0.3 + 0.1 * (f == 2))
     if clusters:
         error += 0.2 * rng.normal(size=clusters)[unit]
-    y = 3 + 0.1 * side + 0.1 * (f == 1) + (0.3 + 0.1 * side) * (f == 2) + 0.2 * h + 0.25 * x
+    y = 3 + 0.1 * side - 0.1 * (f == 1) - (0.3 - 0.1 * side) * (f == 2) + 0.2 * h + 0.25 * x
     return from_rows(
         y + error, group, [Factor("f", ("a", "b", "c")), Factor("h", ("u", "v"))], np.c_[f, h],
         numeric=x[:, None], numeric_names=("x",), cluster=unit if clusters else None,
