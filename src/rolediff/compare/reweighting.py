@@ -159,7 +159,7 @@ class _Work:
         clusters = clusters_of(cells)
         few = {
             True: too_few(what, plain, clusters, CLUSTERS),
-            False: too_few(what, [*plain, uneven], clusters, CLUSTERS),
+            False: too_few(what, plain, clusters, CLUSTERS, uneven),
         }
         as_they_are = ("value_a", "value_b", "gap")
         return {k: without_interval(e, few[k in as_they_are]) for k, e in found.items()}

@@ -168,8 +168,8 @@ class _Parts:
     def _too_few(self, what: Statistic) -> str:
         cells, r = self.r.v.cells, self.r
         rows = [equal_rows(cells, side) for side in (True, False)]
-        rows.append(equal_rows(cells, r.reference, r.psi))
-        return too_few(what, rows, clusters_of(cells), CLUSTERS)
+        uneven = equal_rows(cells, r.reference, r.psi)
+        return too_few(what, rows, clusters_of(cells), CLUSTERS, uneven)
 
 
 def _four(parts: tuple[Estimate, ...]) -> FourParts:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from rolediff.stats.cells import Cells, Floats
 from rolediff.stats.functional import Statistic
-from rolediff.stats.units import carrying
+from rolediff.stats.units import effective
 
-BEYOND = 5.0
+BEYOND = 10.0
 """Equal rows that must lie beyond a quantile, on either side."""
-SPREAD = 30.0
+SPREAD = 100.0
 """Equal rows for a variance or a Gini coefficient."""
+REWEIGHTED = 50.0
+"""Equal rows that must carry a reweighted group."""
 CLUSTERS = 10
 """Clusters in each group for quantiles and for anything reweighted."""
 
@@ -26,25 +27,32 @@ def rows_needed(what: Statistic) -> float:
     return SPREAD if what.kind in ("variance", "gini") else 2.0
 
 
-def too_few(what: Statistic, rows: Sequence[float], clusters: Sequence[int], least: int) -> str:
+def too_few(
+    what: Statistic,
+    rows: Sequence[float],
+    clusters: Sequence[int],
+    least: int,
+    reweighted: float | None = None,
+) -> str:
     """Why no interval is shown, or "".
 
-    `rows`: equal rows that carry each distribution; `clusters` in each group, none if rows are
-    independent; `least` of them are needed.
+    `rows`: equal rows that carry each group, and `reweighted` the counterfactual; `clusters` in
+    each group, none if rows are independent; `least` of them are needed.
     """
-    if min(rows) < rows_needed(what):
-        return (
-            f"no interval: as few as {min(rows):.0f} equal records carry it, "
-            f"{rows_needed(what):.0f} are needed"
-        )
+    needed = [(n, rows_needed(what)) for n in rows]
+    if reweighted is not None:
+        needed.append((reweighted, max(rows_needed(what), REWEIGHTED)))
+    for n, needs in needed:
+        if n < needs:
+            return f"no interval: as few as {n:.0f} equal records carry it, {needs:.0f} are needed"
     if clusters and min(clusters) < least:
         return f"no interval: {least} clusters are needed on each side"
     return ""
 
 
 def equal_rows(cells: Cells, side: bool, times: Floats | None = None) -> float:
-    """Equal rows that would carry a group's mean, clusters left aside; see `units.carrying`."""
-    return carrying(replace(cells, cluster=None), side, times)
+    """Equal rows with the spread of a group's weights, clusters left aside (Kish 1965)."""
+    return effective(cells, side, times)
 
 
 def clusters_of(cells: Cells) -> tuple[int, ...]:
