@@ -14,12 +14,13 @@ import pytest
 import rolediff
 
 NAMES = {
-    "Account", "Catalogue", "ColumnError", "Comparison", "CurrencyError", "DataError",
-    "Decomposition", "Estimate", "Market", "MarketError", "Matched", "NotEnoughEvidence",
-    "ReadOptions", "Reading", "Reweighted", "RobustDecomposition", "Role", "RolediffError",
-    "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where", "account",
-    "compress", "decompose", "decompose_reweighted", "diff", "load", "match", "merge", "open",
-    "read_records", "reweight", "save", "title_role", "trend", "where",
+    "Account", "CareerPath", "Catalogue", "ColumnError", "Comparison", "CurrencyError",
+    "DataError", "Decomposition", "Estimate", "Market", "MarketError", "Matched",
+    "NotEnoughEvidence", "ReadOptions", "Reading", "Reweighted", "RobustDecomposition", "Role",
+    "RolediffError", "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where",
+    "account", "compress", "decompose", "decompose_reweighted", "diff", "load", "match",
+    "merge", "open", "path", "read_records", "reweight", "save", "title_role", "trend",
+    "where",
 }  # fmt: skip
 MODULES = sorted(
     found.name

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
     from rolediff.compare.decompose import decompose
+    from rolediff.compare.path_question import path
     from rolediff.compare.question import diff
     from rolediff.compare.trend import trend
     from rolediff.compare.verbs import account, decompose_reweighted, match, reweight
@@ -43,12 +44,14 @@ if TYPE_CHECKING:
         Reweighted,
         RobustDecomposition,
     )
+    from rolediff.results import CareerPath, Comparison, Decomposition, Estimate
 
 __version__ = "0.1.0"
 
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
     "rolediff.compare.decompose": ("decompose",),
+    "rolediff.compare.path_question": ("path",),
     "rolediff.compare.question": ("diff",),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
     "rolediff.compare.trend": ("trend",),
@@ -77,12 +80,14 @@ _HOME = {
         "Reweighted",
         "RobustDecomposition",
     ),
+    "rolediff.results": ("CareerPath", "Comparison", "Decomposition", "Estimate"),
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names}
 _CALLED = {"open": "open_market", "read_records": "read"}
 
 __all__ = [
     "Account",
+    "CareerPath",
     "Catalogue",
     "ColumnError",
     "Comparison",
@@ -114,6 +119,7 @@ __all__ = [
     "match",
     "merge",
     "open",
+    "path",
     "read_records",
     "reweight",
     "save",

@@ -247,6 +247,33 @@ def annotate(
 
 
 @app.command
+def path(
+    *,
+    to: Annotated[str | None, Parameter(group=QUESTION)] = None,
+    start: Annotated[str | None, Parameter(name="--from", group=QUESTION)] = None,
+    have: Annotated[str | None, Parameter(group=QUESTION)] = None,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Tell the way to a role: what its ads ask for, what you lack, and what comes next.
+
+    Parameters
+    ----------
+    to
+        The role you want.
+    start
+        The role you come from; without --have you are taken to have what is common there.
+    have
+        Your skills: Python,SQL or a résumé (.txt, .md, .pdf), read here and kept nowhere.
+    """
+    from rolediff.doors.path import path_to
+
+    path_to(to, start, have, asking, which, tables, output)
+
+
+@app.command
 def roles(*, which: Which = Which(), tables: Tables = Tables(), output: Output = Output()) -> None:
     """List the roles that can be named, and how many records each has."""
     from rolediff.doors.write import list_roles

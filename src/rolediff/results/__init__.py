@@ -19,6 +19,15 @@ from rolediff.results.estimate import TOLERANCE, Estimate
 from rolediff.results.matched import MATCHED, Matched
 from rolediff.results.reweighted import Balance, Reweighted, Split
 from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
+from rolediff.results.path import (
+    Asked,
+    CareerPath,
+    Coverage,
+    NextRole,
+    Together,
+    Wanted,
+    Years,
+)
 from rolediff.results.robustness import (
     Benchmark,
     HiddenFactor,
@@ -80,7 +89,10 @@ __all__ = [
     "BySource",
     "CategoryPay",
     "CategoryShare",
+    "Asked",
+    "CareerPath",
     "Comparison",
+    "Coverage",
     "Decomposition",
     "DutyDiff",
     "Estimate",
@@ -91,6 +103,7 @@ __all__ = [
     "Matched",
     "Missing",
     "NearRole",
+    "NextRole",
     "Note",
     "Occupation",
     "OccupationProxy",
@@ -128,4 +141,7 @@ __all__ = [
     "WhereHired",
     "Within",
     "Work",
+    "Together",
+    "Wanted",
+    "Years",
 ]

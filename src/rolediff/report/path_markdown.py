@@ -1,0 +1,92 @@
+"""A path as Markdown: every table in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rolediff.report import path_words as words
+from rolediff.report.markdown import safe
+from rolediff.report.words import source_line
+from rolediff.results import Asked, CareerPath
+
+HEAD = ("", "ads", "all ads", "employers alike")
+
+
+def markdown(p: CareerPath) -> str:
+    """The whole answer; ends in a newline."""
+    return "\n".join(_lines(p)) + "\n"
+
+
+def _lines(p: CareerPath) -> Iterator[str]:
+    yield f"# The way to {safe(p.to)}"
+    yield from ("", f"**{safe(words.sentences(p))}**")
+    yield from _section("Lowest degree that will do", _asked(p.education))
+    yield from _section("Years of experience", _asked((*p.years.bands, p.years.stated)))
+    yield from ("", words.quartiles(p))
+    yield from _section("Certificates", _asked((p.certified,)))
+    yield from ("", safe(words.certificates(p)))
+    yield from _section("Entry level", _asked((p.entry, *p.entry.parts)))
+    if p.advice:
+        every = (part for a in p.advice for part in (a, *a.parts))
+        yield from _section("Common advice, by the share of ads that speak of it", _asked(every))
+    if p.coverage is not None:
+        yield from _section("Skills had", [safe(words.had(p))])
+    yield from _section(words.skills_title(p), _skills(p))
+    if p.together:
+        yield from _section("Skills that come together", _together(p))
+    if p.next:
+        yield from _section(f"Roles near to {p.base}", _next(p))
+        pay = safe(f"Median of {p.base}: {words.pay(p.base_pay)}. Thousand {p.money}.")
+        yield from ("", pay)
+    yield from _section("Mind", (f"- {safe(text)}" for _, text in p.caveats))
+    yield from _section("Sources", (f"- {safe(source_line(s))}" for s in p.sources))
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    yield from ("", f"## {safe(title)}", "")
+    yield from lines
+
+
+def _asked(asked: Iterable[Asked]) -> Iterator[str]:
+    rows = (
+        (safe(a.name), f"{a.count:,}", words.share(a.share), words.share(a.alike)) for a in asked
+    )
+    return _table(HEAD, rows)
+
+
+def _skills(p: CareerPath) -> Iterator[str]:
+    rows = (
+        (safe(w.skill), safe(w.kind), words.share(w.demand.share), words.share(w.demand.alike),
+         words.score(w.distinct), words.premium(w), f"{w.score:.2f}")
+        for w in p.wanted
+    )  # fmt: skip
+    head = ("", "kind", "all ads", "demand", "distinctive", "premium", "score")
+    yield from _table(head, rows)
+    yield from ("", safe(words.ranking(p)))
+
+
+def _together(p: CareerPath) -> Iterator[str]:
+    rows = (
+        (safe(t.first), safe(t.second), words.share(t.given), f"{t.count:,}", f"{t.lift:.1f}")
+        for t in p.together
+    )
+    return _table(("of ads that name", "so many name too", "share", "ads", "lift"), rows)
+
+
+def _next(p: CareerPath) -> Iterator[str]:
+    rows = (
+        (safe(r.label), f"{r.ads:,}", f"{r.employers:,}", words.alike(r.similarity),
+         words.share(r.covered) if r.covered else "", words.pay(r.pay), words.change(r),
+         words.weak(r.ads))
+        for r in p.next
+    )  # fmt: skip
+    head = ("", "ads", "employers", "similarity", "covered", "median pay", "change", "")
+    return _table(head, rows)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    head = [safe(h) for h in head]
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "|".join(["---", *["---:"] * (len(head) - 1)]) + "|"
+    for row in rows:
+        yield "| " + " | ".join(row) + " |"

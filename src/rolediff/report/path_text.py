@@ -1,0 +1,149 @@
+"""A path on a terminal: the answer first, then tables, caveats and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from rolediff.report import path_words as words
+from rolediff.report.printable import printable
+from rolediff.report.words import capital, number, source_line
+from rolediff.results import Asked, CareerPath
+
+SKILLS, PAIRS, ROLES, NAMES = 12, 6, 8, 8
+"""Rows of each table on a terminal; `--json` and `--markdown` have all."""
+WIDE = 22
+"""Characters of a skill's name."""
+
+
+def show(p: CareerPath, console: Console) -> None:
+    """Print `p`; readable at 80 columns and without colour."""
+    for part in _parts(p):
+        console.print(Padding(part, (0, 1, 0, 1)))
+
+
+def _parts(p: CareerPath) -> Iterator[RenderableType]:
+    yield Text(printable(words.sentences(p)), style="bold")
+    yield Text()
+    yield from _asked(p)
+    yield from _advice(p)
+    yield from _skills(p)
+    yield from _together(p)
+    yield from _next(p)
+    yield from _mind(p)
+
+
+def _asked(p: CareerPath) -> Iterator[RenderableType]:
+    yield Text("Asked of applicants (share of ads, 95 % interval)", style="bold")
+    table = _plain("", "ads", "all ads", "employers alike")
+    _group(table, "Lowest degree that will do", p.education)
+    _group(table, "Years of experience, at least", (*p.years.bands, p.years.stated))
+    _group(table, "Entry level", (*p.entry.parts, p.entry))
+    _group(table, "Certificates", (p.certified,), always=True)
+    yield table
+    yield Text(words.quartiles(p), style="dim")
+    yield Text(printable(words.certificates(p, NAMES)), style="dim")
+    yield Text()
+
+
+def _group(table: Table, title: str, asked: tuple[Asked, ...], always: bool = False) -> None:
+    """A heading and the rows that any ad has."""
+    rows = [a for a in asked if a.count or always]
+    table.add_row(Text(title, "dim"), "", "", "")
+    for a in rows or asked[:1]:
+        table.add_row(f"  {printable(a.name)}", f"{a.count:,}", words.share(a.share),
+                      words.share(a.alike))  # fmt: skip
+
+
+def _advice(p: CareerPath) -> Iterator[RenderableType]:
+    if not p.advice:
+        return
+    yield Text("Common advice, and the share of ads that speak of it", style="bold")
+    table = _plain("", "ads", "all ads", "employers alike")
+    for a in p.advice:
+        table.add_row(a.name, f"{a.count:,}", words.share(a.share), words.share(a.alike))
+    yield table
+    yield Text()
+
+
+def _skills(p: CareerPath) -> Iterator[RenderableType]:
+    if p.coverage is not None:
+        yield Text(printable(words.had(p)))
+        yield Text()
+    if not p.wanted:
+        yield Text(f"No {'further ' if p.have else ''}skill is asked for by five ads or more.")
+        yield Text()
+        return
+    yield Text(words.skills_title(p), style="bold")
+    table = _plain("", "demand", "distinctive", "premium", "score")
+    for w in p.wanted[:SKILLS]:
+        table.add_row(_cut(w.skill), words.share(w.demand.alike), words.score(w.distinct),
+                      words.premium(w), f"{w.score:.2f}")  # fmt: skip
+    yield table
+    yield Text(f"{capital(words.ranking(p))}{_rest(len(p.wanted), SKILLS)}", style="dim")
+    yield Text()
+
+
+def _rest(n: int, shown: int) -> str:
+    return f" {n - shown} more in --json and --markdown." if n > shown else ""
+
+
+def _together(p: CareerPath) -> Iterator[RenderableType]:
+    if not p.together:
+        return
+    yield Text("Skills that come together, among these", style="bold")
+    table = _plain("of ads that name", "so many name too", "", "ads", "lift")
+    table.columns[1].justify = "left"
+    for t in p.together[:PAIRS]:
+        table.add_row(_cut(t.first), _cut(t.second), words.share(t.given), f"{t.count:,}",
+                      f"{t.lift:.1f}")  # fmt: skip
+    yield table
+    yield Text()
+
+
+def _next(p: CareerPath) -> Iterator[RenderableType]:
+    if not p.next:
+        return
+    yield Text(f"Roles near to {printable(p.base)} by skills asked for", style="bold")
+    heads = ("", "ads", "similarity", *(["covered"] if p.coverage else []), "median pay", "change")
+    table = _plain(*heads)
+    for r in p.next[:ROLES]:
+        mine = [f"{number(100 * r.covered.value)} %"] if r.covered else []
+        ads = f"{words.weak(r.ads)} {r.ads:,}".strip()
+        table.add_row(printable(r.label), ads, words.alike(r.similarity), *mine,
+                      words.pay(r.pay), words.change(r))  # fmt: skip
+    yield table
+    yield Text(
+        f"Median of {printable(p.base)}: {words.pay(p.base_pay)}. Thousand {p.money}; change in "
+        "mean log pay, nothing held equal. few: under 30 ads.",
+        style="dim",
+    )
+    yield Text()
+
+
+def _mind(p: CareerPath) -> Iterator[RenderableType]:
+    yield Text("Mind", style="bold")
+    bullets = Table.grid(padding=(0, 1, 0, 0))
+    for _, sentence in p.caveats:
+        bullets.add_row("·", Text(printable(sentence)))
+    yield bullets
+    yield Text()
+    said = "; ".join(printable(source_line(s)) for s in p.sources)
+    yield Text(f"Sources: {said}.", style="dim")
+    yield Text("--json and --markdown give all of it, with methods.", style="dim")
+
+
+def _cut(name: str) -> str:
+    text = printable(name)
+    return text if len(text) <= WIDE else text[: WIDE - 1] + "…"
+
+
+def _plain(*heads: str) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
+    for i, head in enumerate(heads):
+        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i > 0)
+    return table

@@ -1,0 +1,155 @@
+"""Sentences and cells of a path that every rendering shares."""
+
+from __future__ import annotations
+
+from rolediff.report.words import number, percent, span, thousands
+from rolediff.results import GREY, Asked, CareerPath, Estimate, NextRole, Wanted
+
+NAMED = 3
+"""Skills that the first sentence names."""
+
+
+def sentences(p: CareerPath) -> str:
+    """The answer: what ads ask for and, for a person's skills, what they cover and lack."""
+    return " ".join(filter(None, [_asks(p), _covers(p)]))
+
+
+def _asks(p: CareerPath) -> str:
+    degree = sum(e.count for e in p.education[1:-1])
+    place = f" ({p.where_words})" if p.where_words else ""
+    years = ""
+    if p.years.quartiles is not None:
+        middle = _year(p.years.quartiles[1].value)
+        years = f"ask for {middle} years of experience in the median, if they say; "
+    return (
+        f"Ads for {p.plural}{place} {years}{number(100 * degree / p.ads)} % name a degree, "
+        f"{_whole(p.certified)} {'name' if p.certified.count else 'names'} a certificate, and "
+        f"{_whole(p.entry)} {'are' if p.entry.count else 'is'} entry level ({p.ads:,} ads of "
+        f"{p.employers:,} employers)."
+    )
+
+
+def _whole(a: Asked) -> str:
+    return f"{number(100 * a.share.value)} %" if a.count else "none"
+
+
+def _covers(p: CareerPath) -> str:
+    c = p.coverage
+    if c is None:
+        return ""
+    whose = f"What is common among {p.start} ads" if c.assumed else f"The {_skills(len(p.have))}"
+    verb = "covers" if c.assumed or len(p.have) == 1 else "cover"
+    half = ""
+    if c.half is not None:
+        half = f", and at least half of the required ones in {share(c.half)} of ads"
+    names = ", ".join(w.skill for w in p.wanted[:NAMED])
+    lack = f" Most worth adding: {names}." if names else ""
+    return f"{whose} {verb} {share(c.mentions)} of the skills these ads name{half}.{lack}"
+
+
+def _skills(n: int) -> str:
+    return "1 skill given" if n == 1 else f"{n} skills given"
+
+
+def _year(x: float) -> str:
+    return f"{x:.1f}".removesuffix(".0")
+
+
+def share(e: Estimate) -> str:
+    """A share of 0 to 1 as "41 % (13 to 76)"."""
+    value = f"{number(100 * e.value)} %"
+    if e.low is None or e.high is None:
+        return value
+    return f"{value} ({number(100 * e.low)} to {number(100 * e.high)})"
+
+
+def score(e: Estimate) -> str:
+    """A number of 0 to 1 or an odds ratio as "2.2 (1.0–4.6)"."""
+    if e.low is None or e.high is None:
+        return f"{e.value:.1f}"
+    return f"{e.value:.1f} ({e.low:.1f}–{e.high:.1f})"
+
+
+def alike(e: Estimate) -> str:
+    """A similarity as "45 % (35–55)"."""
+    if e.low is None or e.high is None:
+        return f"{number(100 * e.value)} %"
+    return f"{number(100 * e.value)} % ({number(100 * e.low)}–{number(100 * e.high)})"
+
+
+def quartiles(p: CareerPath) -> str:
+    """The quartiles of years, of the ads that name any."""
+    if p.years.quartiles is None:
+        return f"Under five of the {p.ads:,} ads say how many years."
+    low, mid, high = map(years_cell, p.years.quartiles)
+    n = p.years.quartiles[1].n
+    return f"Years, of {n:,} ads that say: lower quartile {low}, median {mid}, upper {high}."
+
+
+def years_cell(e: Estimate) -> str:
+    """Years of experience as "4 (3–5)"."""
+    if e.low is None or e.high is None:
+        return _year(e.value)
+    return f"{_year(e.value)} ({_year(e.low)}–{_year(e.high)})"
+
+
+def premium(w: Wanted) -> str:
+    """What pay goes with a skill, in percent, or that it is not known."""
+    return "not known" if w.premium is None else percent(w.premium)
+
+
+def pay(e: Estimate | None) -> str:
+    """A median in thousands with its interval."""
+    if e is None:
+        return "too few"
+    return thousands(e.value) if e.low is None else f"{thousands(e.value)} ({span(e)})"
+
+
+def change(r: NextRole) -> str:
+    """The difference in pay from the role that is set out from."""
+    return "" if r.change is None else percent(r.change)
+
+
+def weak(n: int) -> str:
+    """A mark on figures of few ads."""
+    return "few" if n < GREY else ""
+
+
+def of_role(p: CareerPath) -> str:
+    """Whose ads the odds of a skill are compared with."""
+    return p.start or "all other roles"
+
+
+def skills_title(p: CareerPath) -> str:
+    """The heading of the skills that are told."""
+    return "Missing skills, the most worth having first" if p.have else "Skills asked for"
+
+
+def ranking(p: CareerPath) -> str:
+    """How skills are ranked."""
+    return (
+        "score = demand x distinctiveness x premium. Demand: share of ads, every employer weighing "
+        f"the same. Distinctiveness: odds here over {of_role(p)}, drawn toward 1. Premium: pay "
+        "that goes with it, drawn toward 0; left out where not known."
+    )
+
+
+def certificates(p: CareerPath, most: int | None = None) -> str:
+    """Certificates with the ads that name each."""
+    if not p.certificates:
+        return f"None of the {p.ads:,} ads names a certificate."
+    named = p.certificates if most is None else p.certificates[:most]
+    rest = len(p.certificates) - len(named)
+    said = ", ".join(f"{name} ({n:,})" for name, n in named)
+    return f"Certificates named (ads): {said}{f' and {rest} more' if rest else ''}."
+
+
+def had(p: CareerPath) -> str:
+    """Skills had that ads ask for, and those that none asks for."""
+    c = p.coverage
+    if c is None:
+        return ""
+    used = ", ".join(f"{a.name} ({number(100 * a.share.value)} %)" for a in c.useful) or "none"
+    rest = f" No ad asks for: {', '.join(c.unasked)}." if c.unasked else ""
+    whose = f"Taken to be had, common among {p.start} ads" if c.assumed else "Had and asked for"
+    return f"{whose} (share of ads): {used}.{rest}"

@@ -1,0 +1,317 @@
+"""The way to a role, on made-up ads whose figures can be worked out by hand."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from asking import ask, jobs
+from postings import SOURCE, annotated
+
+from rolediff import (
+    Catalogue,
+    Estimate,
+    Market,
+    NotEnoughEvidence,
+    ReadOptions,
+    UsageError,
+    Where,
+    path,
+)
+from rolediff.annotate.signal_words import signal_concepts
+from rolediff.compare.path_ads import Ads
+from rolediff.compare.path_asked import advice, advice_table, certificates, entry_level, years
+from rolediff.compare.path_next import similarity
+from rolediff.compare.path_skills import coverage, covered, demands, together, wanted
+from rolediff.market import POSTINGS, bundled, compress_postings
+
+LISTS = ("required", "preferred", "named", "duties", "signals", "certifications")
+
+
+def ads(*rows: dict[str, Any]) -> Ads:
+    """Ads of one role; lists that are not given are empty, employers "e0", "e1", ..."""
+    whole, nothing = [], {key: [] for key in LISTS}
+    for i, row in enumerate(rows):
+        given = {"employer": f"e{i}", "source": "made", "n": 1, **nothing, **row}
+        whole.append({name: given.get(name) for name in POSTINGS.names()})
+    return Ads.of(pl.DataFrame(whole, schema=POSTINGS))
+
+
+def asks(*required: str, **more: Any) -> dict[str, Any]:
+    return {"required": sorted(required), **more}
+
+
+@pytest.fixture(scope="module")
+def market() -> Market:
+    return compress_postings(annotated(240), (SOURCE,))
+
+
+def test_an_employer_with_many_ads_does_not_rule() -> None:
+    found = ads(*[asks("SQL", employer="big") for _ in range(6)], asks("Rust"), asks("Rust"))
+    sql = demands(found)[0]
+    assert (sql.name, sql.count) == ("SQL", 6)
+    assert sql.share.value == pytest.approx(6 / 8)
+    assert sql.alike.value == pytest.approx(1 / 3)
+    assert (sql.share.n, sql.alike.n, sql.share.clusters) == (8, 3, 3)
+    assert found.employers_asking(["required"]) == pytest.approx({"SQL": 1.0, "Rust": 2.0})
+    assert found.largest == pytest.approx(6 / 8)
+
+
+def test_reposts_count_once() -> None:
+    found = ads(asks("SQL", ad="x", n=3), asks("SQL", ad="x", n=2), asks("Rust", n=2))
+    assert len(found) == 3
+    assert found.counts(["required"]) == {"Rust": 2, "SQL": 1}
+
+
+def test_coverage_by_hand() -> None:
+    found = ads(
+        asks("A", "B"),
+        asks("A", "B", "C"),
+        asks("C"),
+        asks("A", preferred=["C"]),
+        asks("B", named=["D"]),
+    )
+    c = coverage(found, ["A", "Z"], assumed=False)
+    assert c.mentions.value == pytest.approx(3 / 10)
+    assert c.half is not None
+    assert c.half.value == pytest.approx(2 / 5)  # had: 1 of 2, 1 of 3, 0 of 1, 1 of 1, 0 of 1
+    assert c.half.n == 5
+    assert c.unasked == ("Z",)
+    assert [(a.name, a.count) for a in c.useful] == [("A", 3)]
+
+
+def test_too_few_ads_with_required_skills_give_no_share_of_halves() -> None:
+    found = ads(*[asks("A")] * 4, *[asks(named=["A"])] * 4)
+    c = coverage(found, ["A"], assumed=False)
+    assert c.half is None
+    assert c.mentions.value == 1.0
+
+
+def test_nothing_had_covers_nothing_and_everything_all() -> None:
+    found = ads(*[asks("A", "B")] * 6)
+    assert covered(found, []).value == 0.0
+    assert covered(found, ["A", "B"]).value == 1.0
+
+
+def test_a_skill_more_covers_no_less() -> None:
+    found = Ads.of(bundled().postings(["ai engineer"]))
+    had = [a.name for a in demands(found)]
+    shares = [covered(found, had[:k]).value for k in range(0, len(had), 5)]
+    assert shares == sorted(shares)
+
+
+def test_missing_skills_are_ranked_by_what_is_shown() -> None:
+    here = ads(*[asks("rare", "common")] * 6, *[asks("common")] * 4)
+    there = ads(*[asks("common")] * 30)
+    found = {w.skill: w for w in wanted(here, there, [])}
+    assert found["rare"].distinct.value > 1 > found["common"].distinct.value
+    for w in found.values():
+        assert w.score == pytest.approx(w.demand.alike.value * w.distinct.value)
+    assert "common" not in {w.skill for w in wanted(here, there, ["common"])}
+
+
+def test_roles_alike_have_no_distinctive_skill() -> None:
+    same = ads(*[asks("A", "B")] * 6, *[asks("A")] * 6)
+    for w in wanted(same, same, []):
+        assert w.distinct.value == pytest.approx(1.0)
+
+
+def test_pairs_by_hand() -> None:
+    found = ads(*[asks("A", "B")] * 5, *[asks("A")] * 3, *[asks("C")] * 8)
+    (pair,) = together(found, ["A", "B", "C"])
+    assert (pair.first, pair.second, pair.count) == ("B", "A", 5)
+    assert pair.given.value == 1.0
+    assert pair.lift == pytest.approx(1.0 / (8 / 16))
+
+
+def test_a_pair_of_one_employer_is_not_told() -> None:
+    one = [asks("A", "B", employer="big")] * 9
+    assert together(ads(*one, *[asks("C")] * 9), ["A", "B"]) == ()
+
+
+def test_years_and_entry_level_by_hand() -> None:
+    found = ads(
+        *[{"years": y} for y in (0, 1, 2, 3, 5, 8)],
+        {"level": "junior"}, {"level": "senior", "signals": ["entry level"]},
+    )  # fmt: skip
+    told = years(found)
+    assert [b.count for b in told.bands] == [2, 2, 1, 1, 0]
+    assert told.stated.count == 6
+    assert told.quartiles is not None
+    assert [e.value for e in told.quartiles] == [1.25, 2.5, 4.5]
+    entry = entry_level(found)
+    assert entry.count == 2
+    assert [p.count for p in entry.parts] == [1, 1, 2]
+
+
+def test_certificates_are_one_whatever_their_case() -> None:
+    found = ads({"certifications": ["PMP", "pmp"]}, {"certifications": ["PMP"]},
+                {"certifications": ["AWS certifications"]}, {})  # fmt: skip
+    share, named = certificates(found)
+    assert share.count == 3
+    assert named == (("PMP", 2), ("AWS certifications", 1))
+
+
+def test_advice_names_signals_that_there_are() -> None:
+    known = set(signal_concepts()["concept"])
+    assert {s for _, signals in advice_table().values() for s in signals} <= known
+
+
+def test_an_ad_speaks_of_an_advice_once() -> None:
+    found = ads({"signals": ["hackathons", "Kaggle"]}, {"signals": ["Kaggle"]}, {}, {})
+    told = {a.name: a for a in advice(found)}["Take part in competitions"]
+    assert told.count == 2
+    assert {p.name: p.count for p in told.parts} == {
+        "hackathons": 1, "Kaggle": 2, "competitions": 0,
+    }  # fmt: skip
+    assert advice(ads({}, {}, {})) == ()
+
+
+def test_similarity_by_hand_and_its_laws() -> None:
+    a = ads(*[asks("A", "B")] * 5, *[asks("A")] * 5)
+    b = ads(*[asks("A", "C")] * 10)
+    assert similarity(a, b).value == pytest.approx(1.0 / (1.0 + 0.5 + 1.0))
+    assert similarity(a, b).value == pytest.approx(similarity(b, a).value)
+    assert similarity(a, a).value == pytest.approx(1.0)
+    assert similarity(a, ads(*[asks("Z")] * 10)).value == 0.0
+
+
+def test_the_interval_of_similarity_is_the_jackknife() -> None:
+    draw = np.random.default_rng(1)
+    names = ["A", "B", "C", "D"]
+    sides = [
+        ads(*(asks(*(n for n in names if draw.random() < p)) for _ in range(12)))
+        for p in (0.4, 0.7)
+    ]
+    found, variance = similarity(*sides), 0.0
+
+    def share(x: Ads, out: int | None = None) -> Any:
+        kept = np.arange(len(x)) != (-1 if out is None else out)
+        return x.holds(names, ["required"])[kept].mean(axis=0)
+
+    def jaccard(p: Any, q: Any) -> float:
+        return float(np.minimum(p, q).sum() / np.maximum(p, q).sum())
+
+    for first, second in (sides, sides[::-1]):
+        left = np.array([jaccard(share(first, i), share(second)) for i in range(12)])
+        variance += 11 / 12 * ((left - left.mean()) ** 2).sum()
+    assert found.se == pytest.approx(math.sqrt(variance))
+
+
+def test_an_answer_on_made_up_ads(market: Market) -> None:
+    answer = path("AI Engineer", "ML Engineer", ["Python", "SQL"], market)
+    mine = market.postings(["ai engineer"])
+    assert answer.postings == int(mine["n"].sum())
+    assert sum(e.share.value for e in answer.education) == pytest.approx(1.0)
+    assert {w.skill for w in answer.wanted}.isdisjoint({"Python", "SQL"})
+    assert [w.score for w in answer.wanted] == sorted(
+        (w.score for w in answer.wanted), reverse=True
+    )
+    for w in answer.wanted:
+        worth = math.exp(w.premium.value) if w.premium else 1.0
+        assert w.score == pytest.approx(w.demand.alike.value * w.distinct.value * worth)
+    assert {r.label for r in answer.next} == {"AI Engineer", "Data Scientist"}
+    for r in answer.next:
+        assert r.pay is not None
+        assert r.pay.low is not None
+        assert r.change is not None
+
+
+def test_the_role_come_from_stands_for_skills(market: Market) -> None:
+    answer = path("AI Engineer", "ML Engineer", data=market)
+    assert answer.coverage is not None
+    assert answer.coverage.assumed
+    assert answer.have
+    assert path("AI Engineer", data=market).coverage is None
+
+
+def test_the_same_question_has_the_same_answer(market: Market) -> None:
+    once = path("AI Engineer", "ML Engineer", ["SQL"], market).to_dict()
+    assert json.dumps(once) == json.dumps(
+        path("AI Engineer", "ML Engineer", ["SQL"], market).to_dict()
+    )
+
+
+def estimates(x: Any) -> list[Estimate]:
+    if isinstance(x, Estimate):
+        return [x]
+    if isinstance(x, tuple | list):
+        return [e for part in x for e in estimates(part)]
+    fields = getattr(x, "__slots__", ())
+    return [e for name in fields for e in estimates(getattr(x, name))]
+
+
+def test_every_figure_has_its_count_and_source() -> None:
+    found = estimates(path("AI Engineer", "ML Engineer", ["Python", "SQL"]))
+    assert len(found) > 100
+    assert [e for e in found if not e.source or not e.n] == []
+
+
+def test_an_answer_is_of_one_source(market: Market) -> None:
+    other = replace(SOURCE, name="other")
+    both = market + compress_postings(
+        annotated(60, seed=2).with_columns(source=pl.lit("other")), (other,)
+    )
+    assert path("AI Engineer", data=both).to_dict() == path("AI Engineer", data=market).to_dict()
+    asked = path("AI Engineer", data=both, where="source=other")
+    assert [s["name"] for s in asked.sources] == ["other"]
+
+
+def test_too_little_is_not_enough_evidence(market: Market) -> None:
+    with pytest.raises(NotEnoughEvidence, match=r"Prompt Engineer: 0 ads .* 5 are needed; .*"):
+        path("Prompt Engineer", data=market)
+    with pytest.raises(NotEnoughEvidence, match=r"AI Engineer: \d ads? in .*most postings"):
+        path("AI Engineer", data=market, where=Where.parse("country=ES,year=2025,level=senior"))
+    with pytest.raises(UsageError, match="both AI Engineer"):
+        path("AI Engineer", "AI Engineer", data=market)
+    with pytest.raises(NotEnoughEvidence, match="no postings"):
+        path("AI Engineer", data=jobs(), options=ReadOptions(currency="USD"))
+
+
+def test_a_role_of_ones_own_and_a_title() -> None:
+    role = Catalogue.load().resolve("AI Engineer")
+    assert path(role).to_dict() == path("AI Engineer").to_dict()
+
+
+def shape(x: Any) -> Any:
+    """Plain data without its numbers, which JSON rounds."""
+    if isinstance(x, dict):
+        return {k: shape(v) for k, v in x.items() if k != "sentence"}
+    if isinstance(x, list | tuple):
+        return [shape(v) for v in x]
+    return None if isinstance(x, float | int) or x is None else x
+
+
+def test_the_command_in_its_three_forms(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("path", "--to", "AI Engineer", "--from", "ML Engineer", "--have", "Python,SQL")
+    text, marked, plain = (ask(capsys, *asked, *how) for how in ([], ["--markdown"], ["--json"]))
+    assert (text.code, marked.code, plain.code) == (0, 0, 0), plain.err
+    assert text.err == marked.err == plain.err == ""
+    assert all(len(line) <= 80 for line in text.out.splitlines())
+    assert text.out.strip().startswith("Ads for AI engineers")
+    assert marked.out.startswith("# The way to AI Engineer\n")
+    told = path("AI Engineer", "ML Engineer", "Python,SQL").to_dict()
+    assert plain.result["sentence"].startswith("Ads for AI engineers")
+    assert shape(plain.result) == shape({"sentence": "", **told})
+    for w in told["wanted"]:
+        assert f"| {w['skill']} |".replace("#", "\\#") in marked.out
+
+
+def test_the_command_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    for argv, code, words in (
+        ((), 2, "name the role you want"),
+        (("--to", "AI Enginer"), 2, 'did you mean "AI Engineer"'),
+        (("--to", "Prompt Engineer"), 4, "5 are needed"),
+        (("--to", "AI Engineer", "--have", "Pythn"), 2, 'did you mean "Python"'),
+        (("--title", "a", "--title", "b", "--title", "c"), 2, "name the role you want"),
+    ):
+        said = ask(capsys, "path", *argv)
+        assert said.code == code, said.err
+        assert words in said.err
+        assert said.err.count("\n") == 1 + said.err.strip().count("\n")
+        assert said.out == ""
