@@ -18,9 +18,9 @@ NAMES = {
     "DataError", "Decomposition", "Estimate", "Market", "MarketError", "Matched",
     "NotEnoughEvidence", "ReadOptions", "Reading", "Reweighted", "RobustDecomposition", "Role",
     "RolediffError", "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where",
-    "account", "compress", "decompose", "decompose_reweighted", "diff", "load", "match",
+    "Why", "account", "compress", "decompose", "decompose_reweighted", "diff", "load", "match",
     "merge", "open", "path", "read_records", "reweight", "save", "title_role", "trend",
-    "where",
+    "where", "why",
 }  # fmt: skip
 MODULES = sorted(
     found.name

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rolediff.compare.path_question import path
     from rolediff.compare.question import diff
     from rolediff.compare.trend import trend
+    from rolediff.compare.question import diff, why
     from rolediff.compare.verbs import account, decompose_reweighted, match, reweight
     from rolediff.compare.where import where
     from rolediff.errors import (
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         Matched,
         Reweighted,
         RobustDecomposition,
+        Why,
     )
     from rolediff.results import CareerPath, Comparison, Decomposition, Estimate
 
@@ -53,6 +55,7 @@ _HOME = {
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.path_question": ("path",),
     "rolediff.compare.question": ("diff",),
+    "rolediff.compare.question": ("diff", "why"),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
     "rolediff.compare.trend": ("trend",),
     "rolediff.compare.where": ("where",),
@@ -79,6 +82,7 @@ _HOME = {
         "Matched",
         "Reweighted",
         "RobustDecomposition",
+        "Why",
     ),
     "rolediff.results": ("CareerPath", "Comparison", "Decomposition", "Estimate"),
 }
@@ -110,6 +114,7 @@ __all__ = [
     "UnreadableError",
     "UsageError",
     "Where",
+    "Why",
     "account",
     "compress",
     "decompose",
@@ -126,6 +131,7 @@ __all__ = [
     "title_role",
     "trend",
     "where",
+    "why",
 ]
 
 

@@ -1,4 +1,4 @@
-"""`diff`: the question as a person asks it, by names and words."""
+"""`diff` and `why`: the question as a person asks it, by names and words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rolediff.annotate.roles import Role, RoleReading
 from rolediff.compare.asked import question
 from rolediff.compare.roles import compare_roles
 from rolediff.market import ReadOptions, Where, load
-from rolediff.results import Comparison
+from rolediff.results import Comparison, Why
 
 
 def diff(
@@ -45,3 +45,54 @@ def diff(
     """
     asked = question(a, b, where=where, reading=reading, money=money, cpi=cpi, roles=roles)
     return compare_roles(load(data, options).market, asked, reference)
+    question = _question(a, b, where, reading, money, cpi, roles)
+    return compare_roles(load(data, options).market, question, reference)
+
+
+def why(
+    a: str | Role,
+    b: str | Role,
+    data: Any = None,
+    *,
+    where: str | Where | None = None,
+    reading: RoleReading = "strict",
+    money: str = "usd",
+    cpi: Path | str | None = None,
+    reference: str = "pooled",
+    roles: Path | str | None = None,
+    options: ReadOptions | None = None,
+) -> Why:
+    """Why the pay of two roles differs: every section of `rolediff why`.
+
+    Arguments and errors are those of `diff`, whose answer is in `comparison`.
+
+    Returns:
+        A `Why`; its gaps and parts are log points of A over B.
+    """
+    from rolediff.compare.why import explain_roles
+
+    question = _question(a, b, where, reading, money, cpi, roles)
+    return explain_roles(load(data, options).market, question, reference)
+
+
+def _question(
+    a: str | Role,
+    b: str | Role,
+    where: str | Where | None,
+    reading: RoleReading,
+    money: str,
+    cpi: Path | str | None,
+    roles: Path | str | None,
+) -> Question:
+    if reading not in ("strict", "broad"):
+        raise UsageError(f"no reading {reading!r}: choose strict or broad")
+    if not isinstance(where, str | Where | None):
+        raise UsageError('where is text such as "country=US,year=2024.."')
+    catalogue = Catalogue.load(Path(roles) if roles else None)
+    return Question(
+        a if isinstance(a, Role) else catalogue.resolve(a),
+        b if isinstance(b, Role) else catalogue.resolve(b),
+        reading,
+        where if isinstance(where, Where) else Where.parse(where),
+        Lens.parse(money, cpi),
+    )

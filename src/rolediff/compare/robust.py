@@ -47,11 +47,13 @@ def explain_robust(
     notes: tuple[Note, ...] = (),
     records: int | None = None,
     source: str = "",
+    by_term: bool = True,
 ) -> RobustDecomposition:
     """Decompose `what` of A less that of B by RIF regressions in A, in B and reweighted.
 
     The group `reference` is made to look like the other by `method`, "logit" (with
     `interactions` as "union:education") or "cell"; regressions are on the covariates alone.
+    Single categories have no intervals without `by_term`, nor with more than `LARGE` lines.
 
     Raises:
         UsageError: an unknown name. NotEnoughEvidence: a logit that tells the groups apart.
@@ -72,7 +74,7 @@ def explain_robust(
         Note("collinear", t.factor, f"{t.label} left out, told by the others".strip()) for t in lost
     )
     n = round(float(v.rows.sum())) if records is None else records
-    made = _Parts(fits, r, reference, confidence, n, source)
+    made = _Parts(fits, r, reference, confidence, n, source, by_term and len(v) <= LARGE)
     return made.decomposition(normalize, what, a=a, b=b, outcome=outcome, method=method,
                               dropped=dropped, notes=notes)  # fmt: skip
 
@@ -87,6 +89,7 @@ class _Parts:
     confidence: float
     n: int
     source: str
+    by_term: bool
 
     def decomposition(
         self,
@@ -98,7 +101,7 @@ class _Parts:
         terms, T, R = report_coding(self.fits.design.design, normalize)
         groups, G = by_factor(terms)
         pieces = self._pieces(T, R)
-        fine = np.eye(len(terms)) if len(self.r.v) <= LARGE else np.zeros((0, len(terms)))
+        fine = np.eye(len(terms)) if self.by_term else np.zeros((0, len(terms)))
         maps = {"total": np.ones((1, len(terms))), "detail": G, "terms": fine}
         asked = [M @ part for M in maps.values() for part in pieces.values()]
         means = self._means(T, R)
@@ -183,7 +186,7 @@ def _plain(pieces: dict[str, Smooth], n: int, source: str) -> list[FourParts]:
     """Values by term without intervals."""
     rows = zip(*(pieces[name].value for name in FOUR), strict=True)
     return [
-        FourParts(*(Estimate(float(x), n=n, method="too many records", source=source) for x in row))
+        FourParts(*(Estimate(float(x), n=n, method="value alone", source=source) for x in row))
         for row in rows
     ]
 
@@ -199,6 +202,7 @@ def robust_sample(
     distinct: bool = False,
     a: str = "A",
     b: str = "B",
+    by_term: bool = True,
 ) -> RobustDecomposition:
     """The reweighted decomposition for two roles, of a statistic of log pay."""
     return explain_robust(
@@ -212,4 +216,5 @@ def robust_sample(
         least=RARE,
         records=int(sample.copies(distinct).sum()),
         source=sample.source,
+        by_term=by_term,
     )

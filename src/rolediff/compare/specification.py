@@ -133,6 +133,9 @@ class _Runner:
                 setting.reference or "pooled",
                 self.ends.index(setting.end),
             )
+        except np.linalg.LinAlgError:
+            skipped.append((setting, "the factors held equal tell the role"))
+            return
         except ValueError as error:
             raise UsageError(str(error)) from error
         runs[setting] = SpecificationRun(setting, self._estimate(gap), self.n[0], self.n[1])

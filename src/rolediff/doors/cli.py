@@ -170,6 +170,33 @@ def work(
 
 
 @app.command
+def why(
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    reference: Annotated[str, Parameter(group=QUESTION)] = "pooled",
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Say why the pay of two roles differs: what the gap is made of, and what checks that.
+
+    Parameters
+    ----------
+    names
+        Two roles, as `rolediff roles` lists them: names, ids or aliases.
+    reference
+        Whose coefficients weigh the covariates: A, B, neumark, pooled, reimers or cotton.
+    """
+    from rolediff.compare.why import explain_roles
+    from rolediff.doors.write import load_market, reasons
+
+    question = asking.question(names, which)
+    reasons(explain_roles(load_market(which.data, tables), question, reference), output)
+
+
+@app.command
 def compress(
     files: Annotated[tuple[Path, ...], Parameter(name="FILE", show_default=False)],
     /,

@@ -21,7 +21,7 @@ from rolediff.records import Source
 from rolediff.report.json import envelope
 from rolediff.report.printable import printable
 from rolediff.report.words import headline
-from rolediff.results import Comparison
+from rolediff.results import Comparison, Why
 
 SCHEMA_VERSION = 1
 APART = 3
@@ -114,6 +114,15 @@ def comparison(answer: Comparison, output: Output) -> None:
     from rolediff.report.text import show
 
     answered("comparison", answer, output, headline(answer), markdown, show)
+
+
+def reasons(answer: Why, output: Output) -> None:
+    """Print an answer to why as asked."""
+    from rolediff.report.why_markdown import markdown
+    from rolediff.report.why_text import show
+    from rolediff.report.why_words import answer as sentence
+
+    answered("why", answer, output, sentence(answer), markdown, show)
 
 
 def compressed(

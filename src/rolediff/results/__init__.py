@@ -28,6 +28,9 @@ from rolediff.results.path import (
     Wanted,
     Years,
 )
+from rolediff.results.reasons import Measure, Part, Reason, Verdict
+from rolediff.results.reweighted import Balance, Reweighted, Split
+from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
 from rolediff.results.robustness import (
     Benchmark,
     HiddenFactor,
@@ -38,6 +41,7 @@ from rolediff.results.robustness import (
     SpecificationCurve,
     SpecificationRun,
 )
+from rolediff.results.short import Short
 from rolediff.results.shrunken import PooledCell, PooledCells, SkillMix, SkillPremium
 from rolediff.results.skills import AskedAs, NearRole, SkillDiff, Skills
 from rolediff.results.telling import (
@@ -68,6 +72,15 @@ from rolediff.results.where import (
     WhereHired,
 )
 from rolediff.results.work import DutyDiff, Occupation, Work
+from rolediff.results.why import (
+    AtStatistic,
+    Method,
+    Methods,
+    SkillReasons,
+    Step,
+    Waterfall,
+    Why,
+)
 
 __all__ = [
     "CLEAR",
@@ -84,6 +97,7 @@ __all__ = [
     "AdAges",
     "Agreement",
     "AskedAs",
+    "AtStatistic",
     "Balance",
     "Benchmark",
     "BySource",
@@ -104,11 +118,15 @@ __all__ = [
     "Missing",
     "NearRole",
     "NextRole",
+    "Measure",
+    "Method",
+    "Methods",
     "Note",
     "Occupation",
     "OccupationProxy",
     "OtherAds",
     "OtherReading",
+    "Part",
     "Parts",
     "PeriodShare",
     "Places",
@@ -116,6 +134,7 @@ __all__ = [
     "PooledCells",
     "RangeCheck",
     "RankedPay",
+    "Reason",
     "Reweighted",
     "RobustDecomposition",
     "RoleAds",
@@ -139,6 +158,12 @@ __all__ = [
     "Trend",
     "Twofold",
     "WhereHired",
+    "Short",
+    "SkillReasons",
+    "Step",
+    "Verdict",
+    "Waterfall",
+    "Why",
     "Within",
     "Work",
     "Together",
