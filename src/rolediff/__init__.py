@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
     from rolediff.compare.decompose import decompose
     from rolediff.compare.path_question import path
-    from rolediff.compare.question import diff
-    from rolediff.compare.trend import trend
     from rolediff.compare.question import diff, why
+    from rolediff.compare.trend import trend
     from rolediff.compare.verbs import account, decompose_reweighted, match, reweight
     from rolediff.compare.where import where
     from rolediff.errors import (
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from rolediff.records import Reading, Source
     from rolediff.results import (
         Account,
+        CareerPath,
         Comparison,
         Decomposition,
         Estimate,
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
         RobustDecomposition,
         Why,
     )
-    from rolediff.results import CareerPath, Comparison, Decomposition, Estimate
 
 __version__ = "0.1.0"
 
@@ -54,7 +53,6 @@ _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.path_question": ("path",),
-    "rolediff.compare.question": ("diff",),
     "rolediff.compare.question": ("diff", "why"),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
     "rolediff.compare.trend": ("trend",),
@@ -76,6 +74,7 @@ _HOME = {
     "rolediff.records": ("Reading", "Source"),
     "rolediff.results": (
         "Account",
+        "CareerPath",
         "Comparison",
         "Decomposition",
         "Estimate",
@@ -84,7 +83,6 @@ _HOME = {
         "RobustDecomposition",
         "Why",
     ),
-    "rolediff.results": ("CareerPath", "Comparison", "Decomposition", "Estimate"),
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names}
 _CALLED = {"open": "open_market", "read_records": "read"}

@@ -45,8 +45,6 @@ def diff(
     """
     asked = question(a, b, where=where, reading=reading, money=money, cpi=cpi, roles=roles)
     return compare_roles(load(data, options).market, asked, reference)
-    question = _question(a, b, where, reading, money, cpi, roles)
-    return compare_roles(load(data, options).market, question, reference)
 
 
 def why(
@@ -71,28 +69,5 @@ def why(
     """
     from rolediff.compare.why import explain_roles
 
-    question = _question(a, b, where, reading, money, cpi, roles)
-    return explain_roles(load(data, options).market, question, reference)
-
-
-def _question(
-    a: str | Role,
-    b: str | Role,
-    where: str | Where | None,
-    reading: RoleReading,
-    money: str,
-    cpi: Path | str | None,
-    roles: Path | str | None,
-) -> Question:
-    if reading not in ("strict", "broad"):
-        raise UsageError(f"no reading {reading!r}: choose strict or broad")
-    if not isinstance(where, str | Where | None):
-        raise UsageError('where is text such as "country=US,year=2024.."')
-    catalogue = Catalogue.load(Path(roles) if roles else None)
-    return Question(
-        a if isinstance(a, Role) else catalogue.resolve(a),
-        b if isinstance(b, Role) else catalogue.resolve(b),
-        reading,
-        where if isinstance(where, Where) else Where.parse(where),
-        Lens.parse(money, cpi),
-    )
+    asked = question(a, b, where=where, reading=reading, money=money, cpi=cpi, roles=roles)
+    return explain_roles(load(data, options).market, asked, reference)

@@ -17,8 +17,6 @@ from rolediff.results.comparison import (
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
 from rolediff.results.estimate import TOLERANCE, Estimate
 from rolediff.results.matched import MATCHED, Matched
-from rolediff.results.reweighted import Balance, Reweighted, Split
-from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
 from rolediff.results.path import (
     Asked,
     CareerPath,
@@ -71,7 +69,6 @@ from rolediff.results.where import (
     SourcesAgree,
     WhereHired,
 )
-from rolediff.results.work import DutyDiff, Occupation, Work
 from rolediff.results.why import (
     AtStatistic,
     Method,
@@ -81,6 +78,7 @@ from rolediff.results.why import (
     Waterfall,
     Why,
 )
+from rolediff.results.work import DutyDiff, Occupation, Work
 
 __all__ = [
     "CLEAR",
@@ -96,15 +94,15 @@ __all__ = [
     "Account",
     "AdAges",
     "Agreement",
+    "Asked",
     "AskedAs",
     "AtStatistic",
     "Balance",
     "Benchmark",
     "BySource",
+    "CareerPath",
     "CategoryPay",
     "CategoryShare",
-    "Asked",
-    "CareerPath",
     "Comparison",
     "Coverage",
     "Decomposition",
@@ -115,12 +113,12 @@ __all__ = [
     "Influence",
     "LeftOut",
     "Matched",
-    "Missing",
-    "NearRole",
-    "NextRole",
     "Measure",
     "Method",
     "Methods",
+    "Missing",
+    "NearRole",
+    "NextRole",
     "Note",
     "Occupation",
     "OccupationProxy",
@@ -142,10 +140,12 @@ __all__ = [
     "Rung",
     "SectorProxy",
     "Setting",
+    "Short",
     "SkillDiff",
     "SkillMix",
     "SkillMove",
     "SkillPremium",
+    "SkillReasons",
     "SkillTrend",
     "Skills",
     "SourceTrend",
@@ -154,19 +154,17 @@ __all__ = [
     "SpecificationRun",
     "Split",
     "Standing",
+    "Step",
     "Telling",
+    "Together",
     "Trend",
     "Twofold",
-    "WhereHired",
-    "Short",
-    "SkillReasons",
-    "Step",
     "Verdict",
+    "Wanted",
     "Waterfall",
+    "WhereHired",
     "Why",
     "Within",
     "Work",
-    "Together",
-    "Wanted",
     "Years",
 ]
