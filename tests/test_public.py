@@ -14,11 +14,11 @@ import pytest
 import rolediff
 
 NAMES = {
-    "Account", "CareerPath", "Catalogue", "ColumnError", "Comparison", "CurrencyError",
+    "Account", "Brief", "CareerPath", "Catalogue", "ColumnError", "Comparison", "CurrencyError",
     "DataError", "Decomposition", "Estimate", "Market", "MarketError", "Matched",
     "NotEnoughEvidence", "ReadOptions", "Reading", "Reweighted", "RobustDecomposition", "Role",
     "RolediffError", "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where",
-    "Why", "account", "compress", "decompose", "decompose_reweighted", "diff", "load", "match",
+    "Why", "account", "brief", "compress", "decompose", "decompose_reweighted", "diff", "load", "match",
     "merge", "open", "path", "read_records", "reweight", "save", "title_role", "trend",
     "where", "why",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
+    from rolediff.compare.brief import brief
     from rolediff.compare.decompose import decompose
     from rolediff.compare.path_question import path
     from rolediff.compare.question import diff, why
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from rolediff.records import Reading, Source
     from rolediff.results import (
         Account,
+        Brief,
         CareerPath,
         Comparison,
         Decomposition,
@@ -51,6 +53,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
+    "rolediff.compare.brief": ("brief",),
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.path_question": ("path",),
     "rolediff.compare.question": ("diff", "why"),
@@ -74,6 +77,7 @@ _HOME = {
     "rolediff.records": ("Reading", "Source"),
     "rolediff.results": (
         "Account",
+        "Brief",
         "CareerPath",
         "Comparison",
         "Decomposition",
@@ -89,6 +93,7 @@ _CALLED = {"open": "open_market", "read_records": "read"}
 
 __all__ = [
     "Account",
+    "Brief",
     "CareerPath",
     "Catalogue",
     "ColumnError",
@@ -114,6 +119,7 @@ __all__ = [
     "Where",
     "Why",
     "account",
+    "brief",
     "compress",
     "decompose",
     "decompose_reweighted",

@@ -79,6 +79,17 @@ def business(w: Writer) -> Iterator[Sentence]:
     yield from _signals(w, names, "name")
 
 
+def most_telling(w: Writer) -> Iterator[Sentence]:
+    """The skill, and the duty, that set each role apart most."""
+    found, work = known(w.e.skills), known(w.e.work)
+    duties_source = str(work.sources[0]["name"])
+    for side in (True, False):
+        for t in apart([s.told for s in found.skills], side)[:1]:
+            yield _more(w, t, side, "name", str(found.source["name"]), "skills")
+        for t in apart([d.told for d in work.duties], side)[:1]:
+            yield _more(w, t, side, "name the duty", duties_source, "work")
+
+
 def apart(told: Sequence[Telling], side: bool) -> list[Telling]:
     """What is named more in A (`side`) or B: differences by their own interval, else the largest.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rolediff.compare.brief_evidence import Writer, known
+from rolediff.compare.brief_evidence import Figures, Writer, known
 from rolediff.compare.brief_words import growth, money, rounded, share, source_words
 from rolediff.errors import NotEnoughEvidence
 from rolediff.results import CategoryPay, Places, RankedPay, Sentence, SourceTrend
@@ -89,7 +89,7 @@ def demand(w: Writer) -> Iterator[Sentence]:
             f"US employment in {p.occupation}, a proxy for {near} and not the role itself, is "
             f"projected to change by {rounded(p.growth, 1)} % in {p.years[0]} to {p.years[1]}"
         )
-        figures = ()
+        figures: Figures = ()
         if p.employment is not None:
             text += f", from {rounded(p.employment.value, -2)} employees ({p.employment_year})"
             figures = (("employment", p.employment),)
