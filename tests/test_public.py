@@ -18,8 +18,8 @@ NAMES = {
     "DataError", "Decomposition", "Estimate", "Market", "MarketError", "Matched",
     "NotEnoughEvidence", "ReadOptions", "Reading", "Reweighted", "RobustDecomposition", "Role",
     "RolediffError", "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where",
-    "Why", "account", "brief", "compress", "decompose", "decompose_reweighted", "diff", "load", "match",
-    "merge", "open", "path", "read_records", "reweight", "save", "title_role", "trend",
+    "Why", "account", "brief", "compress", "decompose", "decompose_reweighted", "diff", "load",
+    "match", "merge", "open", "path", "read_records", "reweight", "save", "title_role", "trend",
     "where", "why",
 }  # fmt: skip
 MODULES = sorted(

@@ -105,7 +105,8 @@ def _why(e: Evidence) -> str:
     if e.pay.gap.low <= 0 <= e.pay.gap.high:
         return "Why does pay differ, if it does?"
     higher = e.pay.a if e.pay.gap.value > 0 else e.pay.b
-    return f"Why do {higher.plural} earn more?"
+    verb = {"paid": "paid", "advertised": "advertised at"}.get(e.pay.kind, "recorded at")
+    return f"Why are {higher.plural} {verb} more?"
 
 
 def _section(w: Writer, level: int, heading: str, make: Maker | None) -> Section:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rolediff.annotate.signal_words import signal_concepts
-from rolediff.compare.brief_evidence import Writer, known
-from rolediff.compare.brief_words import points, share
+from rolediff.compare.brief_evidence import Figures, Writer, known
+from rolediff.compare.brief_words import percent, points, share
 from rolediff.compare.path_ads import Ads
 from rolediff.errors import NotEnoughEvidence
 from rolediff.results import Asked, Sentence, Telling
@@ -32,7 +32,7 @@ def groups(w: Writer) -> Iterator[Sentence]:
     found = known(w.e.skills)
     source = str(found.source["name"])
     for t in found.groups:
-        yield _both(w, f"Skills of the group {t.name} are named by", t, source, "skills")
+        yield _both(w, f"Skills of the group “{t.name}” are named by", t, source, "skills")
     e = found.similarity
     interval = "no interval" if e.low is None else f"95 % interval {e.low:.2f} to {e.high:.2f}"
     yield w.say(
@@ -59,12 +59,12 @@ def skills(w: Writer, side: bool) -> Iterator[Sentence]:
 
 def updated(w: Writer) -> Iterator[Sentence]:
     """Signs of learning in ads, in answer to how people stay up to date."""
-    yield from _signals(w, UPDATED, "name")
+    yield from _signals(w, UPDATED, "is named by")
 
 
 def future(w: Writer) -> Iterator[Sentence]:
     """How common today is what is said to come; no trend is claimed."""
-    yield from _signals(w, FUTURE, "of today name")
+    yield from _signals(w, FUTURE, "is named today by")
     yield _no_trend(w)
 
 
@@ -76,7 +76,7 @@ def business(w: Writer) -> Iterator[Sentence]:
         yield _both(w, start, t, str(found.sources[0]["name"]), "work")
     table = signal_concepts()
     names = table.filter(table["group"] == "outcomes")["concept"].to_list()
-    yield from _signals(w, names, "name")
+    yield from _signals(w, names, "is named by")
 
 
 def most_telling(w: Writer) -> Iterator[Sentence]:
@@ -106,11 +106,18 @@ def _more(w: Writer, t: Telling, side: bool, verb: str, source: str, of: str) ->
     mine, theirs = (t.a, t.b) if side else (t.b, t.a)
     gap = t.gap if side else -t.gap
     doubt = "" if t.leans else "; the interval holds zero, so there may be no difference"
+    alike = (t.alike_a, t.alike_b) if side else (t.alike_b, t.alike_a)
     text = (
         f"Ads for {roles[0].plural} {verb} “{t.name}” more often: {share(mine)} against "
-        f"{share(theirs)} for {roles[1].plural}, by {points(gap)}{doubt}."
+        f"{share(theirs)} for {roles[1].plural}, by {points(gap)}{doubt}; with every employer "
+        f"weighing the same, {percent(alike[0].value)} against {percent(alike[1].value)} %."
     )
-    return w.say(text, (("A", t.a), ("B", t.b), ("A less B", t.gap)), source, of)
+    return w.say(text, _figures(t), source, of)
+
+
+def _figures(t: Telling) -> Figures:
+    alike = ("A, employers alike", t.alike_a), ("B, employers alike", t.alike_b)
+    return (("A", t.a), ("B", t.b), ("A less B", t.gap), *alike)
 
 
 def _compared(w: Writer, told: Sequence[Telling], what: str, source: str, of: str) -> Sentence:
@@ -128,7 +135,7 @@ def _both(w: Writer, start: str, t: Telling, source: str, of: str) -> Sentence:
         f"{start} {share(t.a)} of the ads for {q.a.plural} and {share(t.b)} of those for "
         f"{q.b.plural}."
     )
-    return w.say(text, (("A", t.a), ("B", t.b), ("A less B", t.gap)), source, of)
+    return w.say(text, _figures(t), source, of)
 
 
 def signal_shares(ads: Ads, names: Sequence[str]) -> tuple[Asked, ...]:
@@ -150,10 +157,12 @@ def _signals(w: Writer, names: Sequence[str], verb: str) -> Iterator[Sentence]:
     q = w.e.q
     for mine, theirs in zip(a, b, strict=True):
         text = (
-            f"{_capital(mine.name)}: {share(mine.share)} of the ads for {q.a.plural} {verb} it, "
-            f"{share(theirs.share)} of those for {q.b.plural}."
+            f"“{mine.name}” {verb} {share(mine.share)} of the ads for {q.a.plural} and "
+            f"{share(theirs.share)} of those for {q.b.plural}; with every employer weighing the "
+            f"same, {percent(mine.alike.value)} and {percent(theirs.alike.value)} %."
         )
-        figures = (("A", mine.share), ("B", theirs.share))
+        alike = ("A, employers alike", mine.alike), ("B, employers alike", theirs.alike)
+        figures = (("A", mine.share), ("B", theirs.share), *alike)
         yield w.say(text, figures, sides[0].source, "brief")
 
 
@@ -164,7 +173,3 @@ def _no_trend(w: Writer) -> Sentence:
         "a second date would be needed for one."
     )
     return w.say(text, (), a.source, "brief")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -100,7 +100,8 @@ def reason(w: Writer, number: int) -> Iterator[Sentence]:
 def _verdict(w: Writer, r: Reason, named: list[Measure]) -> Sentence:
     source = named[0].source if named else "" if isinstance(r.part, Short) else r.part.source
     settle = f"; {r.settle} would settle it" if r.settle else ""
-    why = "" if r.why == r.verdict else f", as {r.why}"
+    n = r.part.part.n if not isinstance(r.part, Short) else named[0].difference.n
+    why = f" (n = {n:,})" if r.why == r.verdict else f" (n = {n:,}), as {r.why}"
     return w.say(
         f"The claim that {r.claim} and is paid for it: {r.verdict}{why}{settle}.",
         (), source, "why",
@@ -120,8 +121,9 @@ def _measure(w: Writer, m: Measure) -> Sentence:
 def _gap(c: Comparison) -> str:
     high, low = (c.a, c.b) if c.gap.value >= 0 else (c.b, c.a)
     what = KIND[c.kind]
-    start = f"Mean {what} of {high.plural} is above that of {low.plural} by"
-    return f"{start} {growth(faced(c, c.gap))}, nothing held equal{_doubt(c.gap)}."
+    records = f"{high.n:,} records against {low.n:,}"
+    start = f"The geometric mean of {what} of {high.plural} is above that of {low.plural} by"
+    return f"{start} {growth(faced(c, c.gap))}, {records}, nothing held equal{_doubt(c.gap)}."
 
 
 def faced(c: Comparison, e: Estimate) -> Estimate:

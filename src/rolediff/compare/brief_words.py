@@ -13,7 +13,7 @@ from rolediff.results import GREY, Estimate
 
 def rounded(x: float, decimals: int = 0) -> str:
     """A number with a true minus and no negative zero."""
-    return f"{round(x, decimals) + 0.0:,.{decimals}f}".replace("-", "−")
+    return f"{round(x, decimals) + 0.0:,.{max(decimals, 0)}f}".replace("-", "−")
 
 
 def percent(share: float) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from rolediff.report.printable import printable
@@ -44,5 +45,6 @@ def _section(section: Section) -> Iterator[RenderableType]:
 
 
 def _item(mark: str, text: str) -> RenderableType:
-    lines = "\n  ".join(printable(line) for line in text.split("\n"))
-    return Text(f"{mark} {lines}")
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_row(Text(mark), Text("\n".join(map(printable, text.split("\n")))))
+    return grid
