@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rolediff.annotate.roles import Role
 from rolediff.compare import path_asked as asked
@@ -87,7 +88,9 @@ def _advice(w: Writer) -> Iterator[Sentence]:
             f"{said}: named by {share(mine)} of the ads for {to.plural} and {share(theirs)} of "
             f"those for {other.plural}."
         )
-        yield w.way(text, (("A", mine), ("B", theirs)), ads, to, start)
+        first = w.way(text, (("A", mine), ("B", theirs)), ads, to, start)
+        other_way = w.way(text, (), ads, start, to)
+        yield replace(first, footnotes=(*first.footnotes, *other_way.footnotes))
 
 
 def _sides(w: Writer) -> list[tuple[Ads, Role, Role]]:

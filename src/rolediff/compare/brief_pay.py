@@ -84,7 +84,7 @@ def reason(w: Writer, number: int) -> Iterator[Sentence]:
     named = [m for m in found.measures if not isinstance(m, Short)]
     if not named and isinstance(found.part, Short):
         shorts = [m.reason for m in found.measures if isinstance(m, Short)]
-        raise NotEnoughEvidence("; ".join([*shorts, found.part.reason]))
+        raise NotEnoughEvidence("; ".join(dict.fromkeys([*shorts, found.part.reason])))
     for m in named:
         yield _measure(w, m)
     if not isinstance(found.part, Short):

@@ -101,7 +101,13 @@ def _owners(
 def _one_source(market: Market, q: PathQuestion, owned: pl.DataFrame) -> Where:
     """The filter of the question, kept to the source with most postings of the role wanted."""
     posted = [s.name for s in market.sources if s.unit == "posting"]
-    named = [name for name in q.where.values.get("source", ()) if name in posted]
+    asked = q.where.values.get("source", ())
+    named = [name for name in asked if name in posted]
+    if asked and not named:
+        raise NotEnoughEvidence(
+            f"0 postings in the source {'|'.join(asked)}, and a path is read from postings: leave "
+            f"the filter on source out, or name {' or '.join(posted)}"
+        )
     if named or len(posted) == 1:
         return q.where if named else q.where.of_source(posted[0])
     mine = market.postings(owned.filter(pl.col("role") == q.to.id)["title"], q.where)
