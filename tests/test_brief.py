@@ -120,7 +120,9 @@ def test_figures_stand_in_the_text(pair: Brief) -> None:
     for s in sentences(pair):
         for name, e in s.figures[:1]:
             shown = {percent(e.value), rounded(e.value, 1), rounded(e.value, -3)}
-            shown |= {rounded(x.percent.value) for x in (e, -e) if abs(x.value) < 20} | {f"{e.value:.2f}"}
+            shown |= {rounded(x.percent.value) for x in (e, -e) if abs(x.value) < 20} | {
+                f"{e.value:.2f}"
+            }
             shown |= {rounded(x.value, 3) for x in (e, -e)} | {rounded(e.value, -2)}
             assert any(x in s.text for x in shown), (name, s.text)
 

@@ -23,6 +23,8 @@ NO_CAUSE = (
     "Every figure is of the source in its footnote, among the employers or records of that source. "
     "Nothing here tells a cause."
 )
+OF_TABLES = ("joined", "single", "collinear")
+"""Caveats on categories in tables that a brief does not have."""
 Maker = Callable[[Writer], Iterator[Sentence]]
 
 
@@ -141,5 +143,6 @@ def _caveats(e: Evidence) -> tuple[tuple[str, str], ...]:
     said = {NO_CAUSE: "brief"}
     for answer in (e.pay, e.skills, e.work, e.where, e.trend):
         if not isinstance(answer, Short):
-            said |= {text: code for code, text in answer.caveats if text not in said}
+            new = {t: c for c, t in answer.caveats if t not in said and c not in OF_TABLES}
+            said |= new
     return tuple((code, text) for text, code in said.items())

@@ -60,6 +60,7 @@ def skills(w: Writer, side: bool) -> Iterator[Sentence]:
 def updated(w: Writer) -> Iterator[Sentence]:
     """Signs of learning in ads, in answer to how people stay up to date."""
     yield from _signals(w, UPDATED, "is named by")
+    yield _proxy(w, "How people learn")
 
 
 def future(w: Writer) -> Iterator[Sentence]:
@@ -77,6 +78,7 @@ def business(w: Writer) -> Iterator[Sentence]:
     table = signal_concepts()
     names = table.filter(table["group"] == "outcomes")["concept"].to_list()
     yield from _signals(w, names, "is named by")
+    yield _proxy(w, "What people achieved")
 
 
 def most_telling(w: Writer) -> Iterator[Sentence]:
@@ -164,6 +166,12 @@ def _signals(w: Writer, names: Sequence[str], verb: str) -> Iterator[Sentence]:
         alike = ("A, employers alike", mine.alike), ("B, employers alike", theirs.alike)
         figures = (("A", mine.share), ("B", theirs.share), *alike)
         yield w.say(text, figures, sides[0].source, "brief")
+
+
+def _proxy(w: Writer, what: str) -> Sentence:
+    a, b = known(w.e.ads)
+    text = f"{what} is not in ads: what {len(a):,} and {len(b):,} ads name is a proxy for it."
+    return w.say(text, (), a.source, "brief")
 
 
 def _no_trend(w: Writer) -> Sentence:

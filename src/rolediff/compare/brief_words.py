@@ -101,5 +101,5 @@ def _roles(role: Role, flag: str) -> list[str]:
 def _ended(words: list[str], q: Question, extra: str) -> str:
     words += ["--reading", q.reading] if q.reading != "strict" else []
     words += ["--where", str(q.where)] if q.where else []
-    words += ["--money", "ppp"] if q.lens.name == "ppp" else []
+    words += ["--money", q.lens.name] if q.lens.name != "usd" else []
     return " ".join(filter(None, (shlex.join(words), extra)))

@@ -17,12 +17,12 @@ from rolediff.results import Brief
 
 
 def told_brief(
-    q: Question, html: Path | None, which: Which, tables: Tables, output: Output
+    q: Question, cpi: Path | None, html: Path | None, which: Which, tables: Tables, output: Output
 ) -> None:
     """Print the brief on two roles, or write it as HTML."""
     if html is not None and (output.json or output.markdown):
         raise UsageError("choose one of --html, --json and --markdown")
-    answer = write_brief(load_market(which.data, tables), q, _extra(which))
+    answer = write_brief(load_market(which.data, tables), q, _extra(which, tables, cpi))
     if html is not None:
         _write(page(answer), html)
         return
@@ -35,11 +35,18 @@ def sentence(b: Brief) -> str:
     return last.sentences[0].text if last.sentences else last.short.reason if last.short else ""
 
 
-def _extra(which: Which) -> str:
+def _extra(which: Which, tables: Tables, cpi: Path | None) -> str:
     """What a command needs besides the question to print the same figures."""
-    words = ["--data", which.data] if which.data is not None else []
-    words += ["--roles", str(which.roles)] if which.roles is not None else []
-    return shlex.join(words)
+    options = {
+        "--cpi": cpi,
+        "--roles": which.roles,
+        "--data": which.data,
+        "--map": tables.mapping,
+        **{f"--{k}": getattr(tables, k) for k in ("currency", "interval", "format", "kind")},
+        "--source": tables.source,
+    }
+    given = {flag: str(value) for flag, value in options.items() if value is not None}
+    return shlex.join([word for pair in given.items() for word in pair])
 
 
 def _write(text: str, path: Path) -> None:
