@@ -102,4 +102,5 @@ def _ended(words: list[str], q: Question, extra: str) -> str:
     words += ["--reading", q.reading] if q.reading != "strict" else []
     words += ["--where", str(q.where)] if q.where else []
     words += ["--money", q.lens.name] if q.lens.name != "usd" else []
+    words += ["--cpi", str(q.lens.cpi)] if q.lens.cpi is not None else []
     return " ".join(filter(None, (shlex.join(words), extra)))

@@ -17,12 +17,12 @@ from rolediff.results import Brief
 
 
 def told_brief(
-    q: Question, cpi: Path | None, html: Path | None, which: Which, tables: Tables, output: Output
+    q: Question, html: Path | None, which: Which, tables: Tables, output: Output
 ) -> None:
     """Print the brief on two roles, or write it as HTML."""
     if html is not None and (output.json or output.markdown):
         raise UsageError("choose one of --html, --json and --markdown")
-    answer = write_brief(load_market(which.data, tables), q, _extra(which, tables, cpi))
+    answer = write_brief(load_market(which.data, tables), q, _extra(which, tables))
     if html is not None:
         _write(page(answer), html)
         return
@@ -35,10 +35,9 @@ def sentence(b: Brief) -> str:
     return last.sentences[0].text if last.sentences else last.short.reason if last.short else ""
 
 
-def _extra(which: Which, tables: Tables, cpi: Path | None) -> str:
+def _extra(which: Which, tables: Tables) -> str:
     """What a command needs besides the question to print the same figures."""
     options = {
-        "--cpi": cpi,
         "--roles": which.roles,
         "--data": which.data,
         "--map": tables.mapping,

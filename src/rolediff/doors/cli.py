@@ -218,7 +218,7 @@ def brief(
     """
     from rolediff.doors.brief import told_brief
 
-    told_brief(asking.question(names, which), asking.cpi, html, which, tables, output)
+    told_brief(asking.question(names, which), html, which, tables, output)
 
 
 @app.command
