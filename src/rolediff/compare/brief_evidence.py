@@ -59,7 +59,7 @@ class Evidence:
             pay,
             told(lambda: reasons_of(market, q, known(pay))),
             told(lambda: compare_work(market, q)),
-            told(lambda: compare_skills(market, q)),
+            told(lambda: compare_skills(market, q, ())),
             told(lambda: where_hired(market, q)),
             told(lambda: demand(market, q)),
             told(lambda: _ads(market, q)),
