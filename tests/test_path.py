@@ -7,7 +7,6 @@ import math
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
 from asking import ask, jobs
@@ -24,10 +23,11 @@ from rolediff import (
     path,
 )
 from rolediff.annotate.signal_words import signal_concepts
+from rolediff.compare.found import Question
 from rolediff.compare.path_ads import Ads
 from rolediff.compare.path_asked import advice, advice_table, certificates, entry_level, years
-from rolediff.compare.path_next import similarity
 from rolediff.compare.path_skills import coverage, covered, demands, together, wanted
+from rolediff.compare.skills import compare_skills
 from rolediff.market import POSTINGS, bundled, compress_postings
 
 LISTS = ("required", "preferred", "named", "duties", "signals", "certifications")
@@ -37,7 +37,7 @@ def ads(*rows: dict[str, Any]) -> Ads:
     """Ads of one role; lists that are not given are empty, employers "e0", "e1", ..."""
     whole, nothing = [], {key: [] for key in LISTS}
     for i, row in enumerate(rows):
-        given = {"employer": f"e{i}", "source": "made", "n": 1, **nothing, **row}
+        given = {"employer": f"e{i}", "title": f"t{i}", "source": "made", "n": 1, **nothing, **row}
         whole.append({name: given.get(name) for name in POSTINGS.names()})
     return Ads.of(pl.DataFrame(whole, schema=POSTINGS))
 
@@ -64,8 +64,15 @@ def test_an_employer_with_many_ads_does_not_rule() -> None:
 
 def test_reposts_count_once() -> None:
     found = ads(asks("SQL", ad="x", n=3), asks("SQL", ad="x", n=2), asks("Rust", n=2))
-    assert len(found) == 3
-    assert found.counts(["required"]) == {"Rust": 2, "SQL": 1}
+    assert len(found) == 2
+    assert found.counts(["required"]) == {"Rust": 1, "SQL": 1}
+    assert found.lines["copies"].to_list() == [5, 2]
+
+
+def test_ads_of_one_employer_for_each_country_count_once() -> None:
+    same = {"employer": "big", "title": "ai engineer"}
+    found = ads(asks("SQL", "Rust", **same), asks("SQL", **same), asks("Go", **same))
+    assert len(found) == 2
 
 
 def test_coverage_by_hand() -> None:
@@ -172,35 +179,13 @@ def test_an_ad_speaks_of_an_advice_once() -> None:
     assert advice(ads({}, {}, {})) == ()
 
 
-def test_similarity_by_hand_and_its_laws() -> None:
-    a = ads(*[asks("A", "B")] * 5, *[asks("A")] * 5)
-    b = ads(*[asks("A", "C")] * 10)
-    assert similarity(a, b).value == pytest.approx(1.0 / (1.0 + 0.5 + 1.0))
-    assert similarity(a, b).value == pytest.approx(similarity(b, a).value)
-    assert similarity(a, a).value == pytest.approx(1.0)
-    assert similarity(a, ads(*[asks("Z")] * 10)).value == 0.0
-
-
-def test_the_interval_of_similarity_is_the_jackknife() -> None:
-    draw = np.random.default_rng(1)
-    names = ["A", "B", "C", "D"]
-    sides = [
-        ads(*(asks(*(n for n in names if draw.random() < p)) for _ in range(12)))
-        for p in (0.4, 0.7)
-    ]
-    found, variance = similarity(*sides), 0.0
-
-    def share(x: Ads, out: int | None = None) -> Any:
-        kept = np.arange(len(x)) != (-1 if out is None else out)
-        return x.holds(names, ["required"])[kept].mean(axis=0)
-
-    def jaccard(p: Any, q: Any) -> float:
-        return float(np.minimum(p, q).sum() / np.maximum(p, q).sum())
-
-    for first, second in (sides, sides[::-1]):
-        left = np.array([jaccard(share(first, i), share(second)) for i in range(12)])
-        variance += 11 / 12 * ((left - left.mean()) ** 2).sum()
-    assert found.se == pytest.approx(math.sqrt(variance))
+def test_roles_are_as_near_as_the_skills_verb_says() -> None:
+    answer, beside = path("ML Engineer"), Catalogue.load()
+    question = Question(beside.resolve("ML Engineer"), beside.resolve("Data Analyst"))
+    told = {r.label: r.similarity for r in compare_skills(bundled(), question).nearest_a}
+    same = {r.label: r.similarity for r in answer.next if r.label in told}
+    assert len(same) >= 4
+    assert same == {label: told[label] for label in same}
 
 
 def test_an_answer_on_made_up_ads(market: Market) -> None:
@@ -215,11 +200,18 @@ def test_an_answer_on_made_up_ads(market: Market) -> None:
     for w in answer.wanted:
         worth = math.exp(w.premium.value) if w.premium else 1.0
         assert w.score == pytest.approx(w.demand.alike.value * w.distinct.value * worth)
-    assert {r.label for r in answer.next} == {"AI Engineer", "Data Scientist"}
+    assert answer.next == ()  # of six employers
+
+
+def test_pay_on_the_way_is_that_of_each_role_and_of_the_pair() -> None:
+    answer = path("ML Engineer")
+    assert answer.base == "ML Engineer"
+    assert len(answer.next) >= 5
     for r in answer.next:
         assert r.pay is not None
-        assert r.pay.low is not None
         assert r.change is not None
+        assert r.covered is None
+        assert r.pay.n + answer.base_pay.n == r.change.n  # type: ignore[union-attr]
 
 
 def test_the_role_come_from_stands_for_skills(market: Market) -> None:
@@ -255,11 +247,15 @@ def test_every_figure_has_its_count_and_source() -> None:
 def test_an_answer_is_of_one_source(market: Market) -> None:
     other = replace(SOURCE, name="other")
     both = market + compress_postings(
-        annotated(60, seed=2).with_columns(source=pl.lit("other")), (other,)
+        annotated(240, seed=2).with_columns(source=pl.lit("other")), (other,)
     )
-    assert path("AI Engineer", data=both).to_dict() == path("AI Engineer", data=market).to_dict()
-    asked = path("AI Engineer", data=both, where="source=other")
-    assert [s["name"] for s in asked.sources] == ["other"]
+    (chosen,) = (str(s["name"]) for s in path("AI Engineer", data=both).sources)
+    alone = {"board": path("AI Engineer", data=market)}
+    for name in ("board", "other"):
+        asked = path("AI Engineer", data=both, where=f"source={name.upper()}")
+        assert [s["name"] for s in asked.sources] == [name]
+        assert asked.ads == alone.get(name, asked).ads
+        assert (asked.ads == path("AI Engineer", data=both).ads) or name != chosen
 
 
 def test_too_little_is_not_enough_evidence(market: Market) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
+    from rolediff.compare.ads_question import skills, work
     from rolediff.compare.brief import brief
     from rolediff.compare.decompose import decompose
     from rolediff.compare.path_question import path
@@ -53,6 +54,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
+    "rolediff.compare.ads_question": ("skills", "work"),
     "rolediff.compare.brief": ("brief",),
     "rolediff.compare.decompose": ("decompose",),
     "rolediff.compare.path_question": ("path",),
@@ -132,10 +134,12 @@ __all__ = [
     "read_records",
     "reweight",
     "save",
+    "skills",
     "title_role",
     "trend",
     "where",
     "why",
+    "work",
 ]
 
 

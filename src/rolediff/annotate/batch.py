@@ -64,7 +64,8 @@ def _completed(postings: pl.DataFrame) -> pl.DataFrame:
         (pl.col(name) if name in postings.columns else pl.lit(None)).cast(kind).alias(name)
         for name, kind in POSTINGS.items()
     ]
-    return postings.select(columns).with_columns(pl.col("title", "text").fill_null(""))
+    texts = pl.col("title", "text").fill_null("")
+    return postings.select(columns).with_columns(texts).rechunk()
 
 
 def _or_field(found: pl.DataFrame, field: pl.Series) -> pl.DataFrame:
@@ -109,7 +110,8 @@ def _phrases(batch: pl.DataFrame, vocabulary: Vocabulary | None) -> pl.DataFrame
     """
     known = bundled() if vocabulary is None else vocabulary
     work = Work(known.trie)
-    table = mentions(batch.select("title", "text", company="employer"), known, shown=work.read)
+    columns = batch.select("title", "text", company="employer")
+    table = mentions(columns, known, shown=work.read, asked_only=True)
     fields = [field.name for field in SKILL.fields]
     skills = posting_skills(table, batch.height, fields).alias("skills")
     return work.told(batch["text"]).insert_column(0, skills)

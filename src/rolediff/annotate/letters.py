@@ -43,15 +43,15 @@ def words(plain: Bytes, classes: Bytes) -> tuple[Ints, Ints, Ints]:
     continuations = wide[plain[wide] < 0xC0]
     splits = [_widen(plain, classes, wide), _keep_signs(plain, classes, signs)]
     word = classes == _WORD
-    edges = np.flatnonzero(word[1:] != word[:-1]) + 1
-    if word[0]:
-        edges = np.concatenate([[0], edges])
+    turns = word.copy()
+    np.not_equal(word[1:], word[:-1], out=turns[1:])
+    edges = np.flatnonzero(turns)
     cuts = np.concatenate(splits)
-    cuts = cuts[(cuts > 0) & word[cuts] & word[cuts - 1]]
-    if len(cuts):
-        twice = np.repeat(np.unique(cuts), 2)
-        edges = np.insert(edges, np.searchsorted(edges, twice), twice)
-    return edges[0::2].copy(), edges[1::2].copy(), continuations
+    cuts = np.unique(cuts[(cuts > 0) & word[cuts] & word[cuts - 1]])
+    starts, ends = edges[0::2], edges[1::2]
+    # The word that a cut divides ends there, and the next begins.
+    divided = np.searchsorted(ends, cuts, side="right")
+    return np.insert(starts, divided + 1, cuts), np.insert(ends, divided, cuts), continuations
 
 
 def _widen(plain: Bytes, classes: Bytes, wide: Ints) -> Ints:

@@ -18,15 +18,15 @@ from rolediff.annotate.pay_words import legal_tender, pay_words, worth_reading
 
 _SPAN: dict[str, pl.DataType] = {"start": pl.Int64(), "end": pl.Int64()}
 _ENDS: dict[str, pl.DataType] = {"min": pl.Float64(), "max": pl.Float64()}
+_NAMED: dict[str, pl.DataType] = dict.fromkeys(("currency", "period", "basis"), pl.String())
+_BAND: dict[str, pl.DataType] = {**_ENDS, **_SPAN, "label": pl.String()}
 
 STATED_PAY = pl.Schema(
     {
         **_ENDS,
-        "currency": pl.String(),
-        "period": pl.String(),
-        "basis": pl.String(),
+        **_NAMED,
         **_SPAN,
-        "bands": pl.List(pl.Struct({**_ENDS, **_SPAN, "label": pl.String()})),
+        "bands": pl.List(pl.Struct(_BAND)),
     }
 )
 """Columns of `stated_pay`; a band is one range of several, for a place or a level."""
@@ -46,17 +46,32 @@ def stated_pay(texts: pl.Series, country: pl.Series | None = None) -> pl.DataFra
     """
     land = pl.repeat(None, len(texts), dtype=pl.String, eager=True) if country is None else country
     frame = pl.DataFrame({"text": texts.cast(pl.String), "country": land.cast(pl.String)})
-    found: dict[int, dict[str, Any]] = {}
+    rows, bands = [], []
     signed, bare = _worth_reading(frame["text"])
     for unsigned, at in ((True, bare), (False, signed)):
         for row, (text, place) in zip(at, frame[at].iter_rows(), strict=True):
-            pay = _pay(text, place, unsigned)
-            if pay is not None:
-                found[row] = pay
-    rows = pl.DataFrame(list(found.values()), schema=STATED_PAY)
-    rows = rows.insert_column(0, pl.Series("at", list(found), dtype=pl.UInt32))
-    every = frame.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"))
-    return every.join(rows, on="at", how="left", maintain_order="left").drop("at")
+            readings, currency = _pay(text, place, unsigned)
+            if readings:
+                rows.append((row, currency, readings[0].period, _basis(readings)))
+                bands += [(row, *band) for band in _bands(readings, text)]
+    return _table(rows, bands, len(texts))
+
+
+def _table(rows: list[tuple[Any, ...]], bands: list[tuple[Any, ...]], texts: int) -> pl.DataFrame:
+    """The columns of `STATED_PAY`: `rows` = row, currency, period, basis; `bands` by row."""
+    paid = pl.DataFrame(rows, schema={"at": pl.UInt32, **_NAMED}, orient="row")
+    each = pl.DataFrame(bands, schema={"at": pl.UInt32, **_BAND}, orient="row")
+    whole = each.group_by("at", maintain_order=True).agg(
+        pl.col("min").min(),
+        pl.col("max").max(),
+        pl.col("start").first(),
+        pl.col("end").last(),
+        bands=pl.struct(list(_BAND)),
+    )
+    every = pl.DataFrame({"at": pl.int_range(texts, dtype=pl.UInt32, eager=True)})
+    found = paid.join(whole, on="at", how="left")
+    joined = every.join(found, on="at", how="left", maintain_order="left")
+    return joined.select(pl.col(name).cast(kind) for name, kind in STATED_PAY.items())
 
 
 def _worth_reading(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -85,8 +100,8 @@ def _meeting(texts: pl.Series, at: pl.Series, name: str) -> pl.Series:
     return at.filter(met.to_series())
 
 
-def _pay(text: str, country: str | None, bare: bool) -> dict[str, Any] | None:
-    """The row of one text."""
+def _pay(text: str, country: str | None, bare: bool) -> tuple[list[Reading], str | None]:
+    """The bands of the pay of one text, perhaps none, and their currency."""
     dollar = pay_words().dollar.get(country or "", "USD")
     readings = [
         reading
@@ -94,7 +109,7 @@ def _pay(text: str, country: str | None, bare: bool) -> dict[str, Any] | None:
         if (reading := read(text, amount, dollar)) is not None
     ]
     bands = pay_of(readings)
-    return _row(bands, text, _currency(bands, readings, country)) if bands else None
+    return bands, _currency(bands, readings, country) if bands else None
 
 
 def _currency(bands: list[Reading], readings: list[Reading], country: str | None) -> str | None:
@@ -105,26 +120,21 @@ def _currency(bands: list[Reading], readings: list[Reading], country: str | None
     return seen.pop() if len(seen) == 1 else legal_tender().get(country or "")
 
 
-def _row(bands: list[Reading], text: str, currency: str | None) -> dict[str, Any]:
-    return {
-        "min": min(band.amount.low for band in bands),
-        "max": max(band.amount.high for band in bands),
-        "currency": currency,
-        "period": bands[0].period,
-        "basis": _basis(bands),
-        "start": bands[0].amount.start,
-        "end": bands[-1].amount.end,
-        "bands": [_band(band, label_of(band, text) if bands[1:] else None) for band in bands],
-    }
-
-
 def _basis(bands: list[Reading]) -> str:
     """The basis that the bands name; those that name none go along."""
     named = {band.basis for band in bands} - {"unknown"}
     return named.pop() if len(named) == 1 else "unknown"
 
 
-def _band(band: Reading, label: str | None) -> dict[str, Any]:
-    amount = band.amount
-    ends = {"min": amount.low, "max": amount.high, "start": amount.start, "end": amount.end}
-    return {**ends, "label": label}
+def _bands(bands: list[Reading], text: str) -> list[tuple[Any, ...]]:
+    """A row of `_BAND` for each band; only one of several has a label."""
+    return [
+        (
+            band.amount.low,
+            band.amount.high,
+            band.amount.start,
+            band.amount.end,
+            label_of(band, text) if bands[1:] else None,
+        )
+        for band in bands
+    ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
-from rolediff.annotate.pay_words import COMMON_SIGNS, SIGNS, pay_words
+from rolediff.annotate.pay_words import COMMON_SIGNS, LINKS, SIGNS, pay_words
 
 WIDEST = 12.0
 """How many times its low end the high end of a range of pay can be."""
@@ -27,8 +28,7 @@ _RETIREMENT = 401_000  # "401k"
 _UNREADABLE = -1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """`low` <= `high`, in units of `currency` (ISO 4217; "$": some dollar; None: no sign).
 
     `start`, `end`: character offsets, sign and code included. `ranged`: both ends are stated.
@@ -63,6 +63,7 @@ def amounts(text: str, *, bare: bool) -> list[Amount]:
     return [amount for amount in found if amount.high > 0 and amount.high != _RETIREMENT]
 
 
+@lru_cache(maxsize=4096)
 def value(digits: str) -> float:
     """Digits with separators to a number: 150,000 and 150.000 are whole, 24,50 and 24.5 are not."""
     if _GROUPS.fullmatch(digits):
@@ -111,8 +112,10 @@ def _read(text: str, start: int, done: int) -> Amount | None:
     single = _single(parts)
     before = max(done, start - 20)
     if _BROKEN_BEHIND.match(text, single.end) or _BROKEN_BEFORE.search(text, before, start):
-        return replace(single, high=_UNREADABLE)
-    low = pay_words().low_end.search(text, before, start) if single.currency else None
+        return single._replace(high=_UNREADABLE)
+    if not single.currency or not text[before:start].rstrip().endswith(LINKS):
+        return single
+    low = pay_words().low_end.search(text, before, start)
     return _with_low_end(single, low) if low else single
 
 
@@ -160,7 +163,7 @@ def _with_low_end(amount: Amount, before: re.Match[str]) -> Amount:
     low *= 1000 if before[2] or (amount.high >= 10_000 and low < 1000) else 1
     if not amount.high / WIDEST <= low <= amount.high:
         return amount
-    return replace(amount, low=low, start=before.start(), ranged=True)
+    return amount._replace(low=low, start=before.start(), ranged=True)
 
 
 def _ends(first: float, times: float, last: float, times_last: float) -> tuple[float, float]:
@@ -191,6 +194,7 @@ def _indian(suffix: str | None) -> str | None:
     return "INR" if suffix and suffix.strip()[0] in "lLcC" else None
 
 
+@lru_cache(maxsize=4096)
 def _currency(*marks: str | None) -> str | None:
     """The first currency that a mark names for sure, else "$" if one is a bare dollar sign."""
     codes = pay_words().currency

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rolediff.annotate.pay_amounts import Amount
 from rolediff.annotate.pay_words import pay_words
@@ -27,8 +27,7 @@ _PURPOSE = re.compile(r"[^\n.;]{0,12}\bfor ([^\n.;]{0,40})")
 _GOES_ON = re.compile(r"^\+? ?\((?=OTE|ote\b|[bB]ase|[oO]n[- ][tT]arget)|^\+")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What stands around an amount.
 
     `before`: its clause up to it; `words`: the words of that, nearest first; `ahead`, `after`: kind

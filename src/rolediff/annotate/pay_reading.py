@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rolediff.annotate.pay_amounts import Amount
 from rolediff.annotate.pay_context import context_of
@@ -15,8 +15,7 @@ _NOUNS = frozenset({"hour", "hr", "h", "day", "week", "wk", "month", "mo", "year
 _REACH = 14  # words before an amount in which a period is looked for
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """An amount as pay: `currency` (ISO 4217, null if unknown), `period` (a key of
     `records.PER_YEAR`), `basis` ("base", "total" or "unknown") and `score`, the points of evidence.
     """

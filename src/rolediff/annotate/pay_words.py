@@ -32,6 +32,9 @@ _TO = (
     r"(?:[-–—‐‑‒−~_]{1,3}|to\b|and\b|up to\b|bis\b|und\b|à\b"
     r"|a\b(?= ?[€£$]? ?[0-9]{1,3}[.,][0-9]{3}))"
 )
+LINKS = (*"-–—‐‑‒−~_", "to", "and", "bis", "und", "à", "a")
+"""Ends of whatever stands between the two figures of a range."""
+
 _UNIT = r"(?:hour|hr|year|yr|annum|month|mo|day|week)"
 
 

@@ -185,14 +185,14 @@ def _opened(tokens: Tokens, words: Words, trie: Trie, known: Headings, lines: Li
     """The section that each line opens, or -1."""
     size = lines.stop - lines.first
     near = ((size <= _BRIEF) & ~lines.sentence | lines.colon & (size <= _LEAD_IN)) & ~lines.bullet
-    reach = np.where(near, size, 1)
-    owner = np.repeat(np.arange(len(size)), reach)
-    at = lines.first[owner] + np.arange(len(owner)) - np.repeat(np.cumsum(reach) - reach, reach)
-    hits = trie.walk(words, "heading", at)
+    looked_at = np.repeat(near, size)
+    looked_at[lines.first] = True
+    hits = trie.walk(words, "heading", np.flatnonzero(looked_at))
     line = np.searchsorted(lines.first, hits.first, side="right") - 1
     rank = _ranks(tokens, lines, known, hits, line)
+    fit = np.flatnonzero(rank <= _ANYWHERE)
+    hits, rank, line = hits.take(fit), rank[fit], line[fit]
     order = np.lexsort((hits.first, -(hits.stop - hits.first), rank, line))
-    order = order[rank[order] <= _ANYWHERE]
     best = order[_changes(line[order])]
     opened = np.full(len(size), -1, dtype=np.int64)
     opened[line[best]] = known.sections[hits.phrase[best]]

@@ -7,12 +7,11 @@ postings changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from rolediff.annotate.arrays import Ints
+from rolediff.annotate.arrays import Flags, Ints
 from rolediff.annotate.asking import REQUIRED, asked, demand
 from rolediff.annotate.finding import Reading, clear, find
 from rolediff.annotate.listing import in_list
@@ -20,7 +19,7 @@ from rolediff.annotate.sections import SECTIONS, sections_of_lines
 from rolediff.annotate.sheet import Sheet
 from rolediff.annotate.tokens import as_texts, tokenise
 from rolediff.annotate.trie import Hits
-from rolediff.annotate.vocabulary import Vocabulary, bundled
+from rolediff.annotate.vocabulary import Vocabulary, bare_letters, bundled
 
 MENTIONS = pl.Schema(
     {
@@ -42,17 +41,9 @@ _BATCH = 128  # postings at a time, so that the arrays stay in the cache of a co
 _TITLE = SECTIONS.index("title")
 _LISTED = np.array([name in ("requirements", "preferred") for name in SECTIONS])
 
-_NUMBERS = ("posting", "start", "end", "concept", "section", "required", "asked")
+_NUMBERS = ("posting", "start", "end", "form", "section", "required", "asked", "byte", "size")
 
 Batch = pl.DataFrame | pl.Series | Iterable[str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Mentions of a batch: the columns `_NUMBERS` as rows of one array, and the surfaces."""
-
-    numbers: Ints
-    surface: list[bytes]
 
 
 def mentions(
@@ -60,13 +51,15 @@ def mentions(
     vocabulary: Vocabulary | None = None,
     *,
     shown: Callable[[Sheet], None] | None = None,
+    asked_only: bool = False,
 ) -> pl.DataFrame:
     """Every mention of a skill in a batch of postings, as a table of `MENTIONS`.
 
     `batch` = a frame with `text` and, where there are such columns, `title` and `company` (its own
     name is never asked for), or the texts alone; null is an empty text. In order of posting, the
     title's mentions first, then by place; spans do not overlap, and `text[start:end] == surface`.
-    `shown` is given every small batch as it was read, for others that look for phrases.
+    `shown` is given every small batch as it was read, for others that look for phrases. With
+    `asked_only`, what is not asked for is left out.
     """
     known = bundled() if vocabulary is None else vocabulary
     titles, texts = _columns(batch)
@@ -74,37 +67,37 @@ def mentions(
         _mentions(titles[at : at + _BATCH], texts[at : at + _BATCH], known, at, shown)
         for at in range(0, len(texts), _BATCH)
     ]
-    table = _table(parts, known)
-    if not isinstance(batch, pl.DataFrame) or "company" not in batch.columns:
-        return table
-    own = _own_name(table, batch.get_column("company"))
-    return table.with_columns(asked=pl.col("asked") & ~own)
+    found = np.concatenate([np.zeros((len(_NUMBERS), 0), dtype=np.int64), *parts], axis=1)
+    table = pl.DataFrame(dict(zip(_NUMBERS, found, strict=True)))
+    if isinstance(batch, pl.DataFrame) and "company" in batch.columns:
+        own = _own_name(table, batch.get_column("company"), known)
+        table = table.with_columns(asked=pl.Series(own).not_() & pl.col("asked").cast(pl.Boolean))
+    if asked_only:
+        table = table.filter(pl.col("asked").cast(pl.Boolean))
+    # One chunk, as a gather from two costs a hundredfold.
+    return _named(table, pl.concat([titles, texts]).rechunk(), known)
 
 
-def _table(parts: list[_Part], known: Vocabulary) -> pl.DataFrame:
-    """The mentions of all batches, with names in the place of numbers."""
-    if not parts:
-        return pl.DataFrame(schema=MENTIONS)
-    numbers = np.concatenate([part.numbers for part in parts], axis=1)
-    surface = [span for part in parts for span in part.surface]
-    named = pl.DataFrame(dict(zip(_NUMBERS, numbers, strict=True))).with_columns(
-        surface=pl.Series(surface, dtype=pl.Binary).cast(pl.String),
-        section=pl.Series(SECTIONS).gather(numbers[4]),
-        required=pl.Series(REQUIRED).gather(numbers[5]),
+def _named(table: pl.DataFrame, texts: pl.Series, known: Vocabulary) -> pl.DataFrame:
+    """The mentions with names in the place of numbers; `texts` = all titles, then all texts."""
+    section, concept = table["section"], known.concept[table["form"].to_numpy()]
+    where = table["posting"] + pl.Series(section != _TITLE).cast(pl.Int64) * (len(texts) // 2)
+    named = table.with_columns(
+        text=texts.cast(pl.Binary).gather(where),
+        section=pl.Series(SECTIONS).gather(section),
+        required=pl.Series(REQUIRED).gather(table["required"]),
         asked=pl.col("asked").cast(pl.Boolean),
-    )
-    concepts: pl.DataFrame = known.table[numbers[3]]
-    return pl.concat([named.drop("concept"), concepts], how="horizontal").select(MENTIONS.names())
+    ).with_columns(surface=pl.col("text").bin.slice("byte", "size").cast(pl.String))
+    concepts: pl.DataFrame = known.table[concept]
+    return pl.concat([named, concepts], how="horizontal").select(MENTIONS.names())
 
 
-def _own_name(table: pl.DataFrame, companies: pl.Series) -> pl.Series:
+def _own_name(table: pl.DataFrame, companies: pl.Series, known: Vocabulary) -> Flags:
     """Whether a mention is the name of the employer itself: Snowflake at Snowflake."""
-    own = _letters(companies.cast(pl.String).fill_null("").gather(table["posting"]))
-    return _letters(table["surface"]) == own
-
-
-def _letters(names: pl.Series) -> pl.Series:
-    return names.str.to_lowercase().str.replace_all(r"%20|[^\p{L}\p{N}+#]", "")
+    names = bare_letters(companies.cast(pl.String).fill_null("")).to_list()
+    own = np.array([known.alike.get(name, -1) for name in names], dtype=np.int64)
+    same: Flags = own[table["posting"].to_numpy()] == known.letters[table["form"].to_numpy()]
+    return same
 
 
 def posting_skills(
@@ -119,22 +112,26 @@ def posting_skills(
     One entry for a surface string, ignoring case and breaks of lines, written as first seen; in
     order of appearance. A string in both title and text has its place in the text.
     """
-    surface = pl.col("surface")
+    found = table.filter("asked")
+    place = found["posting"] * 2 + (found["section"] == "title").cast(pl.Int64)
+    found = found[np.argsort(place.to_numpy(), kind="stable")]
+    key = pl.struct("posting", _evened(found["surface"])).hash()
+    first = found.filter(found.select(key.is_first_distinct()).to_series())
     asked_for = (
-        table.filter("asked")
-        .with_columns(
-            text="surface",
-            key=surface.str.to_lowercase().str.replace_all(r"\s+", " "),
-            titled=pl.col("section") == "title",
-        )
-        .sort("posting", "titled", "start", maintain_order=True)
-        .unique(["posting", "key"], keep="first", maintain_order=True)
+        first.rename({"surface": "text"})
         .group_by("posting", maintain_order=True)
         .agg(skills=pl.struct(*fields))
     )
     every = pl.DataFrame({"posting": pl.int_range(postings, dtype=pl.Int64, eager=True)})
     joined = every.join(asked_for, on="posting", how="left", maintain_order="left")
     return joined["skills"].fill_null([])
+
+
+def _evened(surface: pl.Series) -> pl.Series:
+    """Surfaces in lower case, with one blank for whatever blanks and breaks of lines they have."""
+    low = surface.str.to_lowercase()
+    odd = low.str.contains(r"[^!-~ ]|  ").arg_true()
+    return low.scatter(odd, low.gather(odd).str.replace_all(r"\s+", " "))
 
 
 def _columns(batch: Batch) -> tuple[pl.Series, pl.Series]:
@@ -152,8 +149,8 @@ def _mentions(
     known: Vocabulary,
     at: int,
     shown: Callable[[Sheet], None] | None,
-) -> _Part:
-    """The mentions of a small batch that begins at posting `at`.
+) -> Ints:
+    """The mentions, as rows of `_NUMBERS`, of a small batch that begins at posting `at`.
 
     Its titles and texts are read as one batch of texts, the titles first.
     """
@@ -178,18 +175,18 @@ def _mentions(
 
 def _part(
     read: Reading, hits: Hits, text: Ints, section: Ints, sentence: Ints, postings: int, at: int
-) -> _Part:
+) -> Ints:
     tokens = read.tokens
     start, end = tokens.starts[hits.first], tokens.ends[hits.stop - 1]
-    data = tokens.raw.tobytes()
-    spans = zip(start.tolist(), end.tolist(), strict=True)
     columns = (
         text % max(postings, 1) + at,
         tokens.characters(start, text),
         tokens.characters(end, text),
-        read.known.concept[hits.phrase],
+        hits.phrase,
         section,
         demand(read, section, sentence),
         asked(read, hits, section, sentence),
+        start - tokens.bounds[text],
+        end - start,
     )
-    return _Part(np.stack(columns).astype(np.int64), [data[a:b] for a, b in spans])
+    return np.stack(columns).astype(np.int64)

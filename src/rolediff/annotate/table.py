@@ -13,7 +13,10 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An immutable map of distinct 64-bit keys to the numbers 0 .. n - 1, by open addressing."""
+    """An immutable map of distinct 64-bit keys to the numbers 0 .. n - 1, by open addressing.
+
+    `slots` = the number in each slot, -1 for none; `keys` = the key in each, anything for none.
+    """
 
     keys: Keys
     slots: Ids
@@ -31,22 +34,18 @@ class Table:
             while slots[at] >= 0:
                 at += 1
             slots[at], probes = number, max(probes, at - slot + 1)
-        return cls(keys, slots, shift, probes)
+        return cls(np.append(keys, np.uint64(0))[slots], slots, shift, probes)
 
     def find(self, keys: Keys) -> Ids:
         """The number of each key, or -1 for a key that is not in the table."""
-        if not len(self.keys):
-            return np.full(len(keys), -1, dtype=np.int32)
-        at = ((keys * _MIX) >> self.shift).astype(np.int64)
-        found = self.slots[at]
-        # Most words are in no phrase and most of those meet an empty slot: few are looked at.
-        open_ = np.flatnonzero(found >= 0)
-        missed = open_[self.keys[found[open_]] != keys[open_]]
+        at = ((keys * _MIX) >> self.shift).view(np.int64)
+        found = self.slots.take(at)
+        missed = np.flatnonzero((self.keys.take(at) != keys) & (found >= 0))
         for probe in range(1, self.probes):
             if not len(missed):
                 break
-            found[missed] = self.slots[at[missed] + probe]
-            missed = missed[found[missed] >= 0]
-            missed = missed[self.keys[found[missed]] != keys[missed]]
+            slot = at[missed] + probe
+            found[missed] = self.slots[slot]
+            missed = missed[(self.keys[slot] != keys[missed]) & (self.slots[slot] >= 0)]
         found[missed] = -1
         return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -62,13 +62,16 @@ class Vocabulary:
     `cased` (only with these capitals), `contextual` (only beside other skills), `frail` (either),
     `neighbours` (how many it needs in a list of skills: 0, 1 or 2),
     and its words as written, `written[begins[form] : begins[form + 1]]`. `table` = concept, kind
-    and family by index. The trie's set "text" holds the forms and, after them, the phrases of
+    and family by index. `letters` (per form) = number of its letters and digits alone, in `alike`.
+    The trie's set "text" holds the forms and, after them, the phrases of
     `contexts`; "heading" those of `headings`; others those of duties and signals;
     the rest are words that stand beside a skill.
     """
 
     concepts: tuple[Concept, ...]
     table: pl.DataFrame
+    alike: Mapping[str, int]
+    letters: Ints
     spellings: tuple[str, ...]
     concept: Ints
     cased: Flags
@@ -179,8 +182,12 @@ def compile_vocabulary(concepts: tuple[Concept, ...]) -> Vocabulary:
     capitals = np.array(cased, dtype=np.bool_)
     contextual = np.array(["context" in c.rule for c in concepts], dtype=np.bool_)[concept]
     company = np.array([_NEIGHBOURS.get(c.rule, 0) for c in concepts], dtype=np.int64)
+    letters = bare_letters(pl.Series(forms, dtype=pl.String)).to_list()
+    alike = {name: number for number, name in enumerate(dict.fromkeys(letters))}
     return Vocabulary(
         concepts=concepts,
+        alike=alike,
+        letters=np.array([alike[name] for name in letters], dtype=np.int64),
         table=pl.DataFrame(
             {
                 "concept": [c.name for c in concepts],
@@ -201,6 +208,11 @@ def compile_vocabulary(concepts: tuple[Concept, ...]) -> Vocabulary:
         headings=heads,
         contexts=words,
     )
+
+
+def bare_letters(names: pl.Series) -> pl.Series:
+    """Names without case, blanks and punctuation, but for the signs of "C++" and "C#"."""
+    return names.str.to_lowercase().str.replace_all(r"%20|[^\p{L}\p{N}+#]", "")
 
 
 def _forms(concepts: tuple[Concept, ...]) -> tuple[list[str], list[int], list[bool]]:

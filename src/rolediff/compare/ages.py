@@ -9,30 +9,45 @@ import numpy as np
 import polars as pl
 
 from rolediff.compare.categories import units
-from rolediff.records import Source
+from rolediff.market import Market, Where
 from rolediff.results import HIDDEN, AdAges, Estimate
 from rolediff.stats.quantile import Counted
 
 
-def snapshot_date(source: Source) -> date | None:
-    """The day a source of postings is of: its version, or the day it was retrieved, if a date."""
-    for text in (source.version, source.retrieved):
-        try:
-            return date.fromisoformat(text[:10])
-        except ValueError:
-            continue
-    return None
+def snapshots(market: Market) -> dict[str, date]:
+    """Sources of postings to the day each is of, those of several days left out.
+
+    A day is the version of a source if that is a date, else the first of the latest month in which
+    one of its postings was published.
+    """
+    found: dict[str, set[date]] = {}
+    for source in (s for s in market.sources if s.unit == "posting"):
+        taken = _dated(source.version) or _latest_month(market, source.name)
+        if taken is not None:
+            found.setdefault(source.name, set()).add(taken)
+    return {name: min(days) for name, days in found.items() if len(days) == 1}
 
 
-def ad_ages(ads: pl.DataFrame, role: str, source: Source) -> AdAges | None:
-    """Ages in whole months; None without a date of the snapshot or with fewer than 5 ads.
+def _dated(version: str) -> date | None:
+    try:
+        return date.fromisoformat(version[:10])
+    except ValueError:
+        return None
+
+
+def _latest_month(market: Market, source: str) -> date | None:
+    if source not in market.cells["source"]:
+        return None
+    latest = market.postings(None, Where().of_source(source))["month"].max()
+    return latest if isinstance(latest, date) else None
+
+
+def ad_ages(ads: pl.DataFrame, role: str, source: str, taken: date) -> AdAges | None:
+    """Ages in whole months on the day `taken`; None with fewer than 5 dated ads.
 
     `ads` are postings of a role, an ad once, with `month`, `employer` and `n`. An ad dated after
     the snapshot is left out.
     """
-    taken = snapshot_date(source)
-    if taken is None:
-        return None
     months = (taken.year - pl.col("month").dt.year()) * 12 + taken.month
     aged = ads.with_columns(age=months - pl.col("month").dt.month()).filter(pl.col("age") >= 0)
     n = int(aged["n"].sum())
@@ -42,9 +57,9 @@ def ad_ages(ads: pl.DataFrame, role: str, source: Source) -> AdAges | None:
     counts: Mapping[int, int] = dict(
         aged.group_by("age").agg(pl.col("n").sum()).sort("age").iter_rows()
     )
-    median = _median(aged, unit if known else None, source.name)
+    median = _median(aged, unit if known else None, source)
     employers = int(unit.max()) + 1 if known else None
-    return AdAges(source.name, taken.isoformat(), role, n, employers, counts, median)
+    return AdAges(source, taken.isoformat(), role, n, employers, counts, median)
 
 
 def _median(

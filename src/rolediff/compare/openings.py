@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from rolediff.annotate.roles import Role, RoleReading, matches
-from rolediff.compare.roles import Question
+from rolediff.compare.found import Question
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.market import Market, each, once
 from rolediff.results import HIDDEN, OtherAds, RoleAds, Telling
@@ -106,8 +106,7 @@ def find_openings(market: Market, q: Question) -> Openings:
     """
     if q.a.id == q.b.id:
         raise UsageError(f"both roles are {q.a.label}: name two different ones")
-    q = _of_postings(market, q)
-    found = _found(market, q)
+    found = _found(market, _of_postings(market, q))
     for role, side in ((q.a, True), (q.b, False)):
         _require(market, q, role, found.lines.filter(pl.col("is_a") == side).height)
     return found

@@ -13,7 +13,7 @@ from rolediff.compare.path_skills import coverage, together, typical, wanted, wi
 from rolediff.market import Market
 from rolediff.results import GREY, CareerPath
 
-PRICED = 60
+PRICED = 40
 """Skills whose premiums are told, those most worth having otherwise."""
 LARGE = 0.2
 """Share of a role's ads above which one employer's manners are said to tell."""
@@ -60,7 +60,7 @@ def find_path(market: Market, q: PathQuestion) -> CareerPath:
         coverage=None if have is None else coverage(ads, have, assumed),
         wanted=asks,
         together=together(ads, [w.skill for w in asks]),
-        next=next_roles(pool, paid, base, have),
+        next=next_roles(market, pool, paid, q, base, have),
         base_pay=median_pay(paid, base.id),
         paid=len(paid),
         caveats=_caveats(ads, pool, q, bool(worth), bool(advice), len(paid)),

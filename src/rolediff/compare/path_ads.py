@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from rolediff.market import each, once
+from rolediff.compare.openings import openings
+from rolediff.market import once
 from rolediff.results import Asked, Estimate
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.prevalence import Shares
@@ -23,8 +24,10 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Ads:
-    """m ads of one role, each once: `lines` (m rows of `Market.postings`, with `copies`), `unit`
-    (m,) codes of employers, an ad without one being a unit of its own; `source` their name.
+    """m ads of one role, each opening once.
+
+    `lines` = m rows of `Market.postings`, with `copies`; `unit` (m,) codes of employers, an ad
+    without one being a unit of its own; `source` its name.
     """
 
     lines: pl.DataFrame
@@ -35,7 +38,7 @@ class Ads:
     @classmethod
     def of(cls, lines: pl.DataFrame) -> Ads:
         """From lines of a market that are all of one role."""
-        ads = each(once(lines.with_columns(role=pl.lit(0)), ["role"]).drop("role"))
+        ads = openings(once(lines.with_columns(is_a=pl.lit(True)), ["is_a"])).drop("is_a")
         at = pl.int_range(ads.height, dtype=pl.Int64, eager=True).cast(pl.String)
         keys = ads["employer"].zip_with(ads["employer"].is_not_null(), "\0" + at)
         unit = keys.rank("dense").cast(pl.Int64).to_numpy() - 1

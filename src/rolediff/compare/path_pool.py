@@ -47,6 +47,11 @@ class Pool:
     excluded: int
     _made: dict[str, Ads] = field(default_factory=dict, repr=False)
 
+    @property
+    def source(self) -> str:
+        """The name of the source."""
+        return str(self.lines["source"].drop_nulls().first())
+
     def of(self, role: Role) -> Ads:
         """The ads of a role."""
         if role.id not in self._made:
@@ -101,17 +106,18 @@ def _owners(
 def _one_source(market: Market, q: PathQuestion, owned: pl.DataFrame) -> Where:
     """The filter of the question, kept to the source with most postings of the role wanted."""
     posted = [s.name for s in market.sources if s.unit == "posting"]
-    asked = q.where.values.get("source", ())
-    named = [name for name in asked if name in posted]
-    if asked and not named:
+    wanted = {name.casefold() for name in q.where.values.get("source", ())}
+    named = [name for name in posted if not wanted or name.casefold() in wanted]
+    if not named:
         raise NotEnoughEvidence(
-            f"0 postings in the source {'|'.join(asked)}, and a path is read from postings: leave "
-            f"the filter on source out, or name {' or '.join(posted)}"
+            f"0 postings in the source {'|'.join(sorted(wanted))}, and a path is read from "
+            f"postings: leave the filter on source out, or name {' or '.join(posted)}"
         )
-    if named or len(posted) == 1:
-        return q.where if named else q.where.of_source(posted[0])
+    posted = named
+    if len(posted) == 1:
+        return q.where.of_source(posted[0])
     mine = market.postings(owned.filter(pl.col("role") == q.to.id)["title"], q.where)
-    counts = mine.group_by("source").agg(pl.col("n").sum())
+    counts = mine.filter(pl.col("source").is_in(posted)).group_by("source").agg(pl.col("n").sum())
     ranked = counts.sort("n", "source", descending=[True, False])
     return q.where.of_source(str(ranked["source"][0]) if ranked.height else posted[0])
 

@@ -60,7 +60,11 @@ class Neighbours:
         self._employers = self._lines["employer"].unique().sort()
 
     def nearest(
-        self, to: Sequence[Role], others: Sequence[Role], reading: RoleReading
+        self,
+        to: Sequence[Role],
+        others: Sequence[Role],
+        reading: RoleReading,
+        most: int = NEAREST,
     ) -> list[tuple[NearRole, ...]]:
         """For each role of `to`, those of `others` that are most alike, without shared titles."""
         mine = [matches(role, self._titles, reading) for role in to]
@@ -76,14 +80,14 @@ class Neighbours:
             if role.id not in {r.id for r in to}
             and (found := self._profile(matches(role, self._titles, reading) & ~taken)) is not None
         ]
-        return [self._ranked(own, beside) for own in known]
+        return [self._ranked(own, beside)[:most] for own in known]
 
     def _ranked(self, own: Profile, beside: list[tuple[Role, Profile]]) -> tuple[NearRole, ...]:
         found = [
             NearRole(role.label, int(theirs.sizes.sum()), similarity(own, theirs, self._source))
             for role, theirs in beside
         ]
-        return tuple(sorted(found, key=lambda r: (-r.similarity.value, r.label)))[:NEAREST]
+        return tuple(sorted(found, key=lambda r: (-r.similarity.value, r.label)))
 
     def _profile(self, is_role: pl.Series) -> Profile | None:
         """The ads under these titles; None where they are few."""

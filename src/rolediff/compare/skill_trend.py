@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import polars as pl
 
-from rolediff.compare.ages import snapshot_date
 from rolediff.compare.categories import difference_estimate, share_estimate, units
 from rolediff.market import once
-from rolediff.records import Source
 from rolediff.results import HIDDEN, SkillMove, SkillTrend
 from rolediff.stats.cells import Floats
 from rolediff.stats.prevalence import Shares, differences, false_discovery
@@ -23,13 +22,13 @@ METHOD = "Wilson at the effective sample size, clustered by employer"
 End = tuple[str, str]
 
 
-def skill_trend(postings: pl.DataFrame, sources: Sequence[Source]) -> SkillTrend:
+def skill_trend(postings: pl.DataFrame, dates: Mapping[str, date]) -> SkillTrend:
     """Moves of every skill named in 5 ads of a role, between the earliest and the latest snapshot.
 
-    `postings` are of both roles (`role` "A" or "B") in sources of postings, reposts included.
+    `postings` are of both roles (`role` "A" or "B") in sources of postings, reposts included;
+    `dates` the day of each source.
     """
-    dated = sorted((day, s.name) for s in sources if s.unit == "posting"
-                   if (day := snapshot_date(s)) is not None)  # fmt: skip
+    dated = sorted((day, name) for name, day in dates.items())
     if not dated:
         return SkillTrend(None, None, (), "no dated snapshot of postings: two are needed")
     (first, early), (last, late) = dated[0], dated[-1]

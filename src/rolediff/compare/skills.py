@@ -11,6 +11,7 @@ import polars as pl
 from rolediff.annotate.roles import Catalogue, Role
 from rolediff.annotate.skill_groups import group_names, skill_ancestors, skill_groups
 from rolediff.compare.ad_caveats import ad_caveats
+from rolediff.compare.found import Question
 from rolediff.compare.openings import (
     SKILLS,
     Openings,
@@ -18,7 +19,6 @@ from rolediff.compare.openings import (
     other_ads,
     skills_of,
 )
-from rolediff.compare.roles import Question
 from rolediff.compare.sample import Sample
 from rolediff.compare.similarity import Neighbours, idf, similarity
 from rolediff.compare.skill_pay import SkillRows, skill_premiums

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from rolediff.annotate.roles import Role, RoleReading, matches
-from rolediff.compare.ages import ad_ages
+from rolediff.compare.ages import ad_ages, snapshots
 from rolediff.compare.asked import question
 from rolediff.compare.found import Question
 from rolediff.compare.periods import source_trend
@@ -43,24 +44,31 @@ def demand(market: Market, q: Question) -> Trend:
     """
     if q.a.id == q.b.id:
         raise UsageError(f"both roles are {q.a.label}: name two different ones")
-    posted = [s.name for s in market.sources if s.unit == "posting"]
-    lines = market.rows(None, q.where).select("title", "source", "year", "employer", "n")
-    lines = lines.with_columns(role=_roles(lines["title"], q))
-    used = _require(lines, q)
-    names = [s.name for s in market.sources if s.name in used and s.name not in posted]
-    by_source = tuple(source_trend(lines.filter(pl.col("source") == name), name) for name in names)
     titles = market.title_names
-    postings = market.postings(titles.filter(_roles(titles, q).is_not_null()), q.where)
-    postings = postings.with_columns(role=_roles(postings["title"], q))
-    ages = tuple(_ages(market, postings))
-    here = set(lines["source"].unique())
-    skills = skill_trend(postings, [s for s in market.sources if s.name in here])
+    titles = titles.filter(_roles(titles, q).is_not_null())
+    used = _require(_with_role(market.rows(titles, q.where), q), q)
+    posted = {s.name for s in market.sources if s.unit == "posting"}
+    every = dict.fromkeys(s.name for s in market.sources)
+    by_source = tuple(
+        source_trend(_with_role(market.rows(None, q.where.of_source(name)), q), name)
+        for name in every
+        if name in used and name not in posted
+    )
+    postings = _with_role(market.postings(titles, q.where), q)
+    here = set(postings["source"])
+    dates = {name: day for name, day in snapshots(market).items() if name in here}
+    ages = tuple(_ages(postings, dates))
+    skills = skill_trend(postings, dates)
     return Trend(
         q.a.label, q.b.label, q.a.plural, q.b.plural, q.reading, str(q.where), by_source, ages,
         skills, occupation_proxies(q.a, q.b), tuple(_caveats(market, by_source, ages, skills)),
         tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used),
         official_sources("projections", "wages"),
     )  # fmt: skip
+
+
+def _with_role(lines: pl.DataFrame, q: Question) -> pl.DataFrame:
+    return lines.with_columns(role=_roles(lines["title"], q))
 
 
 def _roles(titles: pl.Series, q: Question) -> pl.Series:
@@ -86,14 +94,13 @@ def _require(lines: pl.DataFrame, q: Question) -> dict[str, int]:
     return dict(mine.group_by("source").agg(pl.col("n").sum()).sort("source").iter_rows())
 
 
-def _ages(market: Market, postings: pl.DataFrame) -> list[AdAges]:
+def _ages(postings: pl.DataFrame, dates: Mapping[str, date]) -> list[AdAges]:
     """Ages of the ads of each role in every snapshot."""
     found = []
-    for source in (s for s in market.sources if s.unit == "posting"):
-        whole = postings.filter(pl.col("source") == source.name)
+    for name, day in dates.items():
         for role in "AB":
-            part = whole.filter(pl.col("role") == role)
-            found.append(ad_ages(once(part, ["source"]), role, source))
+            part = postings.filter((pl.col("source") == name) & (pl.col("role") == role))
+            found.append(ad_ages(once(part, ["source"]), role, name, day))
     return [f for f in found if f is not None]
 
 

@@ -10,8 +10,8 @@ import polars as pl
 from rolediff.annotate.duty_words import duty_concepts
 from rolediff.annotate.roles import Role
 from rolediff.compare.ad_caveats import ad_caveats
+from rolediff.compare.found import Question
 from rolediff.compare.openings import Openings, find_openings, other_ads
-from rolediff.compare.roles import Question
 from rolediff.compare.telling import tellings
 from rolediff.errors import NotEnoughEvidence
 from rolediff.market import Market, Where, once

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from rolediff.annotate.skill_groups import group_names
-from rolediff.compare.roles import Question
+from rolediff.compare.found import Question
 from rolediff.doors.options import Output, Tables, Which
 from rolediff.doors.write import answered, load_market
 from rolediff.errors import UsageError

@@ -76,11 +76,10 @@ def _together(p: CareerPath) -> Iterator[str]:
 def _next(p: CareerPath) -> Iterator[str]:
     rows = (
         (safe(r.label), f"{r.ads:,}", f"{r.employers:,}", words.alike(r.similarity),
-         words.share(r.covered) if r.covered else "", words.pay(r.pay), words.change(r),
-         words.weak(r.ads))
+         words.share(r.covered) if r.covered else "", words.pay(r.pay), words.change(r))
         for r in p.next
     )  # fmt: skip
-    head = ("", "ads", "employers", "similarity", "covered", "median pay", "change", "")
+    head = ("", "ads", "employers", "similarity", "covered", "median pay", "change")
     return _table(head, rows)
 
 

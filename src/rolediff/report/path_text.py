@@ -113,13 +113,12 @@ def _next(p: CareerPath) -> Iterator[RenderableType]:
     table = _plain(*heads)
     for r in p.next[:ROLES]:
         mine = [f"{number(100 * r.covered.value)} %"] if r.covered else []
-        ads = f"{words.weak(r.ads)} {r.ads:,}".strip()
-        table.add_row(printable(r.label), ads, words.alike(r.similarity), *mine,
+        table.add_row(printable(r.label), f"{r.ads:,}", words.alike(r.similarity), *mine,
                       words.pay(r.pay), words.change(r))  # fmt: skip
     yield table
     yield Text(
         f"Median of {printable(p.base)}: {words.pay(p.base_pay)}. Thousand {p.money}; change in "
-        "mean log pay, nothing held equal. few: under 30 ads.",
+        "mean log pay, nothing held equal.",
         style="dim",
     )
     yield Text()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rolediff.report.words import number, percent, span, thousands
-from rolediff.results import GREY, Asked, CareerPath, Estimate, NextRole, Wanted
+from rolediff.results import Asked, CareerPath, Estimate, NextRole, Wanted
 
 NAMED = 3
 """Skills that the first sentence names."""
@@ -71,10 +71,10 @@ def score(e: Estimate) -> str:
 
 
 def alike(e: Estimate) -> str:
-    """A similarity as "45 % (35–55)"."""
+    """A similarity as "0.45 (0.35–0.55)"."""
     if e.low is None or e.high is None:
-        return f"{number(100 * e.value)} %"
-    return f"{number(100 * e.value)} % ({number(100 * e.low)}–{number(100 * e.high)})"
+        return f"{e.value:.2f}"
+    return f"{e.value:.2f} ({e.low:.2f}–{e.high:.2f})"
 
 
 def quartiles(p: CareerPath) -> str:
@@ -108,11 +108,6 @@ def pay(e: Estimate | None) -> str:
 def change(r: NextRole) -> str:
     """The difference in pay from the role that is set out from."""
     return "" if r.change is None else percent(r.change)
-
-
-def weak(n: int) -> str:
-    """A mark on figures of few ads."""
-    return "few" if n < GREY else ""
 
 
 def of_role(p: CareerPath) -> str:

@@ -21,7 +21,7 @@ from rolediff.report.skills_words import (
 from rolediff.report.telling_text import differing, ending, plain, short, table
 from rolediff.report.telling_words import other_line, share
 from rolediff.report.words import percent
-from rolediff.results import SkillDiff, Skills
+from rolediff.results import SkillDiff, Skills, Telling
 
 MOST = 8
 """Skills of a role, of each kind, that are shown unless all are asked for."""
@@ -54,7 +54,7 @@ def _parts(s: Skills) -> Iterator[RenderableType]:
     yield from differing(
         "What sets them apart: % of ads that name it, and points between", told, s.a, s.b, MOST
     )
-    yield from differing("The same with all that is part of it", s.wider, s.a, s.b, FEW)
+    yield from differing("The same with all that is part of it", _wider(s), s.a, s.b, FEW)
     yield from _groups(s)
     yield from _asked(s)
     yield from _pay(s)
@@ -66,6 +66,12 @@ def _parts(s: Skills) -> Iterator[RenderableType]:
         yield Text(line)
         yield Text()
     yield from ending(s.missing, s.caveats, (s.source,), _last())
+
+
+def _wider(s: Skills) -> list[Telling]:
+    """Skills whose parts are named where they are not."""
+    own = {d.name: (d.told.count_a, d.told.count_b) for d in s.skills}
+    return [t for t in s.wider if own.get(t.name) != (t.count_a, t.count_b)]
 
 
 def _last() -> str:

@@ -30,6 +30,8 @@ def group_lines(s: Skills, group: str) -> Iterator[str]:
         ("shared", "shared"),
         ("more A", f"more in {a}"),
         ("more B", f"more in {b}"),
+        ("leans A", f"leaning to {a}"),
+        ("leans B", f"leaning to {b}"),
         ("only A", f"only {a}"),
         ("only B", f"only {b}"),
     ):

@@ -13,7 +13,7 @@ from rolediff.report.printable import printable
 from rolediff.report.telling_words import apart, difference, mark, share, source_line, z_of
 from rolediff.results import Missing, RoleAds, Telling
 
-WIDE = 22
+WIDE = 24
 """Characters of a name that leave room for its figures at 80 columns."""
 
 

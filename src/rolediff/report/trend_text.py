@@ -22,7 +22,7 @@ from rolediff.report.trend_words import (
     skill_sentence,
     survival,
 )
-from rolediff.report.where_text import plain, short
+from rolediff.report.where_text import NARROW, plain, short
 from rolediff.report.where_words import difference, official_line, rounded, share
 from rolediff.report.words import source_line
 from rolediff.results import GREY, SourceTrend, Trend
@@ -113,8 +113,8 @@ def _proxies(t: Trend) -> Iterator[RenderableType]:
         people = f"{p.employment.value:,.0f}" if p.employment else ""
         openings = f"{p.openings:,.0f}" if p.openings is not None else ""
         name = Text(printable(p.occupation), overflow="ellipsis")
-        table.add_row(name, short(near), people, projected(p), openings)
-    table.columns[0].width = 24
+        table.add_row(name, short(near, NARROW), people, projected(p), openings)
+    table.columns[0].width = 23
     yield table
     yield Text("Employees, projected change over ten years, openings a year.", style="dim")
     yield Text()

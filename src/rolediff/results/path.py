@@ -142,7 +142,7 @@ class Together:
 class NextRole:
     """A role near to the one that is set out from.
 
-    `similarity` of what their ads ask for, 0 to 1 (weighted Jaccard); `covered` the share of its
+    `similarity` of what their ads ask for, 0 to 1, as `Skills` has it; `covered` the share of its
     mentions of skills that a person has; `pay` median; `change` in mean log pay from the role set
     out from; both None with too few ads that state pay.
     """

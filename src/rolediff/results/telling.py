@@ -15,7 +15,9 @@ CLEAR = 0.05
 COMMON = 0.1
 """Share of ads in both roles from which on a thing is shared."""
 
-Standing = Literal["only A", "only B", "more A", "more B", "shared", "unclear"]
+Standing = Literal[
+    "only A", "only B", "more A", "more B", "leans A", "leans B", "shared", "unclear"
+]
 """How a thing stands to two roles; see `Telling.standing`."""
 
 
@@ -58,13 +60,16 @@ class Telling:
     @property
     def standing(self) -> Standing:
         """ "only": at least 5 ads of one role and none of the other; "more": a clear difference;
-        "shared": named by at least a tenth of the ads of both, without one; else "unclear".
+        "leans": one by its own interval alone; "shared": named by at least a tenth of the ads of
+        both, without one; else "unclear".
         """
         counts = self.count_a, self.count_b
         if min(counts) == 0 and max(counts) >= HIDDEN:
             return "only A" if counts[0] else "only B"
         if self.clear:
             return "more A" if self.gap.value > 0 else "more B"
+        if self.leans:
+            return "leans A" if self.gap.value > 0 else "leans B"
         return "shared" if min(self.a.value, self.b.value) >= COMMON else "unclear"
 
     def to_dict(self) -> dict[str, Any]:
