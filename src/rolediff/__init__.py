@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
     from rolediff.compare.ads_question import skills, work
+    from rolediff.compare.brief import brief
     from rolediff.compare.decompose import decompose
     from rolediff.compare.path_question import path
     from rolediff.compare.question import diff, why
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from rolediff.records import Reading, Source
     from rolediff.results import (
         Account,
+        Brief,
         CareerPath,
         Comparison,
         Decomposition,
@@ -53,9 +55,10 @@ __version__ = "0.1.0"
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
     "rolediff.compare.ads_question": ("skills", "work"),
+    "rolediff.compare.brief": ("brief",),
     "rolediff.compare.decompose": ("decompose",),
-    "rolediff.compare.question": ("diff", "why"),
     "rolediff.compare.path_question": ("path",),
+    "rolediff.compare.question": ("diff", "why"),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
     "rolediff.compare.trend": ("trend",),
     "rolediff.compare.where": ("where",),
@@ -76,6 +79,7 @@ _HOME = {
     "rolediff.records": ("Reading", "Source"),
     "rolediff.results": (
         "Account",
+        "Brief",
         "CareerPath",
         "Comparison",
         "Decomposition",
@@ -91,6 +95,7 @@ _CALLED = {"open": "open_market", "read_records": "read"}
 
 __all__ = [
     "Account",
+    "Brief",
     "CareerPath",
     "Catalogue",
     "ColumnError",
@@ -116,6 +121,7 @@ __all__ = [
     "Where",
     "Why",
     "account",
+    "brief",
     "compress",
     "decompose",
     "decompose_reweighted",

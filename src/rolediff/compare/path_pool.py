@@ -107,7 +107,13 @@ def _one_source(market: Market, q: PathQuestion, owned: pl.DataFrame) -> Where:
     """The filter of the question, kept to the source with most postings of the role wanted."""
     posted = [s.name for s in market.sources if s.unit == "posting"]
     wanted = {name.casefold() for name in q.where.values.get("source", ())}
-    posted = [name for name in posted if not wanted or name.casefold() in wanted] or posted
+    named = [name for name in posted if not wanted or name.casefold() in wanted]
+    if not named:
+        raise NotEnoughEvidence(
+            f"0 postings in the source {'|'.join(sorted(wanted))}, and a path is read from "
+            f"postings: leave the filter on source out, or name {' or '.join(posted)}"
+        )
+    posted = named
     if len(posted) == 1:
         return q.where.of_source(posted[0])
     mine = market.postings(owned.filter(pl.col("role") == q.to.id)["title"], q.where)

@@ -34,6 +34,7 @@ from rolediff.results import (
     Decomposition,
     Influence,
     Methods,
+    Reason,
     Short,
     SkillReasons,
     SpecificationCurve,
@@ -58,6 +59,11 @@ def explain_roles(market: Market, q: Question, reference: str = "pooled") -> Why
     """
     comparison = compare_roles(market, q, reference)
     return _Pair.of(market, q, comparison).why()
+
+
+def reasons_of(market: Market, q: Question, comparison: Comparison) -> tuple[Reason, ...]:
+    """The reasons alone of `explain_roles`, for the answer `comparison` to `q`."""
+    return _Pair.of(market, q, comparison).reasons()
 
 
 T = TypeVar("T")
@@ -99,7 +105,6 @@ class _Pair:
 
     def why(self) -> Why:
         c, held = self.comparison, tuple(self.sample.varying())
-        evidence = Evidence(c.gap, c.why, self.sample, self.ads, self.broad, self._texts())
         return Why(
             comparison=c,
             waterfall=_section(self._waterfall),
@@ -110,7 +115,14 @@ class _Pair:
             curve=_section(self._curve),
             hidden=_section(lambda: hidden_factor(self.sample, held)),
             left_out=self._left_out(held),
-            reasons=three_reasons(evidence),
+            reasons=self.reasons(),
+        )
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """Breadth, complexity and strategic impact."""
+        c = self.comparison
+        return three_reasons(
+            Evidence(c.gap, c.why, self.sample, self.ads, self.broad, self._texts())
         )
 
     def _texts(self) -> bool:

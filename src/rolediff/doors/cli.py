@@ -197,6 +197,31 @@ def why(
 
 
 @app.command
+def brief(
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    html: Annotated[Path | None, Parameter(name="--html", group=OUTPUT)] = None,
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Write an article on two roles from evidence, each sentence with its source and command.
+
+    Parameters
+    ----------
+    names
+        Two roles, as `rolediff roles` lists them: names, ids or aliases.
+    html
+        Write one page of HTML to this file; - is standard output.
+    """
+    from rolediff.doors.brief import told_brief
+
+    told_brief(asking.question(names, which), html, which, tables, output)
+
+
+@app.command
 def compress(
     files: Annotated[tuple[Path, ...], Parameter(name="FILE", show_default=False)],
     /,

@@ -1,6 +1,7 @@
 """Frozen answers. Every number is an `Estimate`: a value, an interval, a count, a source."""
 
 from rolediff.results.account import Account
+from rolediff.results.brief import Brief, Footnote, Section, Sentence
 from rolediff.results.comparison import (
     ENDS,
     GREY,
@@ -99,6 +100,7 @@ __all__ = [
     "AtStatistic",
     "Balance",
     "Benchmark",
+    "Brief",
     "BySource",
     "CareerPath",
     "CategoryPay",
@@ -108,6 +110,7 @@ __all__ = [
     "Decomposition",
     "DutyDiff",
     "Estimate",
+    "Footnote",
     "FourParts",
     "HiddenFactor",
     "Influence",
@@ -138,7 +141,9 @@ __all__ = [
     "RoleAds",
     "RoleSample",
     "Rung",
+    "Section",
     "SectorProxy",
+    "Sentence",
     "Setting",
     "Short",
     "SkillDiff",
