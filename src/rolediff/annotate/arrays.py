@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,3 +21,10 @@ Keys = npt.NDArray[np.uint64]
 
 Flags = npt.NDArray[np.bool_]
 """True and false."""
+
+_T = TypeVar("_T", bound=np.generic)
+
+
+def looked_up(table: npt.NDArray[_T], codes: npt.NDArray[np.integer]) -> npt.NDArray[_T]:
+    """`table[codes]`; -1 is the last entry. Numpy indexes slowly with anything but whole words."""
+    return table.take(codes.astype(np.intp), mode="wrap")

@@ -36,27 +36,87 @@ class Lines:
     """What a batch of texts says about facts: `rows` = postings in it, `frame` = the sentences.
 
     Only sentences of lines that have a stem of some fact (`stems` in the data files) are in
-    `frame`. Its columns: `row` (UInt32, position in the batch), `start` (Int64, where the
-    sentence starts in the text, code points), `wish` (Boolean: under a heading such as "Nice to
-    have"), `plain` (the sentence with straight quotes, hyphens and spaces) and `low` (the same in
-    lower case); every code point keeps its place.
+    `frame`, and of lines that are alike, as in the postings of one employer, those of one: what
+    is found in them is found once, and `placed` tells where. Columns of `frame`: `line` (Int64,
+    number of the distinct line), `start` (Int64, where in it the sentence starts, code points),
+    `plain` (the sentence with straight quotes, hyphens and spaces) and `low` (the same in lower
+    case); every code point keeps its place.
+
+    `places` = a row for each of those lines in the texts, in order: `line`, `row` (UInt32,
+    position in the batch), `ahead` (Int64, where in the text it starts) and `wish` (Boolean:
+    under a heading such as "Nice to have"). Line n has `order[begins[n] : begins[n + 1]]`.
     """
 
     rows: int
     frame: pl.DataFrame
+    places: pl.DataFrame
+    order: npt.NDArray[np.intp]
+    begins: npt.NDArray[np.intp]
 
     @classmethod
     def of(cls, text: pl.Series) -> Lines:
-        """The sentences that may state a fact, in order; null text has none."""
+        """The sentences that may state a fact; null text has none."""
         lists, line = _split(text)
         hits = np.flatnonzero(_any_of(line, _stems()).to_numpy())
-        lines = _placed(text, lists, line, hits).with_columns(wish=_wished(line, lists, hits))
-        told = split_sentences(lines).select("row", "start", "wish", plain=plain(pl.col("line")))
-        return cls(len(text), told.with_columns(low=pl.col("plain").str.to_lowercase()))
+        found = _placed(text, lists, line, hits)
+        keys = found["line"].hash().to_numpy()
+        _, first, number = np.unique(keys, return_index=True, return_inverse=True)
+        wish = _wished(line, lists, hits)
+        return cls(
+            rows=len(text),
+            frame=_told(found["line"].gather(first)),
+            places=found.select("row", line=pl.Series(number), ahead="start", wish=wish),
+            order=np.argsort(number, kind="stable"),
+            begins=np.append(0, np.cumsum(np.bincount(number, minlength=len(first)))),
+        )
 
-    def sentences(self, stems: str) -> pl.DataFrame:
-        """The sentences with a match of `stems`, a regex of literals in lower case."""
-        return self.frame.filter(pl.col("low").str.contains(stems))
+    def sentences(self, stems: str, rows: pl.Series | None = None) -> pl.DataFrame:
+        """The sentences with a match of `stems`, a regex of literals in lower case.
+
+        With `rows`, only those that stand in these postings.
+        """
+        here = self.frame
+        if rows is not None:
+            held = np.zeros(len(self.begins), dtype=np.bool_)
+            held[self.places["line"].to_numpy()[self._in(rows)]] = True
+            here = here.filter(held[here["line"].to_numpy()])
+        return here.filter(pl.col("low").str.contains(stems))
+
+    def placed(self, found: pl.DataFrame, rows: pl.Series | None = None) -> pl.DataFrame:
+        """`found` (`line`, `start`, perhaps `end`) wherever it stands, with `row` and `wish`.
+
+        `start` and `end` are then places in the text. In order of text, and within a line as in
+        `found`. With `rows`, only what stands in these postings.
+        """
+        line = found["line"].to_numpy()
+        size = self.begins[line + 1] - self.begins[line]
+        which = np.repeat(np.arange(len(line)), size)
+        shift = self.begins[line] - (np.cumsum(size) - size)
+        at = self.order[np.repeat(shift, size) + np.arange(len(which))]
+        if rows is not None:
+            kept = self._in(rows)[at]
+            which, at = which[kept], at[kept]
+        order = np.argsort(at, kind="stable")
+        where = self.places.select("row", "ahead", "wish")[at[order]]
+        told = pl.concat([found[which[order]], where], how="horizontal")
+        ends = [pl.col(name) + pl.col("ahead") for name in ("start", "end") if name in told.columns]
+        return told.with_columns(ends).drop("line", "ahead")
+
+    def _in(self, rows: pl.Series) -> npt.NDArray[np.bool_]:
+        """Which of the `places` are in these postings."""
+        among = np.zeros(self.rows, dtype=np.bool_)
+        among[rows.to_numpy()] = True
+        here: npt.NDArray[np.bool_] = among[self.places["row"].to_numpy()]
+        return here
+
+
+def _told(lines: pl.Series) -> pl.DataFrame:
+    """The sentences of distinct lines, as in `Lines.frame`."""
+    numbered = pl.DataFrame({"line": lines}).with_columns(
+        row=pl.int_range(pl.len(), dtype=pl.Int64), start=pl.lit(0, dtype=pl.Int64)
+    )
+    told = split_sentences(numbered).select("start", line="row", plain=plain(pl.col("line")))
+    return told.with_columns(low=pl.col("plain").str.to_lowercase())
 
 
 def lines_of(text: pl.Series) -> pl.DataFrame:

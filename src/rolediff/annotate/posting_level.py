@@ -46,7 +46,7 @@ def _spans(ranked: pl.DataFrame) -> pl.DataFrame:
 def _in_text(lines: Lines, rows: pl.Series) -> pl.DataFrame:
     words = words_of("posting_level")["level"]
     said = words["said"].replace("<rank>", words["rank"]).replace("<job>", words["job"])
-    sentences = lines.sentences(words["stems"]).filter(pl.col("row").is_in(rows.implode()))
+    sentences = lines.sentences(words["stems"], rows)
     meant = sentences.filter(~pl.col("low").str.contains(words["not_said"]))
     phrase = pl.coalesce(pl.col("low").str.extract(said, group) for group in range(1, 5))
     junior = pl.col("low").str.extract(f"({words['junior']})", 1)
@@ -57,5 +57,5 @@ def _in_text(lines: Lines, rows: pl.Series) -> pl.DataFrame:
         )
     ).drop_nulls("level")
     found = pl.coalesce("said", "junior")
-    first = ranked.unique("row", keep="first", maintain_order=True)
-    return located(first, found, pl.col("low")).select("row", "level", "start", "end")
+    spans = located(ranked, found, pl.col("low")).select("line", "level", "start", "end")
+    return lines.placed(spans, rows).select("row", "level", "start", "end")

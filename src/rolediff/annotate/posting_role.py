@@ -117,9 +117,9 @@ def _by_text(lines: Lines, titles: pl.DataFrame) -> pl.DataFrame:
         low.str.contains(words["title"]["open"]) & ~low.str.contains(words["title"]["closed"])
     )["row"]
     pattern = words["text"]["said"].replace("<role>", words["text"]["role"])
-    sentences = lines.sentences(words["text"]["stems"]).filter(pl.col("row").is_in(fit.implode()))
+    sentences = lines.sentences(words["text"]["stems"], fit)
     phrase = pl.coalesce(low.str.extract(pattern, group) for group in range(1, 5))
     said = sentences.with_columns(said=phrase).drop_nulls("said")
     named = said.with_columns(_readings(said["said"])).drop_nulls("role_broad")
-    spans = located(named, pl.col("said"), low)
-    return spans.select("row", "role_broad", "start", "end")
+    spans = located(named, pl.col("said"), low).select("line", "role_broad", "start", "end")
+    return lines.placed(spans, fit).select("row", "role_broad", "start", "end")

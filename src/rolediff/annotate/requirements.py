@@ -28,20 +28,17 @@ def education(lines: Lines) -> pl.DataFrame:
     "none" needs a text that says that no degree is needed.
     """
     words = words_of("requirements")["education"]
-    graded = (
-        lines.sentences(words["stems"])
-        .with_columns(level=_lowest_degree(words))
-        .drop_nulls("level")
-        .sort("row", "level", "start")
-        .unique("row", keep="first", maintain_order=True)
-    )
+    graded = lines.sentences(words["stems"]).with_columns(level=_lowest_degree(words))
+    graded = graded.drop_nulls("level")
     found = pl.coalesce(
         pl.when(pl.col("level") == at).then(pl.col("low").str.extract(f"({words[name]})", 1))
         for at, name in enumerate(DEGREES)
     )
     names = pl.col("level").replace_strict(dict(enumerate(DEGREES)), return_dtype=pl.String)
     spans = located(graded, found, pl.col("low")).with_columns(education=names)
-    return _answers(lines, spans, "education")
+    asked = lines.placed(spans.select("line", "start", "end", "level", "education"))
+    sure = asked.filter(~pl.col("wish") | (pl.col("level") == 0))
+    return _answers(lines, sure.sort("row", "level", maintain_order=True), "education")
 
 
 def years(lines: Lines) -> pl.DataFrame:
@@ -55,14 +52,15 @@ def years(lines: Lines) -> pl.DataFrame:
     figure = _figure(words)
     sentences = lines.sentences(words["stems"]).rename({"low": "whole"})
     cleared = sentences.with_columns(low=pl.col("whole").str.replace_all(words["beside"], "\u00b7"))
-    figures = cleared.filter(~pl.col("wish") & pl.col("low").str.contains(figure))
+    figures = cleared.filter(pl.col("low").str.contains(figure))
     asked = figures.filter(_asks_for_years(words))
     said = pl.col("low").str.extract_all(f"{figure}(?:{words['tool_lead']}(?:{words['tool']})\\b)?")
     each = asked.with_columns(said=said).explode("said", empty_as_null=True).drop_nulls("said")
     general = each.filter(~pl.col("said").str.contains(f"(?:{words['tool']})$"))
     counted = general.with_columns(years=_least(words)).filter(pl.col("years") <= MOST_YEARS)
-    chosen = counted.unique("row", keep="first", maintain_order=True)
-    return _answers(lines, located(chosen, pl.col("said"), pl.col("whole")), "years")
+    spans = located(counted, pl.col("said"), pl.col("whole"))
+    said = lines.placed(spans.select("line", "start", "end", "years"))
+    return _answers(lines, said.filter(~pl.col("wish")), "years")
 
 
 def certifications(lines: Lines) -> pl.DataFrame:
@@ -78,6 +76,7 @@ def certifications(lines: Lines) -> pl.DataFrame:
     each = asked.with_columns(text=pl.col("plain").str.extract_all(named))
     each = each.explode("text", empty_as_null=True).drop_nulls("text")
     each = located(each, pl.col("text"), pl.col("plain"))
+    each = lines.placed(each.select("line", "start", "end", "text"))
     distinct = each.unique(["row", "text"], keep="first", maintain_order=True)
     mentions = distinct.group_by("row", maintain_order=True).agg(
         certifications=pl.struct("text", "start", "end")
@@ -97,8 +96,7 @@ def _lowest_degree(words: dict[str, str]) -> pl.Expr:
         sure.str.contains(words["phd"]),
     ]
     wished = (
-        pl.col("wish")
-        | sure.str.contains(words["wish"])
+        sure.str.contains(words["wish"])
         | low.str.contains(words["coordinated"] + wish)
         | low.str.contains(words["not_asked"])
     )

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from rolediff.annotate.arrays import Bytes, Flags, Ints, Keys
+from rolediff.annotate.arrays import Bytes, Flags, Ints, Keys, looked_up
 from rolediff.annotate.letters import FILLER, classes_of, words
 
 SOFT, SLASH, AMPERSAND, DOT, APOSTROPHE, BREAK = range(6)
@@ -143,8 +143,8 @@ def _gaps(plain: Bytes, starts: Ints, ends: Ints) -> tuple[Bytes, Ints]:
     if not len(starts):
         return codes, np.zeros(0, dtype=np.int64)
     sizes = starts[1:] - ends[:-1]
-    sign = plain[ends[:-1]]
-    codes[1:] = _SHORT_GAP_CODES[sign]
+    sign = plain.take(ends[:-1])
+    codes[1:] = looked_up(_SHORT_GAP_CODES, sign)
     broken = _ends_line(sign)
     where = np.flatnonzero(sizes != 1)
     size, at = sizes[where], ends[where]
@@ -169,7 +169,7 @@ def _long_gaps(plain: Bytes, at: Ints, sizes: Ints) -> tuple[Bytes, Flags]:
 
     A blank line, or a dash between blanks, is a break.
     """
-    bits = _GAP_BITS[plain[at]]
+    bits = looked_up(_GAP_BITS, plain[at])
     lines = _ends_line(plain[at]).astype(np.uint8)
     solid = ~np.uint8(_BLANK | _LINE)
     twice = sizes > _LONGEST_GAP
@@ -177,12 +177,12 @@ def _long_gaps(plain: Bytes, at: Ints, sizes: Ints) -> tuple[Bytes, Flags]:
     for k in range(1, _LONGEST_GAP):
         alive = alive[sizes[alive] > k]
         byte = plain[at[alive] + k]
-        here = _GAP_BITS[byte]
+        here = looked_up(_GAP_BITS, byte)
         lines[alive] += _ends_line(byte)
         # A hyphen has to follow its word; other signs may stand between blanks.
         twice[alive] |= ((here & solid & bits[alive]) | (here & _HYPHEN)) != 0
         bits[alive] |= here
-    codes = _GAP_CODES[bits]
+    codes = looked_up(_GAP_CODES, bits)
     codes[twice | (lines > 1)] = BREAK
     codes[sizes == 0] = SOFT
     return codes, ((lines > 0) & (sizes > 0)) | (sizes > _LONGEST_GAP)
@@ -197,11 +197,13 @@ def _keys(data: Bytes, starts: Ints, ends: Ints) -> Keys:
     """64 bits for each word: itself, or a mix of its first 24 bytes, its last 8 and its length."""
     words = np.ndarray((len(data) - 8,), dtype="<u8", buffer=data, strides=(1,))
     sizes = ends - starts
-    keys: Keys = words[starts] & _MASKS[np.minimum(sizes, 8)]
+    keys: Keys = words[starts] & _MASKS.take(sizes, mode="clip")
     for part in (1, 2):
         more = np.flatnonzero(sizes > 8 * part)
-        rest = words[starts[more] + 8 * part] & _MASKS[np.minimum(sizes[more] - 8 * part, 8)]
-        keys[more] = (keys[more] ^ (keys[more] >> np.uint64(29)) ^ rest) * _MIX[part]
+        rest = words[starts[more] + 8 * part]
+        rest &= _MASKS.take(sizes[more] - 8 * part, mode="clip")
+        begun = keys[more]
+        keys[more] = (begun ^ (begun >> np.uint64(29)) ^ rest) * _MIX[part]
     long = np.flatnonzero(sizes > 24)
     tail = words[ends[long] - 8] ^ sizes[long].astype(np.uint64)
     keys[long] = (keys[long] ^ (keys[long] >> np.uint64(31)) ^ tail) * _MIX[0]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rolediff.annotate.arrays import Flags, Ids, Ints, Keys
+from rolediff.annotate.arrays import Flags, Ids, Ints, Keys, looked_up
 from rolediff.annotate.table import Table
 from rolediff.annotate.tokens import BREAK, Tokens, tokenise
 
@@ -93,11 +93,11 @@ class Trie:
         """The words of a batch, to be walked any number of times."""
         ids = np.append(self.words.find(tokens.keys), np.int32(-1))
         gaps = np.append(tokens.gaps, np.uint8(BREAK))
-        return Words(ids, self.follows[ids] | _OF_GAP[gaps])
+        return Words(ids, looked_up(self.follows, ids) | looked_up(_OF_GAP, gaps))
 
     def walk(self, words: Words, name: str, at: Ints | None = None) -> Hits:
         """Every phrase of the set `name` that begins at a token (of `at`, or of all)."""
-        nodes = self.begin[name][words.ids if at is None else words.ids[at]]
+        nodes = looked_up(self.begin[name], words.ids if at is None else words.ids.take(at))
         live = np.flatnonzero(nodes >= 0)
         first = live if at is None else at[live]
         nodes, depth = nodes[live], 0
@@ -105,18 +105,18 @@ class Trie:
         while len(first):
             depth += 1
             found.append(self._endings(first, nodes, depth))
-            here = np.flatnonzero(self.grows[nodes])
-            first, nodes = first[here], nodes[here]
-            codes = words.codes[first + depth]
+            here = np.flatnonzero(looked_up(self.grows, nodes))
+            first, nodes = first.take(here), nodes.take(here)
+            codes = words.codes.take(first + depth)
             here = np.flatnonzero(codes >= 0)
-            first = first[here]
-            edge = self.edges.find(_edge_keys(nodes[here], codes[here]))
+            first = first.take(here)
+            edge = self.edges.find(_edge_keys(nodes.take(here), codes.take(here)))
             here = np.flatnonzero(edge >= 0)
-            first, nodes = first[here], self.target[edge[here]]
+            first, nodes = first.take(here), self.target[edge.take(here)]
         return _joined(found)
 
     def _endings(self, first: Ints, nodes: Ids, depth: int) -> Hits:
-        where = np.flatnonzero(self.ends[nodes])
+        where = np.flatnonzero(looked_up(self.ends, nodes))
         first, begin = first[where], self.ending[nodes[where]]
         counts = self.ending[nodes[where] + 1] - begin
         for _ in range(int(counts.max(initial=1)) - 1):

@@ -63,12 +63,7 @@ def employment_type(lines: Lines, title: pl.Series, field: pl.Series | None = No
     parts = [
         _first_kind(titled.with_columns(low=low), words["title"], kinds, "title"),
         _field(field, lines.rows, EMPLOYMENT),
-        _first_kind(
-            lines.sentences(words["stems"]).filter(~pl.col("low").str.contains(words["beside"])),
-            words,
-            kinds,
-            "text",
-        ),
+        _of_text(lines, _meant(lines.sentences(words["stems"]), words["beside"]), words, kinds),
     ]
     return _answers(pl.concat(parts), lines.rows, "employment_type")
 
@@ -80,21 +75,34 @@ def visa(lines: Lines) -> pl.DataFrame:
     """
     words = words_of("workplace")["visa"]
     kinds = {"not offered": words["not_offered"], "offered": words["offered"]}
-    sentences = lines.sentences(words["stems"]).filter(~pl.col("low").str.contains(words["beside"]))
-    return _answers(_first_kind(sentences, kinds, tuple(kinds), "text"), lines.rows, "visa")
+    sentences = _meant(lines.sentences(words["stems"]), words["beside"])
+    return _answers(_of_text(lines, sentences, kinds, tuple(kinds)), lines.rows, "visa")
 
 
 def _in_text(lines: Lines, words: dict[str, Any], settled: pl.Series) -> pl.DataFrame:
-    low = pl.col("low")
-    open_rows = ~pl.col("row").is_in(settled.implode())
-    sentences = lines.sentences(words["stems"]).filter(open_rows)
-    meant = sentences.filter(~low.str.contains(words["beside"]["any"]))
+    every = pl.int_range(lines.rows, dtype=pl.UInt32, eager=True)
+    rows = every.filter(~every.is_in(settled.implode()))
+    meant = _meant(lines.sentences(words["stems"], rows), words["beside"]["any"])
     # A full stop in place of what is beside the point keeps patterns from reaching across it.
-    text = low
+    text = pl.col("low")
     for phrases in ("perks", "other_work", "other_things"):
         text = text.str.replace_all(words["beside"][phrases], ".")
     cleared = meant.with_columns(cleared=text)
-    return _first_kind(cleared, words["strong"], _STRENGTH, "text", "cleared")
+    found = _of_kinds(cleared, words["strong"], _STRENGTH, "cleared")
+    return _first(lines.placed(found.drop("plain", "low", "said", "cleared"), rows), "text")
+
+
+def _meant(sentences: pl.DataFrame, beside: str) -> pl.DataFrame:
+    """The sentences without those that have what is `beside` the point."""
+    return sentences.filter(~pl.col("low").str.contains(beside))
+
+
+def _of_text(
+    lines: Lines, sentences: pl.DataFrame, patterns: dict[str, str], kinds: tuple[str, ...]
+) -> pl.DataFrame:
+    """What each posting says first of the first of `kinds`, as `_first` gives it."""
+    found = _of_kinds(sentences, patterns, kinds).drop("plain", "low", "said")
+    return _first(lines.placed(found), "text")
 
 
 def _in_place(
@@ -107,20 +115,27 @@ def _in_place(
 
 
 def _first_kind(
-    texts: pl.DataFrame,
-    patterns: dict[str, str],
-    kinds: tuple[str, ...],
-    column: str,
-    read: str = "low",
+    texts: pl.DataFrame, patterns: dict[str, str], kinds: tuple[str, ...], column: str
 ) -> pl.DataFrame:
-    """Of each row of `texts` the first of `kinds` whose pattern is found, as `_FOUND`."""
+    """Of each row of `texts` the first of `kinds` whose pattern is found, as `_first` gives it."""
+    return _first(_of_kinds(texts, patterns, kinds), column)
+
+
+def _of_kinds(
+    texts: pl.DataFrame, patterns: dict[str, str], kinds: tuple[str, ...], read: str = "low"
+) -> pl.DataFrame:
+    """Where each of `texts` has the pattern of a kind: that kind as `value`, and its `rank`."""
     parts = []
     for rank, kind in enumerate(kinds):
         said = texts.with_columns(said=pl.col(read).str.extract(f"({patterns[kind]}[a-z]*)", 1))
         spans = located(said.drop_nulls("said"), pl.col("said"), pl.col("low"))
-        parts.append(spans.select("row", "start", "end", value=pl.lit(kind), rank=pl.lit(rank)))
-    found = pl.concat(parts).sort("row", "rank", "start")
-    first = found.unique("row", keep="first", maintain_order=True)
+        parts.append(spans.with_columns(value=pl.lit(kind), rank=pl.lit(rank)))
+    return pl.concat(parts)
+
+
+def _first(found: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Of each `row` what is found of the least `rank`, and of that the first."""
+    first = found.sort("row", "rank", "start").unique("row", keep="first", maintain_order=True)
     return first.select("row", "value", pl.lit(column).alias("in"), "start", "end")
 
 
