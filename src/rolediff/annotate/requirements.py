@@ -59,8 +59,8 @@ def years(lines: Lines) -> pl.DataFrame:
     general = each.filter(~pl.col("said").str.contains(f"(?:{words['tool']})$"))
     counted = general.with_columns(years=_least(words)).filter(pl.col("years") <= MOST_YEARS)
     spans = located(counted, pl.col("said"), pl.col("whole"))
-    said = lines.placed(spans.select("line", "start", "end", "years"))
-    return _answers(lines, said.filter(~pl.col("wish")), "years")
+    placed = lines.placed(spans.select("line", "start", "end", "years"))
+    return _answers(lines, placed.filter(~pl.col("wish")), "years")
 
 
 def certifications(lines: Lines) -> pl.DataFrame:
