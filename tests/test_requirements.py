@@ -201,7 +201,8 @@ def test_any_text_is_read(texts: list[str]) -> None:
     lines = Lines.of(series)
     for row, start, line in lines_of(series).iter_rows():
         assert texts[row][start : start + len(line)] == line
-    for row, start, low in lines.frame.select("row", "start", "low").iter_rows():
+    placed = lines.placed(lines.frame)
+    for row, start, low in placed.select("row", "start", "low").iter_rows():
         assert len(texts[row][start : start + len(low)]) == len(low)
     for read in (education, years):
         found = read(lines)
