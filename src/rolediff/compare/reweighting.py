@@ -18,7 +18,7 @@ from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import Balance, Estimate, Note, Reweighted, Split
 from rolediff.stats.cells import Cells, Floats, join_rare
 from rolediff.stats.combined import Combined
-from rolediff.stats.evidence import CLUSTERS, clusters_of, equal_rows, too_few
+from rolediff.stats.evidence import clusters_needed, clusters_of, equal_rows, too_few
 from rolediff.stats.functional import Statistic
 from rolediff.stats.reweight import METHODS, Reweighting, reweighting, value_and_influence
 from rolediff.stats.units import carrying, effective, estimates, unit_errors, without_interval
@@ -157,9 +157,10 @@ class _Work:
         plain = [equal_rows(cells, side) for side in (True, False)]
         uneven = equal_rows(cells, full.reference, full.psi)
         clusters = clusters_of(cells)
+        least = clusters_needed(what, reweighted=True)
         few = {
-            True: too_few(what, plain, clusters, CLUSTERS),
-            False: too_few(what, plain, clusters, CLUSTERS, uneven),
+            True: too_few(what, plain, clusters, least),
+            False: too_few(what, plain, clusters, least, uneven),
         }
         as_they_are = ("value_a", "value_b", "gap")
         return {k: without_interval(e, few[k in as_they_are]) for k, e in found.items()}

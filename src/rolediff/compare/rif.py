@@ -16,7 +16,7 @@ from rolediff.compare.splitting import REFERENCES, Splitter
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import PERCENTILES, Decomposition, Note
 from rolediff.stats.cells import Floats, join_rare
-from rolediff.stats.evidence import CLUSTERS, clusters_of, equal_rows, too_few
+from rolediff.stats.evidence import clusters_needed, clusters_of, equal_rows, too_few
 from rolediff.stats.functional import Statistic
 from rolediff.stats.joint import Joint
 from rolediff.stats.rif import generated
@@ -68,7 +68,7 @@ def explain_statistic(
     )
     n = round(float(v.rows.sum())) if records is None else records
     rows = [equal_rows(v.cells, side) for side in (True, False)]
-    least = CLUSTERS if what.probs else 2
+    least = clusters_needed(what, reweighted=False)
     few = too_few(what, rows, clusters_of(v.cells) if clustered else (), least)
     parts = Splitter(fitted, normalize, confidence, n, source, few)
     values = [_value(v, what, side) for side in (True, False)]

@@ -16,7 +16,7 @@ from rolediff.compare.splitting import by_factor, report_coding
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import FOUR, Estimate, FourParts, Note, RobustDecomposition
 from rolediff.stats.cells import Floats, join_rare
-from rolediff.stats.evidence import CLUSTERS, clusters_of, equal_rows, too_few
+from rolediff.stats.evidence import clusters_needed, clusters_of, equal_rows, too_few
 from rolediff.stats.functional import Statistic
 from rolediff.stats.reweight import METHODS, Reweighting, reweighting
 from rolediff.stats.robust import ThreeFits, three_fits
@@ -169,7 +169,8 @@ class _Parts:
         cells, r = self.r.v.cells, self.r
         rows = [equal_rows(cells, side) for side in (True, False)]
         uneven = equal_rows(cells, r.reference, r.psi)
-        return too_few(what, rows, clusters_of(cells), CLUSTERS, uneven)
+        least = clusters_needed(what, reweighted=True)
+        return too_few(what, rows, clusters_of(cells), least, uneven)
 
 
 def _four(parts: tuple[Estimate, ...]) -> FourParts:

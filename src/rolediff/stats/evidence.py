@@ -14,10 +14,11 @@ BEYOND = 10.0
 """Equal rows that must lie beyond a quantile, on either side."""
 SPREAD = 100.0
 """Equal rows for a variance or a Gini coefficient."""
-REWEIGHTED = 50.0
+REWEIGHTED = 30.0
 """Equal rows that must carry a reweighted group."""
-CLUSTERS = 10
-"""Clusters in each group for quantiles and for anything reweighted."""
+CLUSTERS, CLUSTERS_SPREAD, CLUSTERS_BEYOND = 10, 30, 5.0
+"""Clusters in each group for a reweighted mean; for a variance or Gini coefficient, reweighted;
+and beyond a quantile, on either side."""
 
 
 def rows_needed(what: Statistic) -> float:
@@ -25,6 +26,15 @@ def rows_needed(what: Statistic) -> float:
     if what.probs:
         return BEYOND / min(min(p, 1 - p) for p in what.probs)
     return SPREAD if what.kind in ("variance", "gini") else 2.0
+
+
+def clusters_needed(what: Statistic, *, reweighted: bool) -> int:
+    """How many clusters each group needs for an interval of this statistic."""
+    if what.probs:
+        return round(CLUSTERS_BEYOND / min(min(p, 1 - p) for p in what.probs))
+    if not reweighted:
+        return 2
+    return CLUSTERS if what.kind == "mean" else CLUSTERS_SPREAD
 
 
 def too_few(
