@@ -73,11 +73,13 @@ def factors_only(c):
 
 def rif(c):
     out = {}
-    for what in ASKED:
+    for what in (s for s in ASKED if s.kind != "mean"):
         d = explain_statistic(valued(c), what, clustered=c.cluster is not None)
         out |= {f"{what.label} {k}": getattr(d, k) for k in ("gap", "explained", "unexplained")}
         out |= {f"{what.label} explained at {r}": d.references[r].explained for r in "AB"}
-        out |= {f"{what.label} {k}": d.detail[k].explained for k in ("f", "h", "x")}
+        out |= {
+            f"{what.label} {k}": d.detail[k].explained for k in ("f", "h", "x") if k in d.detail
+        }
     return out
 
 

@@ -16,6 +16,8 @@ SPREAD = 100.0
 """Equal rows for a variance or a Gini coefficient."""
 REWEIGHTED = 30.0
 """Equal rows that must carry a reweighted group."""
+TAILS = 25.0
+"""A reweighted group needs the square of what a plain one does over this: 400 rows at p90."""
 CLUSTERS, CLUSTERS_SPREAD, CLUSTERS_BEYOND = 10, 30, 5.0
 """Clusters in each group for a reweighted mean; for a variance or Gini coefficient, reweighted;
 and beyond a quantile, on either side."""
@@ -51,7 +53,7 @@ def too_few(
     """
     needed = [(n, rows_needed(what)) for n in rows]
     if reweighted is not None:
-        needed.append((reweighted, max(rows_needed(what), REWEIGHTED)))
+        needed.append((reweighted, max(rows_needed(what) ** 2 / TAILS, REWEIGHTED)))
     for n, needs in needed:
         if n < needs:
             return f"no interval: as few as {n:.0f} equal records carry it, {needs:.0f} are needed"
