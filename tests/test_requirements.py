@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rolediff.annotate.lines import Lines, _stems, lines_of
+from rolediff.annotate.lines import Lines, _stems, lines_of, plain
 from rolediff.annotate.requirements import certifications, education, years
 
 GOLD = Path(__file__).parents[2] / "shared/data/bench/postings_gold_dev.jsonl"
@@ -194,6 +194,21 @@ PIECES = st.lists(
 ).map("".join)
 
 
+def even(text: str) -> str:
+    """`text` as `Lines` writes it in lower case."""
+    return pl.select(plain(pl.lit(text)).str.to_lowercase()).item()
+
+
+def test_a_line_that_stands_twice_is_read_once_and_told_twice() -> None:
+    line = "- 5+ years of experience with Golang. A degree is a plus."
+    lines = Lines.of(pl.Series([line, f"Nice to have\n{line}", None, "We are many."]))
+    assert lines.frame["line"].to_list() == [0, 0]
+    placed = lines.placed(lines.frame)
+    assert placed.select("row", "wish").rows() == [(0, False)] * 2 + [(1, True)] * 2
+    assert placed["start"].diff(2).to_list()[2:] == [len("Nice to have\n")] * 2
+    assert years(lines)["years"].to_list() == [5, None, None, None]
+
+
 @settings(max_examples=60, deadline=None)
 @given(texts=st.lists(PIECES, max_size=4))
 def test_any_text_is_read(texts: list[str]) -> None:
@@ -203,7 +218,7 @@ def test_any_text_is_read(texts: list[str]) -> None:
         assert texts[row][start : start + len(line)] == line
     placed = lines.placed(lines.frame)
     for row, start, low in placed.select("row", "start", "low").iter_rows():
-        assert len(texts[row][start : start + len(low)]) == len(low)
+        assert even(texts[row][start : start + len(low)]) == low
     for read in (education, years):
         found = read(lines)
         assert found.height == len(texts)

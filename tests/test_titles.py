@@ -1,11 +1,13 @@
+import re
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rolediff.annotate.titles import LONGEST, core_title
+from rolediff.annotate.titles import LONGEST, core_title, vocabulary
 
 AIJOBS = Path(__file__).parents[2] / "shared/data/aijobs/salaries_2025-01-19.csv"
 
@@ -98,3 +100,20 @@ def test_core_title_of_real_titles_is_idempotent(titles: pl.Series) -> None:
 def test_core_title_of_one_does_not_depend_on_others(titles: pl.Series) -> None:
     some = titles.sample(10, seed=1)
     assert core_title(some).to_list() == [core(title) for title in some]
+
+
+RULES = [rule for kind in ("strip", "level") for rule in vocabulary()[kind]]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["find"][:40])
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_what_a_rule_finds_has_one_of_its_stems(rule: dict[str, Any], data: st.DataObject) -> None:
+    found = data.draw(st.from_regex(re.compile(rule["find"], re.ASCII)))
+    assert any(stem in found for stem in rule["stems"])
+
+
+def test_real_titles_that_a_rule_finds_have_one_of_its_stems(titles: pl.Series) -> None:
+    for rule in RULES:
+        found = titles.filter(titles.str.contains(rule["find"]))
+        assert found.str.contains_any(rule["stems"]).all()

@@ -28,3 +28,11 @@ _T = TypeVar("_T", bound=np.generic)
 def looked_up(table: npt.NDArray[_T], codes: npt.NDArray[np.integer]) -> npt.NDArray[_T]:
     """`table[codes]`; -1 is the last entry. Numpy indexes slowly with anything but whole words."""
     return table.take(codes.astype(np.intp), mode="wrap")
+
+
+def between(first: Ints, stop: Ints) -> Ints:
+    """The numbers from each of `first` up to its `stop`, one after the other."""
+    size = np.maximum(stop - first, 0)
+    shift = np.repeat(first - np.cumsum(size) + size, size)
+    shift += np.arange(len(shift))
+    return shift

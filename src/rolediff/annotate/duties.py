@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rolediff.annotate.arrays import Flags, Ints
-from rolediff.annotate.duty_clauses import CLAUSE, NONE, Clauses, between, clauses_of
+from rolediff.annotate.arrays import Flags, Ints, between
+from rolediff.annotate.duty_clauses import CLAUSE, NONE, Clauses, clauses_of
 from rolediff.annotate.duty_verbs import Verbs, verbs_in
 from rolediff.annotate.duty_words import (
     ADVERB,
@@ -53,8 +53,10 @@ def _told(sheet: Sheet, clauses: Clauses, known: DutyWords, verbs: Hits, things:
     concept = known.pair[verb, thing]
     odd = known.beside_people[things.phrase] & ~known.only_people[verb]
     kept = np.flatnonzero((concept >= 0) & ~odd)
-    first, last = clauses.at[verbs.first[kept]], clauses.at[things.stop[kept] - 1]
-    return Spans.of(sheet, first, last + 1, concept[kept])
+    first, last = verbs.first[kept], things.stop[kept] - 1
+    at, place = clauses.at[first], clauses.place[first]
+    section = sheet.outline.section_of(at, place)
+    return Spans.of(sheet, place, at, clauses.at[last] + 1, concept[kept], section)
 
 
 def _zones(clauses: Clauses, verbs: Verbs) -> tuple[Ints, Ints]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rolediff.annotate.arrays import Bytes, Flags, Ints
+from rolediff.annotate.arrays import Bytes, Flags, Ints, between
 from rolediff.annotate.duty_words import Bits
 from rolediff.annotate.sheet import Sheet, those
 from rolediff.annotate.tokens import AMPERSAND, BREAK, SLASH, Tokens
@@ -30,13 +30,15 @@ _SIGNS = 4  # bytes after a word in which a colon may stand: "**Lead** :"
 class Clauses:
     """The words of the lines that may state duties, one after the other (n each).
 
-    `at` = index of each in `tokens`; `bits` = what the word is; `lead` = what stands before it;
-    `sentence` = number of its sentence; `sure` = whether its section is one of duties; `bullet` =
-    whether it is the first word of a list item; `trie`, `words` = for phrases.
+    `at` = index of each in `tokens`; `place` = where its piece of text stands; `bits` = what the
+    word is; `lead` = what stands before it; `sentence` = number of its sentence; `sure` = whether
+    its section is one of duties; `bullet` = whether it is the first word of a list item; `trie`,
+    `words` = for phrases.
     """
 
     tokens: Tokens
     at: Ints
+    place: Ints
     bits: Bits
     lead: Bytes
     sentence: Ints
@@ -79,7 +81,7 @@ class Clauses:
 
 def clauses_of(sheet: Sheet, trie: Trie, bits: Bits) -> Clauses:
     """The words of a sheet that may state duties; `bits` = what each word of `trie` is."""
-    tokens, lines = sheet.tokens, sheet.lines
+    tokens, lines = sheet.tokens, sheet.outline.lines
     which = sheet.lines_in(DUTIES | ALMOST)
     size = lines.stop[which] - lines.first[which]
     begins = np.cumsum(size) - size
@@ -97,22 +99,15 @@ def clauses_of(sheet: Sheet, trie: Trie, bits: Bits) -> Clauses:
     return Clauses(
         tokens=tokens,
         at=at,
+        place=np.repeat(sheet.outline.place[which], size),
         bits=bits[words.ids[:-1]],
         lead=_leads(tokens, at, start),
         sentence=np.cumsum(start),
-        sure=np.repeat(DUTIES[sheet.codes[which]], size),
+        sure=np.repeat(DUTIES[sheet.outline.codes[which]], size),
         bullet=bullet,
         trie=trie,
         words=words,
     )
-
-
-def between(first: Ints, stop: Ints) -> Ints:
-    """The numbers from each of `first` up to its `stop`, one after the other."""
-    size = np.maximum(stop - first, 0)
-    shift = np.repeat(first - np.cumsum(size) + size, size)
-    shift += np.arange(len(shift))
-    return shift
 
 
 def _leads(tokens: Tokens, at: Ints, start: Flags) -> Bytes:

@@ -110,12 +110,13 @@ def _inside_compound(read: Reading, hits: Hits) -> Flags:
     return inside
 
 
-def clear(read: Reading, hits: Hits, listed: Flags, opening: Flags) -> Flags:
+def clear(read: Reading, hits: Hits, place: Ints, listed: Flags, opening: Flags) -> Flags:
     """Which hits are skills: forms of one meaning, and ambiguous ones that keep good company.
 
     Good company is another skill close by in the line, a word like "with" before or "developer"
     behind; or to stand in a list of requirements (`listed`), unless it opens the sentence
-    (`opening`) and runs on into it, as in "Excel at ...".
+    (`opening`) and runs on into it, as in "Excel at ...". `place` = where the piece of text that
+    holds each hit stands.
     """
     doubtful = read.known.contextual[hits.phrase]
     before, after = read.tokens.gaps[hits.first] != BREAK, read.after(hits) != BREAK
@@ -123,15 +124,16 @@ def clear(read: Reading, hits: Hits, listed: Flags, opening: Flags) -> Flags:
     good = listed & ~(opening & after)
     good |= before & (begin["introduces"][ids[hits.first - 1]] >= 0)
     good |= after & (begin["completes"][ids[hits.stop]] >= 0)
-    return _spread(read.tokens, hits, good | ~doubtful)
+    return _spread(read.tokens, hits, place, good | ~doubtful)
 
 
-def _spread(tokens: Tokens, hits: Hits, good: Flags) -> Flags:
+def _spread(tokens: Tokens, hits: Hits, place: Ints, good: Flags) -> Flags:
     """A hit beside a good one in its line is good too, a few steps along."""
     if len(hits) < 2 or good.all():
         return good
     line = np.searchsorted(tokens.lines, hits.first, side="right")
     close: Flags = (line[1:] == line[:-1]) & (hits.first[1:] - hits.stop[:-1] <= _NEAR)
+    close &= place[1:] == place[:-1]
     for _ in range(_ROUNDS):
         before = good
         good = before.copy()

@@ -12,7 +12,8 @@ import numpy.typing as npt
 import polars as pl
 
 from rolediff.annotate.arrays import Flags, Ints
-from rolediff.annotate.tokens import Tokens, tokenise
+from rolediff.annotate.pieces import Cut, Pieces
+from rolediff.annotate.tokens import Tokens, as_texts, tokenise
 from rolediff.annotate.trie import Hits, Trie, Words, compile_trie
 
 SECTIONS: tuple[str, ...] = (
@@ -66,6 +67,38 @@ class Lines:
     colon: Flags
     sentence: Flags
 
+    def take(self, which: Ints) -> Lines:
+        """The lines at these places."""
+        return Lines(*(getattr(self, name)[which] for name in Lines.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The lines of texts in order, wherever their pieces stand, and the section of each (n).
+
+    `place` = the place in `pieces` of each; `begins` = index of the first line of each place;
+    `own` = of each piece, its first line among the distinct lines `tokens.lines`.
+    """
+
+    tokens: Tokens
+    pieces: Pieces
+    lines: Lines
+    codes: Codes
+    place: Ints
+    begins: Ints
+    own: Ints
+
+    def section_of(self, first: Ints, place: Ints) -> Ints:
+        """The section in which each token stands, at its place."""
+        line = np.searchsorted(self.tokens.lines, first, side="right") - 1
+        line += self.begins[place] - self.own[self.pieces.piece[place]]
+        return self.codes[line].astype(np.int64)
+
+    @property
+    def text(self) -> Ints:
+        """Whose line each is."""
+        return self.pieces.text[self.place]
+
 
 @cache
 def headings() -> Headings:
@@ -87,27 +120,29 @@ def split(batch: pl.Series | list[str | None]) -> pl.DataFrame:
     Offsets are characters; the spans of a posting follow one another from 0 to its length, and a
     heading belongs to the section that it opens. A posting without text has no row.
     """
-    tokens = tokenise(batch)
-    trie = _headings_trie()
-    lines, codes = sections_of_lines(tokens, trie.words_of(tokens), trie, headings())
-    texts = tokens.text_of(tokens.starts[lines.first])
+    known = as_texts(batch)
+    pieces = Cut.of(known).pieces((0, len(known)))
+    tokens, trie = tokenise(pieces.distinct), _headings_trie()
+    outline = outlined(tokens, trie.words_of(tokens), trie, headings(), pieces)
+    texts, codes, place = outline.text, outline.codes, outline.place
     opens = _changes(texts, codes)
+    starts = tokens.starts[outline.lines.first[opens]]
     frame = pl.DataFrame(
         {
             "posting": texts[opens],
             "section": np.array(SECTIONS)[codes[opens]],
-            "start": tokens.characters(tokens.starts[lines.first[opens]], texts[opens]),
+            "start": pieces.char[place[opens]]
+            + tokens.characters(starts, pieces.piece[place[opens]]),
         },
         schema={"posting": pl.Int64, "section": pl.String, "start": pl.Int64},
     )
-    lengths = tokens.characters(tokens.bounds[1:] - 1, np.arange(len(tokens.bounds) - 1))
-    return _closed(frame, lengths)
+    return _closed(frame, known.str.len_chars().cast(pl.Int64))
 
 
-def _closed(frame: pl.DataFrame, lengths: Ints) -> pl.DataFrame:
+def _closed(frame: pl.DataFrame, lengths: pl.Series) -> pl.DataFrame:
     """Spans that begin at 0 and end where the next begins, or the posting ends."""
     previous, following = pl.col("posting").shift(1), pl.col("posting").shift(-1)
-    whole = pl.Series(lengths).gather(frame["posting"])
+    whole = lengths.gather(frame["posting"])
     return frame.with_columns(
         start=pl.when(previous.eq_missing(pl.col("posting"))).then("start").otherwise(0)
     ).with_columns(
@@ -122,24 +157,31 @@ def _headings_trie() -> Trie:
     return compile_trie({"heading": headings().phrases})
 
 
-def sections_of_lines(
-    tokens: Tokens, words: Words, trie: Trie, known: Headings
-) -> tuple[Lines, Codes]:
-    """The lines of a batch, and the section of each as an index into `SECTIONS`.
+def outlined(tokens: Tokens, words: Words, trie: Trie, known: Headings, pieces: Pieces) -> Outline:
+    """The lines of texts, and the section of each as an index into `SECTIONS`.
 
-    `words` = the tokens as words of `trie`, whose set "heading" holds those of `known`.
+    `tokens` = those of the distinct `pieces`; `words` = the same as words of `trie`, whose set
+    "heading" holds those of `known`.
     """
     lines = _lines(tokens)
-    opened = _opened(tokens, words, trie, known, lines)
-    text = tokens.text_of(tokens.starts[lines.first])
+    own = np.searchsorted(lines.first, tokens.firsts)
+    which, place = pieces.everywhere(own)
+    opened = _opened(tokens, words, trie, known, lines)[which]
+    codes = _codes(opened, pieces.text[place], pieces.texts)
+    begins = np.searchsorted(place, np.arange(len(pieces.piece)))
+    return Outline(tokens, pieces, lines.take(which), codes, place, begins, own)
+
+
+def _codes(opened: Ints, text: Ints, texts: int) -> Codes:
+    """The section of each line; `opened` = what it opens, or -1; `text` = whose it is."""
     new_text = _changes(text)
     opened[new_text] = np.maximum(opened[new_text], _INTRO)
     last = np.maximum.accumulate(np.where(opened >= 0, np.arange(len(opened)), 0))
     codes = opened[last].astype(np.int8)
-    told = np.zeros(len(tokens.bounds), dtype=np.bool_)
+    told = np.zeros(texts, dtype=np.bool_)
     told[text[_TELLS[codes]]] = True
     codes[(codes == _INTRO) & ~told[text]] = _ROLE
-    return lines, codes
+    return codes
 
 
 def _changes(*columns: npt.NDArray[np.integer]) -> Ints:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from rolediff.annotate.arrays import Flags, Ints
-from rolediff.annotate.sections import SECTIONS, Codes, Lines
+from rolediff.annotate.sections import SECTIONS, Outline
 from rolediff.annotate.tokens import Tokens
 from rolediff.annotate.trie import Words
 
@@ -28,38 +28,41 @@ SPAN = pl.Struct(
 class Sheet:
     """Texts of postings, read as far as all that looks for phrases needs it.
 
-    `words` = the tokens as words of the trie of the vocabulary; `sentences` = index of the token
-    that begins each sentence; `lines`, `codes` = the lines, and the section of each as an index
-    into `SECTIONS`; `titles` = how many of the texts, the first ones, are titles; `at` = the
-    place in the whole batch of the first posting.
+    `tokens` = those of the distinct pieces of its texts; `words` = the same as words of the trie of
+    the vocabulary; `sentences` = index of the token that begins each sentence; `outline` = the
+    lines wherever they stand, and the section of each; `titles` = how many of the texts, the
+    first ones, are titles; `at` = the place in the whole batch of the first posting.
     """
 
     tokens: Tokens
     words: Words
     sentences: Ints
-    lines: Lines
-    codes: Codes
+    outline: Outline
     titles: int
     at: int
 
     def lines_in(self, which: Flags) -> Ints:
         """Lines of texts (not of titles) that stand in the sections of which the flag is set."""
-        first = np.searchsorted(self.lines.first, self.tokens.firsts[self.titles])
-        lines: Ints = first + np.flatnonzero(which[self.codes[first:]])
+        first = np.searchsorted(self.outline.text, self.titles)
+        lines: Ints = first + np.flatnonzero(which[self.outline.codes[first:]])
         return lines
+
+    def everywhere(self, first: Ints) -> tuple[Ints, Ints]:
+        """What begins at the tokens `first` (sorted), wherever it stands: index, and place."""
+        return self.outline.pieces.everywhere(np.searchsorted(first, self.tokens.firsts))
 
     def words_in(self, *sections: str) -> Ints:
         """How many words each posting has in these sections."""
         lines = self.lines_in(those(*sections))
-        size = self.lines.stop[lines] - self.lines.first[lines]
-        text = self.tokens.text_of(self.tokens.starts[self.lines.first[lines]]) - self.titles
+        size = self.outline.lines.stop[lines] - self.outline.lines.first[lines]
+        text = self.outline.text[lines] - self.titles
         counts = np.bincount(text, weights=size, minlength=self.postings)
         return counts.astype(np.int64)
 
     @property
     def postings(self) -> int:
         """How many postings it holds."""
-        return len(self.tokens.bounds) - 1 - self.titles
+        return self.outline.pieces.texts - self.titles
 
 
 def those(*sections: str) -> Flags:
@@ -84,20 +87,20 @@ class Spans:
     end: Ints
 
     @classmethod
-    def of(cls, sheet: Sheet, first: Ints, stop: Ints, concept: Ints) -> Spans:
-        """The spans from the token `first` up to `stop` (n each), whose concept is `concept`."""
-        tokens = sheet.tokens
-        start, end = tokens.starts[first], tokens.ends[stop - 1]
-        text = tokens.text_of(start)
-        line = np.searchsorted(sheet.lines.first, first, side="right") - 1
+    def of(
+        cls, sheet: Sheet, place: Ints, first: Ints, stop: Ints, concept: Ints, section: Ints
+    ) -> Spans:
+        """The spans from the token `first` up to `stop` at a `place` (n each)."""
+        tokens, pieces = sheet.tokens, sheet.outline.pieces
+        start, end, piece = tokens.starts[first], tokens.ends[stop - 1], pieces.piece[place]
         return cls(
-            posting=text - sheet.titles + sheet.at,
+            posting=pieces.text[place] - sheet.titles + sheet.at,
             concept=concept,
-            section=sheet.codes[line].astype(np.int64),
-            byte=start - tokens.bounds[text],
+            section=section,
+            byte=pieces.byte[place] + start - tokens.bounds[piece],
             size=end - start,
-            start=tokens.characters(start, text),
-            end=tokens.characters(end, text),
+            start=pieces.char[place] + tokens.characters(start, piece),
+            end=pieces.char[place] + tokens.characters(end, piece),
         )
 
     def take(self, which: Ints | Flags) -> Spans:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from rolediff.annotate.arrays import Ints
 from rolediff.annotate.sheet import Sheet, Spans
 from rolediff.annotate.signal_words import SIGNAL, SignalWords
 from rolediff.annotate.trie import Hits, Trie
@@ -15,18 +16,24 @@ def find_signals(sheet: Sheet, trie: Trie, known: SignalWords) -> Spans:
     `trie` = the one of `sheet.words`. Titles are not looked at.
     """
     hits = trie.walk(sheet.words, SIGNAL)
-    line = np.searchsorted(sheet.lines.first, hits.first, side="right") - 1
-    counts = known.within[known.concept[hits.phrase], sheet.codes[line]]
-    counts &= hits.first >= sheet.tokens.firsts[sheet.titles]
-    hits = _longest_of_concept(hits.take(counts), known)
-    return Spans.of(sheet, hits.first, hits.stop, known.concept[hits.phrase])
+    hits = hits.take(np.argsort(hits.first, kind="stable"))
+    which, place = sheet.everywhere(hits.first)
+    hits, outline = hits.take(which), sheet.outline
+    section = outline.section_of(hits.first, place)
+    counts = known.within[known.concept[hits.phrase], section]
+    counts &= outline.pieces.text[place] >= sheet.titles
+    hits, place, section = hits.take(counts), place[counts], section[counts]
+    kept = _longest_of_concept(hits, place, known)
+    hits, concept = hits.take(kept), known.concept[hits.phrase[kept]]
+    return Spans.of(sheet, place[kept], hits.first, hits.stop, concept, section[kept])
 
 
-def _longest_of_concept(hits: Hits, known: SignalWords) -> Hits:
+def _longest_of_concept(hits: Hits, place: Ints, known: SignalWords) -> Ints:
     """The hits without those that begin inside an earlier or longer one of the same concept."""
     concept = known.concept[hits.phrase]
-    order = np.lexsort((-hits.stop, hits.first, concept))
-    hits, concept = hits.take(order), concept[order]
-    new = np.ones(len(hits), dtype=np.bool_)
-    new[1:] = (concept[1:] != concept[:-1]) | (hits.first[1:] >= hits.stop[:-1])
-    return hits.take(new)
+    order = np.lexsort((-hits.stop, hits.first, place, concept))
+    first, stop, place, concept = hits.first[order], hits.stop[order], place[order], concept[order]
+    new = np.ones(len(order), dtype=np.bool_)
+    new[1:] = (concept[1:] != concept[:-1]) | (place[1:] != place[:-1]) | (first[1:] >= stop[:-1])
+    kept: Ints = order[new]
+    return kept

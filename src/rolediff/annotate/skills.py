@@ -15,8 +15,9 @@ from rolediff.annotate.arrays import Flags, Ints
 from rolediff.annotate.asking import REQUIRED, asked, demand
 from rolediff.annotate.finding import Reading, clear, find
 from rolediff.annotate.listing import in_list
-from rolediff.annotate.sections import SECTIONS, sections_of_lines
-from rolediff.annotate.sheet import Sheet
+from rolediff.annotate.pieces import Cut
+from rolediff.annotate.sections import SECTIONS, outlined
+from rolediff.annotate.sheet import Sheet, Spans
 from rolediff.annotate.tokens import as_texts, tokenise
 from rolediff.annotate.trie import Hits
 from rolediff.annotate.vocabulary import Vocabulary, bare_letters, bundled
@@ -37,7 +38,7 @@ MENTIONS = pl.Schema(
 )
 """Column to type of a table of mentions."""
 
-_BATCH = 128  # postings at a time, so that the arrays stay in the cache of a core
+_BATCH = 256  # postings at a time, so that the arrays stay in the cache of a core
 _TITLE = SECTIONS.index("title")
 _LISTED = np.array([name in ("requirements", "preferred") for name in SECTIONS])
 
@@ -63,10 +64,9 @@ def mentions(
     """
     known = bundled() if vocabulary is None else vocabulary
     titles, texts = _columns(batch)
-    parts = [
-        _mentions(titles[at : at + _BATCH], texts[at : at + _BATCH], known, at, shown)
-        for at in range(0, len(texts), _BATCH)
-    ]
+    both = pl.concat([titles, texts]).rechunk()  # a gather from two chunks costs a hundredfold
+    cut = Cut.of(both)
+    parts = [_mentions(cut, at, len(texts), known, shown) for at in range(0, len(texts), _BATCH)]
     found = np.concatenate([np.zeros((len(_NUMBERS), 0), dtype=np.int64), *parts], axis=1)
     table = pl.DataFrame(dict(zip(_NUMBERS, found, strict=True)))
     if isinstance(batch, pl.DataFrame) and "company" in batch.columns:
@@ -74,8 +74,7 @@ def mentions(
         table = table.with_columns(asked=pl.Series(own).not_() & pl.col("asked").cast(pl.Boolean))
     if asked_only:
         table = table.filter(pl.col("asked").cast(pl.Boolean))
-    # One chunk, as a gather from two costs a hundredfold.
-    return _named(table, pl.concat([titles, texts]).rechunk(), known)
+    return _named(table, both, known)
 
 
 def _named(table: pl.DataFrame, texts: pl.Series, known: Vocabulary) -> pl.DataFrame:
@@ -144,49 +143,53 @@ def _columns(batch: Batch) -> tuple[pl.Series, pl.Series]:
 
 
 def _mentions(
-    titles: pl.Series,
-    texts: pl.Series,
-    known: Vocabulary,
-    at: int,
-    shown: Callable[[Sheet], None] | None,
+    cut: Cut, at: int, postings: int, known: Vocabulary, shown: Callable[[Sheet], None] | None
 ) -> Ints:
     """The mentions, as rows of `_NUMBERS`, of a small batch that begins at posting `at`.
 
-    Its titles and texts are read as one batch of texts, the titles first.
+    `cut` = the titles of all `postings`, and their texts, as pieces. Those of the small batch are
+    read as one batch of texts, the titles first.
     """
-    read = Reading.of(tokenise(pl.concat([titles, texts])), known)
-    lines, codes = sections_of_lines(read.tokens, read.words, known.trie, known.headings)
+    titles = min(_BATCH, postings - at)
+    pieces = cut.pieces((at, at + titles), (postings + at, postings + at + titles))
+    read = Reading.of(tokenise(pieces.distinct), known)
+    outline = outlined(read.tokens, read.words, known.trie, known.headings, pieces)
+    sheet = Sheet(read.tokens, read.words, read.sentences, outline, titles, at)
     if shown is not None:
-        shown(Sheet(read.tokens, read.words, read.sentences, lines, codes, len(titles), at))
+        shown(sheet)
     hits = find(read)
-    text = read.tokens.text_of(read.tokens.starts[hits.first])
-    line = np.searchsorted(lines.first, hits.first, side="right") - 1
-    section = np.where(text < len(titles), _TITLE, codes[line])
-    sentence = np.searchsorted(read.sentences, hits.first, side="right")
+    in_company, sentence = in_list(read, hits), _sentence_of(read, hits)
+    which, place = sheet.everywhere(hits.first)
+    hits, sentence = hits.take(which), sentence[which]
+    section = outline.section_of(hits.first, place)
+    section[pieces.text[place] < titles] = _TITLE
     opening = read.sentences[sentence - 1] == hits.first
-    good = clear(read, hits, _LISTED[section], opening) & (
-        in_list(read, hits) | (section == _TITLE)
-    )
-    kept = np.flatnonzero(good)
-    posting = text[kept] % max(len(titles), 1)
+    good = clear(read, hits, place, _LISTED[section], opening)
+    kept = np.flatnonzero(good & (in_company[which] | (section == _TITLE)))
+    posting = pieces.text[place[kept]] % titles
     kept = kept[np.argsort(posting, kind="stable")]
-    return _part(read, hits.take(kept), text[kept], section[kept], sentence[kept], len(titles), at)
+    return _part(read, sheet, hits.take(kept), place[kept], section[kept], sentence[kept])
+
+
+def _sentence_of(read: Reading, hits: Hits) -> Ints:
+    """The sentence in which each hit begins, counted from 1."""
+    sentence: Ints = np.searchsorted(read.sentences, hits.first, side="right")
+    return sentence
 
 
 def _part(
-    read: Reading, hits: Hits, text: Ints, section: Ints, sentence: Ints, postings: int, at: int
+    read: Reading, sheet: Sheet, hits: Hits, place: Ints, section: Ints, sentence: Ints
 ) -> Ints:
-    tokens = read.tokens
-    start, end = tokens.starts[hits.first], tokens.ends[hits.stop - 1]
+    spans = Spans.of(sheet, place, hits.first, hits.stop, hits.phrase, section)
     columns = (
-        text % max(postings, 1) + at,
-        tokens.characters(start, text),
-        tokens.characters(end, text),
+        (spans.posting - sheet.at) % sheet.titles + sheet.at,
+        spans.start,
+        spans.end,
         hits.phrase,
-        section,
+        spans.section,
         demand(read, section, sentence),
         asked(read, hits, section, sentence),
-        start - tokens.bounds[text],
-        end - start,
+        spans.byte,
+        spans.size,
     )
     return np.stack(columns).astype(np.int64)

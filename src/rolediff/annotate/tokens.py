@@ -95,9 +95,11 @@ class Tokens:
 
     def characters(self, offsets: Ints, texts: Ints) -> Ints:
         """Byte offsets as character offsets from the start of their text (`texts` = its index)."""
-        begins = self.bounds[texts]
-        before = np.searchsorted(self.continuations, offsets)
-        places: Ints = offsets - begins - (before - np.searchsorted(self.continuations, begins))
+        places: Ints = offsets - self.bounds[texts]
+        before = np.searchsorted(self.continuations, self.bounds)
+        wide = np.flatnonzero(before[texts + 1] > before[texts])
+        of_wide = np.searchsorted(self.continuations, offsets[wide])
+        places[wide] -= of_wide - before[texts[wide]]
         return places
 
     def cased_keys(self, which: Ints) -> Keys:
