@@ -7,6 +7,7 @@ import polars as pl
 from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.lines import Lines, first_of_row, located, plain, words_of
 
+_AT = pl.lit(0, dtype=pl.Int64)
 _COLUMNS = ["level", "level_in", "level_start", "level_end"]
 
 
@@ -34,13 +35,13 @@ def level(lines: Lines, title: pl.Series) -> pl.DataFrame:
 
 def _spans(ranked: pl.DataFrame) -> pl.DataFrame:
     """`row`, `level`, `start`, `end`: the words of the title, or all of it if they are hidden."""
-    parts = []
-    for name, pattern in words_of("posting_level")["title"].items():
-        these = ranked.filter(pl.col("level") == name)
+    parts = [ranked.clear().select("row", "level", start=_AT, end=_AT)]
+    for name in ranked["level"].unique():
+        pattern, these = words_of("posting_level")["title"][name], ranked.filter(level=name)
         said = pl.col("low").str.extract(f"({pattern})", 1).fill_null(pl.col("low"))
-        spans = these.with_columns(said=said, start=pl.lit(0, dtype=pl.Int64))
-        parts.append(located(spans, pl.col("said"), pl.col("low")))
-    return pl.concat(parts).select("row", "level", "start", "end")
+        spans = located(these.with_columns(said=said, start=_AT), pl.col("said"), pl.col("low"))
+        parts.append(spans.select("row", "level", "start", "end"))
+    return pl.concat(parts)
 
 
 def _in_text(lines: Lines, rows: pl.Series) -> pl.DataFrame:

@@ -57,12 +57,22 @@ def _roles() -> tuple[Role, ...]:
 
 def _readings(title: pl.Series) -> list[pl.Series]:
     """`role_strict` and `role_broad` of each title; null where it is none of the three."""
-    core = core_title(title)
-    readings: list[pl.Series] = []
-    for reading in ("strict", "broad"):
-        met = [pl.when(matches(one, core, reading)).then(pl.lit(one.id)) for one in _roles()]
-        readings.append(pl.select(pl.coalesce(met).alias(f"role_{reading}")).to_series())
-    return readings
+    names = ["role_strict", "role_broad"]
+    if title.is_empty():
+        return [pl.Series(name, dtype=pl.String) for name in names]
+    core = core_title(title).alias("core")
+    distinct = core.unique()
+    met = [
+        pl.coalesce(
+            pl.when(matches(one, distinct, reading)).then(pl.lit(one.id)) for one in _roles()
+        )
+        for reading in ("strict", "broad")
+    ]
+    table = pl.DataFrame({"core": distinct}).with_columns(
+        one.alias(name) for one, name in zip(met, names, strict=True)
+    )
+    told = core.to_frame().join(table, on="core", how="left", maintain_order="left")
+    return told.select(names).get_columns()
 
 
 def _spans(titles: pl.DataFrame) -> pl.DataFrame:

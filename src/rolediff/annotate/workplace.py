@@ -125,11 +125,13 @@ def _of_kinds(
     texts: pl.DataFrame, patterns: dict[str, str], kinds: tuple[str, ...], read: str = "low"
 ) -> pl.DataFrame:
     """Where each of `texts` has the pattern of a kind: that kind as `value`, and its `rank`."""
-    parts = []
-    for rank, kind in enumerate(kinds):
+    nothing = texts.clear().with_columns(said=pl.lit(""), value=pl.lit(""), rank=pl.lit(0))
+    parts = [located(nothing, pl.col("said"), pl.col("low"))]
+    for rank, kind in enumerate(kinds if texts.height else ()):
         said = texts.with_columns(said=pl.col(read).str.extract(f"({patterns[kind]}[a-z]*)", 1))
-        spans = located(said.drop_nulls("said"), pl.col("said"), pl.col("low"))
-        parts.append(spans.with_columns(value=pl.lit(kind), rank=pl.lit(rank)))
+        told = said.drop_nulls("said").with_columns(value=pl.lit(kind), rank=pl.lit(rank))
+        if told.height:
+            parts.append(located(told, pl.col("said"), pl.col("low")))
     return pl.concat(parts)
 
 
