@@ -640,3 +640,11 @@ def test_any_json_is_read_or_quarantined(
     counts = batch.counts
     assert batch.postings.height >= 1
     assert counts["rows"] == counts["postings"] + counts["quarantined"] + counts["unlisted"]
+
+
+@pytest.mark.parametrize("header", [b"\x80", b"titl\xe9;text"])
+def test_a_header_that_is_not_utf8_is_refused_in_one_line(tmp_path: Path, header: bytes) -> None:
+    file = tmp_path / "ads.csv"
+    file.write_bytes(header + b"\nML Engineer;We train models.\n")
+    with pytest.raises(UnreadableError, match="UTF-8"):
+        list(read_postings([file]))

@@ -79,8 +79,20 @@ def csv_tables(
         raise UnreadableError(f"{name} has no header; {why}")
     first = header.content.removeprefix(_BOM)
     sign = separator or max(",;\t", key=lambda mark: first.count(mark.encode()))
+    _check_header(first, sign, name)
     while block := list(islice(records, batch)):
         yield _table(first, block, sign)
+
+
+def _check_header(header: bytes, separator: str, name: str) -> None:
+    try:
+        _csv(header, [], separator)
+    except UnicodeDecodeError:
+        raise UnreadableError(f"{name} has a header that is not UTF-8; save it as UTF-8") from None
+    except pl.exceptions.PolarsError:
+        raise UnreadableError(
+            f"{name} has a header that is no CSV; check how it was exported"
+        ) from None
 
 
 def parquet_tables(path: Path, batch: int) -> Iterator[Table]:
