@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from rolediff.stats.diversity import effective_number, left_out, rarefied
 from rolediff.stats.log_odds import log_odds
-from rolediff.stats.prevalence import Shares, differences, false_discovery
+from rolediff.stats.multiplicity import benjamini_hochberg
+from rolediff.stats.prevalence import Shares, differences
 from rolediff.stats.ranks import rank_intervals
 from rolediff.stats.tails import critical
 
@@ -90,7 +91,7 @@ def test_a_difference_is_significant_just_where_its_interval_leaves_zero() -> No
 
 def test_benjamini_and_hochberg_by_hand() -> None:
     p = np.array([0.04, 0.001, 0.03, 0.8])
-    np.testing.assert_allclose(false_discovery(p), [0.16 / 3, 0.004, 0.16 / 3, 0.8])
+    np.testing.assert_allclose(benjamini_hochberg(p), [0.16 / 3, 0.004, 0.16 / 3, 0.8])
 
 
 def test_log_odds_by_hand() -> None:

@@ -11,7 +11,8 @@ import polars as pl
 from rolediff.annotate.employers import employer_key
 from rolediff.results import HIDDEN, CategoryShare, Estimate
 from rolediff.stats.cells import Floats
-from rolediff.stats.prevalence import Differences, Shares, differences, false_discovery
+from rolediff.stats.multiplicity import benjamini_hochberg
+from rolediff.stats.prevalence import Differences, Shares, differences
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def category_shares(
     a, b = (_estimates(counted, side, False, source) for side in (True, False))
     alike = [_estimates(counted, side, True, source) for side in (True, False)]
     gap = differences(counted.shares(True), counted.shares(False))
-    adjusted = false_discovery(gap.p)
+    adjusted = benjamini_hochberg(gap.p)
     n_a, n_b = counted.named(True), counted.named(False)
     by_a, by_b = counted.posters(True), counted.posters(False)
     return tuple(

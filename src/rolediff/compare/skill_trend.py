@@ -13,7 +13,8 @@ from rolediff.compare.categories import difference_estimate, share_estimate, uni
 from rolediff.market import once
 from rolediff.results import HIDDEN, SkillMove, SkillTrend
 from rolediff.stats.cells import Floats
-from rolediff.stats.prevalence import Shares, differences, false_discovery
+from rolediff.stats.multiplicity import benjamini_hochberg
+from rolediff.stats.prevalence import Shares, differences
 
 APART = 28
 """Days that two snapshots must lie apart: ads live as long, so nearer ones are mostly the same."""
@@ -46,7 +47,7 @@ def skill_trend(postings: pl.DataFrame, dates: Mapping[str, date]) -> SkillTrend
         said = " and ".join(f"{a} and {b} ads of role {r}" for r, (a, b) in counts.items())
         return SkillTrend(*ends, (), f"{said} at the two dates: {HIDDEN} of a role are needed")
     moves = [m for r in "AB" if r not in few for m in _moves(*sides[r], r, (early, late))]
-    adjusted = false_discovery(np.array([m.p for m in moves]))
+    adjusted = benjamini_hochberg(np.array([m.p for m in moves]))
     told = [replace(m, p_bh=float(q)) for m, q in zip(moves, adjusted, strict=True)]
     told.sort(key=lambda m: (m.p_bh, -abs(m.change.value), m.role, m.skill))
     missing = "" if not few else f"fewer than {HIDDEN} ads of role {few[0]} at one of the two dates"

@@ -11,7 +11,8 @@ import numpy as np
 from rolediff.results import HIDDEN, Estimate, Telling
 from rolediff.stats.cells import Floats
 from rolediff.stats.log_odds import log_odds
-from rolediff.stats.prevalence import Differences, Shares, differences, false_discovery
+from rolediff.stats.multiplicity import benjamini_hochberg
+from rolediff.stats.prevalence import Differences, Shares, differences
 
 METHOD = "Wilson at the effective sample size, clustered by employer"
 METHOD_GAP = "MOVER from Wilson, clustered by employer"
@@ -64,7 +65,7 @@ def tellings(
     p = plain.gap.p
     adjusted = np.full(len(kept), math.nan)
     known = np.isfinite(p)
-    adjusted[known] = false_discovery(p[known])
+    adjusted[known] = benjamini_hochberg(p[known])
     found = [
         Telling(
             names[int(k)], *plain.estimates(i, source), *alike.estimates(i, source),

@@ -211,7 +211,7 @@ def _said(value: Any) -> str:
 
 def _print(heads: list[str], rows: list[list[str]], output: Output) -> None:
     if output.markdown:
-        from rolediff.report.markdown import safe
+        from rolediff.report.markdown_parts import safe
 
         cells = [[safe(cell) for cell in line] for line in (heads, *rows)]
         lines = [cells[0], ["---"] * len(heads), *cells[1:]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rolediff.report.markdown import safe
+from rolediff.report.markdown_parts import safe
 from rolediff.report.printable import printable
 from rolediff.results import Brief, Section, Sentence
 

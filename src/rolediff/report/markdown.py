@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from rolediff.report.printable import printable
+from rolediff.report.markdown_parts import safe, section, table
 from rolediff.report.words import (
     PAY,
     answering,
@@ -27,7 +26,6 @@ from rolediff.report.words import (
 )
 from rolediff.results import ENDS, PERCENTILES, Comparison, Decomposition, Estimate, RoleSample
 
-_MARKS = re.compile(r"[\\|<>\[\]*_`~#&]")
 END_NAMES = {"low": "low end", "mid": "midpoint", "high": "high end"}
 
 
@@ -42,18 +40,18 @@ def _lines(c: Comparison) -> Iterator[str]:
     yield f"# {safe(c.a.label)} and {safe(c.b.label)}"
     yield ""
     yield f"**{safe(headline(c))}** {safe(basis(c))} {why_sentence(c)}".rstrip()
-    yield from _section(f"{capital(PAY[c.kind])}, thousand {c.money}", _pay(c))
-    yield from _section(f"Gap by percentile of the midpoint ({over})", _percentiles(c))
-    yield from _section(f"The gap as more is held equal ({over})", _ladder(c))
+    yield from section(f"{capital(PAY[c.kind])}, thousand {c.money}", _pay(c))
+    yield from section(f"Gap by percentile of the midpoint ({over})", _percentiles(c))
+    yield from section(f"The gap as more is held equal ({over})", _ladder(c))
     if c.why is not None:
-        yield from _section("What the gap is made of (log points)", _why(c, c.why))
-        yield from _section("The same at each reference", _references(c, c.why))
+        yield from section("What the gap is made of (log points)", _why(c, c.why))
+        yield from section("The same at each reference", _references(c, c.why))
     for name, group in ((n, g) for n, g in c.within.items() if g):
         rows = ((safe(w.category), percent(facing(c, w.gap)), f"{w.n_a:,}", f"{w.n_b:,}",
                  "few" if w.weak else "") for w in group)  # fmt: skip
         head = (capital(factor(name)), "gap", c.a.label, c.b.label, "")
-        yield from _section(f"Within {factor(name)} ({over})", _table(head, rows))
-    yield from _section(f"By definition of the role ({over})", _readings(c))
+        yield from section(f"Within {factor(name)} ({over})", table(head, rows))
+    yield from section(f"By definition of the role ({over})", _readings(c))
     yield from ("", coverage(c))
     if c.gap_employers is not None:
         yield from (
@@ -61,35 +59,17 @@ def _lines(c: Comparison) -> Iterator[str]:
             f"With every employer weighing the same: {percent(facing(c, c.gap_employers))}.",
         )
     if c.by_source:
-        yield from _section(f"By source ({over})", _sources(c))
-    yield from _section("Mind", (f"- {safe(text)}" for _, text in c.caveats))
-    yield from _section("Sources", (f"- {safe(source_line(s))}" for s in c.sources))
+        yield from section(f"By source ({over})", _sources(c))
+    yield from section("Mind", (f"- {safe(text)}" for _, text in c.caveats))
+    yield from section("Sources", (f"- {safe(source_line(s))}" for s in c.sources))
     if c.rates:
         yield f"- {safe(rates(c))}"
-
-
-def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    yield from ("", f"## {safe(title)}", "")
-    yield from lines
-
-
-def safe(text: str) -> str:
-    """Text from data, so that it cannot become markup or break a table."""
-    return _MARKS.sub(r"\\\g<0>", " ".join(printable(text).split()))
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    head = [safe(h) for h in head]
-    yield "| " + " | ".join(head) + " |"
-    yield "|" + "|".join(["---", *["---:"] * (len(head) - 1)]) + "|"
-    for row in rows:
-        yield "| " + " | ".join(row) + " |"
 
 
 def _pay(c: Comparison) -> Iterator[str]:
     head = ("", "end of range", "n", *(f"p{p} (95 % interval)" for p in PERCENTILES))
     rows = (_pay_row(role, end) for role in (c.a, c.b) for end in ENDS)
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _pay_row(role: RoleSample, end: str) -> list[str]:
@@ -100,7 +80,7 @@ def _pay_row(role: RoleSample, end: str) -> list[str]:
 
 def _percentiles(c: Comparison) -> Iterator[str]:
     gaps = ((p, facing(c, e)) for p, e in c.gap_percentiles.items())
-    return _table(("percentile", "gap"), ((f"p{p}", percent(e)) for p, e in gaps))
+    return table(("percentile", "gap"), ((f"p{p}", percent(e)) for p, e in gaps))
 
 
 def _ladder(c: Comparison) -> Iterator[str]:
@@ -113,7 +93,7 @@ def _ladder(c: Comparison) -> Iterator[str]:
         )
         for r in c.ladder
     )
-    return _table(("held equal", "all records", "distinct ads", ""), rows)
+    return table(("held equal", "all records", "distinct ads", ""), rows)
 
 
 def _readings(c: Comparison) -> Iterator[str]:
@@ -121,7 +101,7 @@ def _readings(c: Comparison) -> Iterator[str]:
     if c.other_reading is not None:
         o = c.other_reading
         rows.append(_reading(c, o.reading, (o.n_a, o.n_b), (o.gap, o.gap_distinct)))
-    return _table(("titles read", c.a.label, c.b.label, "all records", "distinct ads"), rows)
+    return table(("titles read", c.a.label, c.b.label, "all records", "distinct ads"), rows)
 
 
 def _reading(
@@ -138,7 +118,7 @@ def _sources(c: Comparison) -> Iterator[str]:
          answering(c, s.name))
         for s in c.by_source
     )  # fmt: skip
-    return _table(("source", c.a.label, c.b.label, "all records", "distinct ads", ""), rows)
+    return table(("source", c.a.label, c.b.label, "all records", "distinct ads", ""), rows)
 
 
 def _why(c: Comparison, d: Decomposition) -> Iterator[str]:
@@ -146,7 +126,7 @@ def _why(c: Comparison, d: Decomposition) -> Iterator[str]:
              for n, p in d.detail.items()]  # fmt: skip
     parts.append(("sum", facing(c, d.explained), facing(c, d.unexplained)))
     rows = ((name, log_points(e), log_points(u)) for name, e, u in parts)
-    return _table(("factor", "accounted for", "not accounted for"), rows)
+    return table(("factor", "accounted for", "not accounted for"), rows)
 
 
 def _references(c: Comparison, d: Decomposition) -> Iterator[str]:
@@ -154,4 +134,4 @@ def _references(c: Comparison, d: Decomposition) -> Iterator[str]:
         (name, log_points(facing(c, t.explained)), log_points(facing(c, t.unexplained)))
         for name, t in d.references.items()
     )
-    return _table(("reference", "accounted for", "not accounted for"), rows)
+    return table(("reference", "accounted for", "not accounted for"), rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rolediff.report import path_words as words
-from rolediff.report.markdown import safe
+from rolediff.report.markdown_parts import safe, section, table
 from rolediff.report.words import source_line
 from rolediff.results import Asked, CareerPath
 
@@ -20,38 +20,33 @@ def markdown(p: CareerPath) -> str:
 def _lines(p: CareerPath) -> Iterator[str]:
     yield f"# The way to {safe(p.to)}"
     yield from ("", f"**{safe(words.sentences(p))}**")
-    yield from _section("Lowest degree that will do", _asked(p.education))
-    yield from _section("Years of experience", _asked((*p.years.bands, p.years.stated)))
+    yield from section("Lowest degree that will do", _asked(p.education))
+    yield from section("Years of experience", _asked((*p.years.bands, p.years.stated)))
     yield from ("", words.quartiles(p))
-    yield from _section("Certificates", _asked((p.certified,)))
+    yield from section("Certificates", _asked((p.certified,)))
     yield from ("", safe(words.certificates(p)))
-    yield from _section("Entry level", _asked((p.entry, *p.entry.parts)))
+    yield from section("Entry level", _asked((p.entry, *p.entry.parts)))
     if p.advice:
         every = (part for a in p.advice for part in (a, *a.parts))
-        yield from _section("Common advice, by the share of ads that speak of it", _asked(every))
+        yield from section("Common advice, by the share of ads that speak of it", _asked(every))
     if p.coverage is not None:
-        yield from _section("Skills had", [safe(words.had(p))])
-    yield from _section(words.skills_title(p), _skills(p))
+        yield from section("Skills had", [safe(words.had(p))])
+    yield from section(words.skills_title(p), _skills(p))
     if p.together:
-        yield from _section("Skills that come together", _together(p))
+        yield from section("Skills that come together", _together(p))
     if p.next:
-        yield from _section(f"Roles near to {p.base}", _next(p))
+        yield from section(f"Roles near to {p.base}", _next(p))
         pay = safe(f"Median of {p.base}: {words.pay(p.base_pay)}. Thousand {p.money}.")
         yield from ("", pay)
-    yield from _section("Mind", (f"- {safe(text)}" for _, text in p.caveats))
-    yield from _section("Sources", (f"- {safe(source_line(s))}" for s in p.sources))
-
-
-def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    yield from ("", f"## {safe(title)}", "")
-    yield from lines
+    yield from section("Mind", (f"- {safe(text)}" for _, text in p.caveats))
+    yield from section("Sources", (f"- {safe(source_line(s))}" for s in p.sources))
 
 
 def _asked(asked: Iterable[Asked]) -> Iterator[str]:
     rows = (
         (safe(a.name), f"{a.count:,}", words.share(a.share), words.share(a.alike)) for a in asked
     )
-    return _table(HEAD, rows)
+    return table(HEAD, rows)
 
 
 def _skills(p: CareerPath) -> Iterator[str]:
@@ -61,7 +56,7 @@ def _skills(p: CareerPath) -> Iterator[str]:
         for w in p.wanted
     )  # fmt: skip
     head = ("", "kind", "all ads", "demand", "distinctive", "premium", "score")
-    yield from _table(head, rows)
+    yield from table(head, rows)
     yield from ("", safe(words.ranking(p)))
 
 
@@ -70,7 +65,7 @@ def _together(p: CareerPath) -> Iterator[str]:
         (safe(t.first), safe(t.second), words.share(t.given), f"{t.count:,}", f"{t.lift:.1f}")
         for t in p.together
     )
-    return _table(("of ads that name", "so many name too", "share", "ads", "lift"), rows)
+    return table(("of ads that name", "so many name too", "share", "ads", "lift"), rows)
 
 
 def _next(p: CareerPath) -> Iterator[str]:
@@ -80,12 +75,4 @@ def _next(p: CareerPath) -> Iterator[str]:
         for r in p.next
     )  # fmt: skip
     head = ("", "ads", "employers", "similarity", "covered", "median pay", "change")
-    return _table(head, rows)
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    head = [safe(h) for h in head]
-    yield "| " + " | ".join(head) + " |"
-    yield "|" + "|".join(["---", *["---:"] * (len(head) - 1)]) + "|"
-    for row in rows:
-        yield "| " + " | ".join(row) + " |"
+    return table(head, rows)

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rolediff.report import path_words as words
+from rolediff.report.blocks import last_lines, mind, plain
 from rolediff.report.printable import printable
 from rolediff.report.words import capital, number, source_line
 from rolediff.results import Asked, CareerPath
@@ -39,7 +40,7 @@ def _parts(p: CareerPath) -> Iterator[RenderableType]:
 
 def _asked(p: CareerPath) -> Iterator[RenderableType]:
     yield Text("Asked of applicants (share of ads, 95 % interval)", style="bold")
-    table = _plain("", "ads", "all ads", "employers alike")
+    table = plain("", "ads", "all ads", "employers alike")
     _group(table, "Lowest degree that will do", p.education)
     _group(table, "Years of experience, at least", (*p.years.bands, p.years.stated))
     _group(table, "Entry level", (*p.entry.parts, p.entry))
@@ -63,7 +64,7 @@ def _advice(p: CareerPath) -> Iterator[RenderableType]:
     if not p.advice:
         return
     yield Text("Common advice, and the share of ads that speak of it", style="bold")
-    table = _plain("", "ads", "all ads", "employers alike")
+    table = plain("", "ads", "all ads", "employers alike")
     for a in p.advice:
         table.add_row(a.name, f"{a.count:,}", words.share(a.share), words.share(a.alike))
     yield table
@@ -79,7 +80,7 @@ def _skills(p: CareerPath) -> Iterator[RenderableType]:
         yield Text()
         return
     yield Text(words.skills_title(p), style="bold")
-    table = _plain("", "demand", "distinctive", "premium", "score")
+    table = plain("", "demand", "distinctive", "premium", "score")
     for w in p.wanted[:SKILLS]:
         table.add_row(_cut(w.skill), words.share(w.demand.alike), words.score(w.distinct),
                       words.premium(w), f"{w.score:.2f}")  # fmt: skip
@@ -96,7 +97,7 @@ def _together(p: CareerPath) -> Iterator[RenderableType]:
     if not p.together:
         return
     yield Text("Skills that come together, among these", style="bold")
-    table = _plain("of ads that name", "so many name too", "", "ads", "lift")
+    table = plain("of ads that name", "so many name too", "", "ads", "lift")
     table.columns[1].justify = "left"
     for t in p.together[:PAIRS]:
         table.add_row(_cut(t.first), _cut(t.second), words.share(t.given), f"{t.count:,}",
@@ -110,7 +111,7 @@ def _next(p: CareerPath) -> Iterator[RenderableType]:
         return
     yield Text(f"Roles near to {printable(p.base)} by skills asked for", style="bold")
     heads = ("", "ads", "similarity", *(["covered"] if p.coverage else []), "median pay", "change")
-    table = _plain(*heads)
+    table = plain(*heads)
     for r in p.next[:ROLES]:
         mine = [f"{number(100 * r.covered.value)} %"] if r.covered else []
         table.add_row(printable(r.label), f"{r.ads:,}", words.alike(r.similarity), *mine,
@@ -125,24 +126,11 @@ def _next(p: CareerPath) -> Iterator[RenderableType]:
 
 
 def _mind(p: CareerPath) -> Iterator[RenderableType]:
-    yield Text("Mind", style="bold")
-    bullets = Table.grid(padding=(0, 1, 0, 0))
-    for _, sentence in p.caveats:
-        bullets.add_row("·", Text(printable(sentence)))
-    yield bullets
-    yield Text()
-    said = "; ".join(printable(source_line(s)) for s in p.sources)
-    yield Text(f"Sources: {said}.", style="dim")
-    yield Text("--json and --markdown give all of it, with methods.", style="dim")
+    yield from mind(p.caveats)
+    hint = "--json and --markdown give all of it, with methods."
+    yield from last_lines(map(source_line, p.sources), hint)
 
 
 def _cut(name: str) -> str:
     text = printable(name)
     return text if len(text) <= WIDE else text[: WIDE - 1] + "…"
-
-
-def _plain(*heads: str) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
-    for i, head in enumerate(heads):
-        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i > 0)
-    return table

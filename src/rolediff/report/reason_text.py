@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from rolediff.report.blocks import plain
 from rolediff.report.printable import printable
 from rolediff.report.reason_words import (
     measure_cells,
@@ -37,14 +38,6 @@ def role_name(label: str) -> str:
     """A role's name, cut to 20 characters."""
     label = printable(label)
     return label if len(label) <= 20 else label[:19] + "…"
-
-
-def plain(*heads: str) -> Table:
-    """A table without lines, its first column text, the others figures."""
-    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
-    for i, head in enumerate(heads):
-        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i > 0)
-    return table
 
 
 def reasons(w: Why) -> Iterator[RenderableType]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rolediff.report.markdown import safe
+from rolediff.report.markdown_parts import safe, section, table
 from rolediff.report.skills_words import asked, premium_line, sentence, similarity_lines
-from rolediff.report.telling_markdown import ending, lines_of, section, table, told_rows
+from rolediff.report.telling_markdown import ending, lines_of, told_rows
 from rolediff.report.telling_words import of_one, other_line
 from rolediff.report.words import percent
 from rolediff.results import SkillDiff, Skills
@@ -29,7 +29,7 @@ def _lines(s: Skills) -> Iterator[str]:
     head = ("skill", "kind", s.a.label, s.b.label, "pay that goes with it")
     yield from section(
         "Asked as (ads that require / prefer / only name it), and pay",
-        table(head, (_row(d) for d in s.skills)),
+        table(head, (_row(d) for d in s.skills), figures=False),
     )
     yield from lines_of(safe(premium_line(s)))
     yield from section("How alike the roles are", (f"- {safe(x)}" for x in similarity_lines(s)))
@@ -39,7 +39,7 @@ def _lines(s: Skills) -> Iterator[str]:
         for role, near in ((s.a, s.nearest_a), (s.b, s.nearest_b))
         for n in near
     )
-    yield from table(("role", "nearest", "ads", "similarity"), rows)
+    yield from table(("role", "nearest", "ads", "similarity"), rows, figures=False)
     yield from lines_of(other_line(s.other_reading, s.reading, "skills"))
     yield from ending(s.missing, s.caveats, (s.source,))
 

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rolediff.report.blocks import plain
 from rolediff.report.printable import printable
 from rolediff.report.skills_words import (
     asked,
@@ -18,7 +19,7 @@ from rolediff.report.skills_words import (
     sentence,
     similarity_lines,
 )
-from rolediff.report.telling_text import differing, ending, plain, short, table
+from rolediff.report.telling_text import differing, ending, short, table
 from rolediff.report.telling_words import other_line, share
 from rolediff.report.words import percent
 from rolediff.results import SkillDiff, Skills, Telling
@@ -102,7 +103,7 @@ def _asked(s: Skills) -> Iterator[RenderableType]:
     if not shown:
         return
     yield Text("Asked as: ads that require / prefer / only name it", style="bold")
-    out = plain("", short(s.a.label, 20), short(s.b.label, 20))
+    out = plain("", short(s.a.label, 20), short(s.b.label, 20), wrap=False)
     for d in shown:
         out.add_row(short(d.name), asked(d.asked_a), asked(d.asked_b))
     yield out
@@ -119,7 +120,7 @@ def _pay(s: Skills) -> Iterator[RenderableType]:
         yield Text("Pay that goes with a skill", style="bold")
         yield Text(printable(line))
         if shown := priced(s)[:FEW]:
-            out = plain("", "ads with pay", "pay")
+            out = plain("", "ads with pay", "pay", wrap=False)
             for p in shown:
                 out.add_row(short(p.skill), f"{p.n:,}", percent(p.together))
             yield out

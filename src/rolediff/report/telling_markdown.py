@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rolediff.report.markdown import safe
+from rolediff.report.markdown_parts import safe, section, table
 from rolediff.report.telling_words import difference, p_of, share, source_line, z_of
 from rolediff.results import Missing, RoleAds, Telling
-
-
-def section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    """A heading and what is under it."""
-    yield from ("", f"## {safe(title)}", "")
-    yield from lines
 
 
 def lines_of(text: str) -> Iterator[str]:
     """A paragraph, if there is one."""
     if text:
         yield from ("", text)
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """A table whose cells are safe."""
-    heads = [safe(h) for h in head]
-    yield "| " + " | ".join(heads) + " |"
-    yield "|" + "|".join(["---"] * len(heads)) + "|"
-    for row in rows:
-        yield "| " + " | ".join(row) + " |"
 
 
 def told_rows(told: Sequence[Telling], a: RoleAds, b: RoleAds) -> Iterator[str]:
@@ -42,7 +27,7 @@ def told_rows(told: Sequence[Telling], a: RoleAds, b: RoleAds) -> Iterator[str]:
         )
         for t in told
     )  # fmt: skip
-    return table(head, rows)
+    return table(head, rows, figures=False)
 
 
 def ending(

@@ -9,20 +9,13 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from rolediff.report.blocks import bullets, last_lines, mind, plain
 from rolediff.report.printable import printable
 from rolediff.report.telling_words import apart, difference, mark, share, source_line, z_of
 from rolediff.results import Missing, RoleAds, Telling
 
 WIDE = 24
 """Characters of a name that leave room for its figures at 80 columns."""
-
-
-def plain(*heads: str) -> Table:
-    """A table without lines, its first column to the left."""
-    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
-    for i, head in enumerate(heads):
-        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=True)
-    return table
 
 
 def short(text: str, most: int = WIDE) -> str:
@@ -33,7 +26,7 @@ def short(text: str, most: int = WIDE) -> str:
 
 def table(told: Sequence[Telling], a: RoleAds, b: RoleAds) -> Table:
     """Shares in both roles with their intervals, difference, z, and whether it is clear."""
-    out = plain("", short(a.label, 12), short(b.label, 12), "difference", "z", "")
+    out = plain("", short(a.label, 12), short(b.label, 12), "difference", "z", "", wrap=False)
     for t in told:
         out.add_row(short(t.name), share(t.a), share(t.b), difference(t.gap), z_of(t), mark(t))
     return out
@@ -58,18 +51,7 @@ def ending(
     last: str,
 ) -> Iterator[RenderableType]:
     """What there is not enough evidence for, what to mind, and the sources."""
-    bullets = Table.grid(padding=(0, 1, 0, 0))
     if missing:
-        yield Text("Not enough evidence", style="bold")
-        for m in missing:
-            bullets.add_row("·", Text(printable(f"{m.section}: {m.why}.")))
-        yield bullets
-        yield Text()
-    yield Text("Mind", style="bold")
-    bullets = Table.grid(padding=(0, 1, 0, 0))
-    for _, sentence in caveats:
-        bullets.add_row("·", Text(printable(sentence)))
-    yield bullets
-    yield Text()
-    yield Text(f"Sources: {'; '.join(printable(source_line(s)) for s in sources)}.", style="dim")
-    yield Text(last, style="dim")
+        yield from bullets("Not enough evidence", (f"{m.section}: {m.why}." for m in missing))
+    yield from mind(caveats)
+    yield from last_lines(map(source_line, sources), last)

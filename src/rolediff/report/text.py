@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rolediff.report.blocks import last_lines, mind, plain
 from rolediff.report.printable import printable
 from rolediff.report.words import (
     PAY,
@@ -44,6 +45,9 @@ MOST = 2
 """Categories of a factor shown on the terminal; `--json` and `--markdown` have all."""
 
 
+HINT = "few: under 30 records on a side. --json and --markdown give all of it, with methods."
+
+
 def show(c: Comparison, console: Console) -> None:
     """Print `c`; readable at 80 columns and without colour."""
     for part in _parts(c):
@@ -66,7 +70,7 @@ def _parts(c: Comparison) -> Iterator[RenderableType]:
 
 
 def _pay(c: Comparison) -> Table:
-    table = _plain("", "n", *(f"p{p}" if p != 50 else "median" for p in PERCENTILES), "")
+    table = plain("", "n", *(f"p{p}" if p != 50 else "median" for p in PERCENTILES), "")
     drawn = max(len(r.label) for r in (c.a, c.b)) <= NARROW
     for role in (c.a, c.b):
         mid = role.percentiles["mid"]
@@ -89,7 +93,7 @@ def _label(role: RoleSample) -> str:
 def _ladder(c: Comparison) -> Iterator[RenderableType]:
     repeated = c.a.distinct + c.b.distinct < c.a.n + c.b.n
     yield Text(f"The gap as more is held equal ({_over(c)})", style="bold")
-    table = _plain("", "all records", *(["distinct ads"] if repeated else []), "")
+    table = plain("", "all records", *(["distinct ads"] if repeated else []), "")
     last = c.ladder[-1] if len(c.ladder) > 1 else None
     for rung in c.ladder:
         cells = [percent(facing(c, rung.all))]
@@ -142,7 +146,7 @@ def _within(c: Comparison) -> Iterator[RenderableType]:
     if not rows:
         return
     yield Text(f"The gap within the commonest categories ({_over(c)})", style="bold")
-    table = _plain("", "", "gap", "records", "")
+    table = plain("", "", "gap", "records", "")
     previous = ""
     for w in rows:
         name = "" if w.factor == previous else capital(factor(w.factor))
@@ -175,7 +179,7 @@ def _readings(c: Comparison) -> Iterator[RenderableType]:
     if other is None:
         return
     yield Text(f"By definition of the role ({_over(c)})", style="bold")
-    table = _plain("titles read", "records", "all records", "distinct ads")
+    table = plain("titles read", "records", "all records", "distinct ads")
     rows: dict[str, tuple[int, int, Estimate | None, Estimate | None]] = {}
     rows[c.reading] = (c.a.n, c.b.n, c.gap, c.gap_distinct)
     rows[other.reading] = (other.n_a, other.n_b, other.gap, other.gap_distinct)
@@ -193,7 +197,7 @@ def _sources(c: Comparison) -> Iterator[RenderableType]:
     if not c.by_source:
         return
     yield Text(f"By source ({_over(c)})", style="bold")
-    table = _plain("", "records", "all records", "distinct ads", "")
+    table = plain("", "records", "all records", "distinct ads", "")
     for source in c.by_source:
         first, second = source.n_a, source.n_b
         if lead(c)[0] is not c.a:
@@ -207,24 +211,5 @@ def _sources(c: Comparison) -> Iterator[RenderableType]:
 
 
 def _mind(c: Comparison) -> Iterator[RenderableType]:
-    yield Text("Mind", style="bold")
-    bullets = Table.grid(padding=(0, 1, 0, 0))
-    for _, sentence in c.caveats:
-        bullets.add_row("·", Text(printable(sentence)))
-    yield bullets
-    yield Text()
-    yield Text(
-        "Sources: " + "; ".join(printable(source_line(s)) for s in c.sources) + f". {rates(c)}",
-        style="dim",
-    )
-    yield Text(
-        "few: under 30 records on a side. --json and --markdown give all of it, with methods.",
-        style="dim",
-    )
-
-
-def _plain(*heads: str) -> Table:
-    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
-    for i, head in enumerate(heads):
-        table.add_column(head, justify="left" if i == 0 else "right", no_wrap=i > 0)
-    return table
+    yield from mind(c.caveats)
+    yield from last_lines(map(source_line, c.sources), HINT, rates(c))

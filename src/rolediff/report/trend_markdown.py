@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rolediff.report.markdown import safe
+from rolediff.report.markdown_parts import safe, safe_cells, section, table
 from rolediff.report.trend_words import (
     BANDS,
     band,
@@ -18,7 +18,6 @@ from rolediff.report.trend_words import (
     skill_sentence,
     survival,
 )
-from rolediff.report.where_markdown import section, table
 from rolediff.report.where_words import difference, official_line, share
 from rolediff.report.words import source_line
 from rolediff.results import SourceTrend, Trend
@@ -58,7 +57,7 @@ def _periods(t: Trend, s: SourceTrend) -> Iterator[str]:
     ]  # fmt: skip
     if s.relative is not None:
         rows.append(["growth", "", "", rate(s.growth_a), "", rate(s.growth_b), rate(s.relative)])
-    return table(head, rows)
+    return table(head, safe_cells(rows))
 
 
 def _ages(t: Trend) -> Iterator[str]:
@@ -68,7 +67,7 @@ def _ages(t: Trend) -> Iterator[str]:
          *(f"{n:,}" for n in banded(g)), median(g))
         for g in t.ages
     )  # fmt: skip
-    return table(head, rows)
+    return table(head, safe_cells(rows))
 
 
 def _skills(t: Trend) -> Iterator[str]:
@@ -78,7 +77,7 @@ def _skills(t: Trend) -> Iterator[str]:
          f"{m.p_bh:.2g}", m.direction)
         for m in t.skills.moves
     )  # fmt: skip
-    return table(head, rows)
+    return table(head, safe_cells(rows))
 
 
 def _near(t: Trend) -> Iterator[str]:
@@ -91,4 +90,4 @@ def _near(t: Trend) -> Iterator[str]:
          "" if p.openings is None else f"{p.openings:,.0f}")
         for p in t.proxies
     )  # fmt: skip
-    return table(head, rows)
+    return table(head, safe_cells(rows))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from rolediff.report.blocks import last_lines, mind
 from rolediff.report.printable import printable
 from rolediff.report.trend_words import (
     BANDS,
@@ -22,7 +22,7 @@ from rolediff.report.trend_words import (
     skill_sentence,
     survival,
 )
-from rolediff.report.where_text import NARROW, plain, short
+from rolediff.report.where_text import HINT, NARROW, categories, short
 from rolediff.report.where_words import difference, official_line, rounded, share
 from rolediff.report.words import source_line
 from rolediff.results import GREY, SourceTrend, Trend
@@ -45,22 +45,14 @@ def _parts(t: Trend) -> Iterator[RenderableType]:
     yield from _ages(t)
     yield from _skills(t)
     yield from _proxies(t)
-    yield Text("Mind", style="bold")
-    bullets = Table.grid(padding=(0, 1, 0, 0))
-    for _, sentence in t.caveats:
-        bullets.add_row("·", Text(printable(sentence)))
-    yield bullets
-    yield Text()
+    yield from mind(t.caveats)
     lines = (*map(source_line, t.sources), *map(official_line, t.official))
-    yield Text("Sources: " + "; ".join(map(printable, lines)) + ".", style="dim")
-    yield Text(
-        "few: under 30 records. --json and --markdown give all of it, with methods.", style="dim"
-    )
+    yield from last_lines(lines, HINT)
 
 
 def _periods(t: Trend, s: SourceTrend) -> Iterator[RenderableType]:
     yield Text(printable(f"Share of all records of {s.source}, by year"), style="bold")
-    table = plain("", "all", "n", short(t.a), "n", short(t.b), "first of both", "")
+    table = categories("", "all", "n", short(t.a), "n", short(t.b), "first of both", "")
     for p in s.periods:
         few = "few" if 0 < min(p.n_a, p.n_b) < GREY else ""
         table.add_row(
@@ -77,7 +69,7 @@ def _ages(t: Trend) -> Iterator[RenderableType]:
     if not t.ages:
         return
     yield Text("How long ads survive: months since publication of live ads", style="bold")
-    table = plain("", "ads", *(band(*b) for b in BANDS), "median", "")
+    table = categories("", "ads", *(band(*b) for b in BANDS), "median", "")
     for g in t.ages:
         few = "few" if g.n < GREY else ""
         name = printable(t.a if g.role == "A" else t.b)
@@ -94,7 +86,7 @@ def _skills(t: Trend) -> Iterator[RenderableType]:
     yield Text(printable(skill_sentence(t)))
     clear = [m for m in t.skills.moves if m.direction != "unclear"][:MOST]
     if clear:
-        table = plain("", "", "earlier", "later", "points")
+        table = categories("", "", "earlier", "later", "points")
         for m in clear:
             table.add_row(short(m.skill), short(move_role(t, m)), rounded(m.earlier.value),
                           share(m.later), difference(m.change))  # fmt: skip
@@ -107,7 +99,7 @@ def _proxies(t: Trend) -> Iterator[RenderableType]:
         return
     yield Text("Beside it: neighbouring occupations in the US, proxies", style="bold")
     year = t.proxies[0].employment_year
-    table = plain("", "nearest to", f"in {year}", "projected", "openings")
+    table = categories("", "nearest to", f"in {year}", "projected", "openings")
     for p in t.proxies:
         near = "both" if len(p.roles) > 1 else t.a if p.roles == ("A",) else t.b
         people = f"{p.employment.value:,.0f}" if p.employment else ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from rolediff.report.markdown import safe
+from rolediff.report.markdown_parts import safe, safe_cells, section, table
 from rolediff.report.where_words import (
     agree_sentence,
     counts,
@@ -47,21 +47,6 @@ def _lines(w: WhereHired) -> Iterator[str]:
     yield from section("Sources", (f"- {safe(line)}" for line in lines))
 
 
-def section(heading: str, lines: Iterable[str]) -> Iterator[str]:
-    """A heading and its lines."""
-    yield from ("", f"## {safe(heading)}", "")
-    yield from lines
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """A table whose cells are made safe; the first column left, the others right."""
-    names = [safe(h) for h in head]
-    yield "| " + " | ".join(names) + " |"
-    yield "|" + "|".join(["---", *["---:"] * (len(names) - 1)]) + "|"
-    for row in rows:
-        yield "| " + " | ".join(safe(cell) for cell in row) + " |"
-
-
 def _hires(w: WhereHired, p: Places) -> Iterator[str]:
     head = (p.factor, f"n {w.a}", f"n {w.b}", w.a, "employers alike", w.b, "employers alike",
             "difference, points", "")  # fmt: skip
@@ -70,7 +55,7 @@ def _hires(w: WhereHired, p: Places) -> Iterator[str]:
          share(s.equal_b), difference(s.difference), who_more(s, w))
         for s in p.shares
     )  # fmt: skip
-    return table(head, rows)
+    return table(head, safe_cells(rows))
 
 
 def _pays(w: WhereHired, p: Places) -> Iterator[str]:
@@ -84,7 +69,7 @@ def _pays(w: WhereHired, p: Places) -> Iterator[str]:
          f"{c.market.raw / 1000:,.0f}", money(c.ppp.pay) if c.ppp else "", rank(c.ppp), few(c))
         for c in p.pay
     )  # fmt: skip
-    return table(head, rows)
+    return table(head, safe_cells(rows))
 
 
 def _agree(w: WhereHired) -> Iterator[str]:
@@ -94,7 +79,7 @@ def _agree(w: WhereHired) -> Iterator[str]:
          AGREES[s.agree])
         for s in w.agreement
     )  # fmt: skip
-    return table(head, rows)
+    return table(head, safe_cells(rows))
 
 
 def _near(w: WhereHired) -> Iterator[str]:
@@ -105,4 +90,4 @@ def _near(w: WhereHired) -> Iterator[str]:
          f"{p.employment.value:,.0f}", f"{rounded(p.share)} %", money(p.pay) if p.pay else "")
         for p in w.proxies
     )  # fmt: skip
-    return table(head, rows)
+    return table(head, safe_cells(rows))

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rolediff.report.blocks import last_lines, mind, plain
 from rolediff.report.printable import printable
 from rolediff.report.where_words import (
     MOST,
@@ -37,6 +38,7 @@ NARROW = 15
 """The same beside pay."""
 SECTORS = 4
 """Sectors of each neighbouring occupation on the terminal."""
+HINT = "few: under 30 records. --json and --markdown give all of it, with methods."
 
 
 def show(w: WhereHired, console: Console) -> None:
@@ -54,17 +56,9 @@ def _parts(w: WhereHired) -> Iterator[RenderableType]:
         yield from _pays(w, p)
     yield from _agreement(w)
     yield from _proxies(w)
-    yield Text("Mind", style="bold")
-    bullets = Table.grid(padding=(0, 1, 0, 0))
-    for _, sentence in w.caveats:
-        bullets.add_row("·", Text(printable(sentence)))
-    yield bullets
-    yield Text()
+    yield from mind(w.caveats)
     lines = (*map(source_line, w.sources), *map(official_line, w.official))
-    yield Text("Sources: " + "; ".join(map(printable, lines)) + ".", style="dim")
-    yield Text(
-        "few: under 30 records. --json and --markdown give all of it, with methods.", style="dim"
-    )
+    yield from last_lines(lines, HINT)
 
 
 def _hires(w: WhereHired, p: Places) -> Iterator[RenderableType]:
@@ -73,7 +67,7 @@ def _hires(w: WhereHired, p: Places) -> Iterator[RenderableType]:
     yield Text(printable(title("Who hires", p)), style="bold")
     alike = p.employers_a is not None
     extra = ["alike"] if alike else []
-    table = plain("", short(w.a), *extra, short(w.b), *extra, "")
+    table = categories("", short(w.a), *extra, short(w.b), *extra, "")
     table.columns[-1].justify = "left"
     for s in p.shares[:MOST]:
         cells = [share(s.a), *([rounded(s.equal_a.value)] if s.equal_a else [])]
@@ -98,7 +92,7 @@ def _pays(w: WhereHired, p: Places) -> Iterator[RenderableType]:
         cells = list(group)
         name = short(w.a if role == "A" else w.b, NARROW)
         place = "rank" if len(cells) > 1 else ""
-        table = plain(name, "n", "pay", place, "at PPP", place, "", label=NARROW)
+        table = categories(name, "n", "pay", place, "at PPP", place, "", label=NARROW)
         for c in cells[:MOST]:
             ppp = money(c.ppp.pay) if c.ppp else ""
             row = (f"{c.n:,}", money(c.market.pay), rank(c.market), ppp, rank(c.ppp))
@@ -112,7 +106,7 @@ def _agreement(w: WhereHired) -> Iterator[RenderableType]:
         return
     yield Text(printable(f"Sources side by side: {w.a} less {w.b}, points of share"), style="bold")
     for sources, group in groupby(w.agreement, key=lambda s: s.sources):
-        table = plain("", *map(short, sources), "")
+        table = categories("", *map(short, sources), "")
         for s in group:
             row = (difference(s.first), difference(s.second), AGREES[s.agree])
             table.add_row(short(s.label), *row)
@@ -129,7 +123,7 @@ def _proxies(w: WhereHired) -> Iterator[RenderableType]:
         rows = list(group)
         head = f"{rows[0].occupation} ({rows[0].soc})"
         yield Text(printable(f"{head}, {near(rows[0].roles, w.a, w.b)}"), style="dim")
-        table = plain("", "employees", "share", "mean pay, thousand US$")
+        table = categories("", "employees", "share", "mean pay, thousand US$")
         for r in rows[:SECTORS]:
             pay = money(r.pay) if r.pay else ""
             cells = (f"{r.employment.value:,.0f}", f"{rounded(r.share)} %", pay)
@@ -149,11 +143,6 @@ def short(label: str, room: int = LABEL) -> str:
     return label if len(label) <= room else label[: room - 1] + "…"
 
 
-def plain(*heads: str, label: int = LABEL) -> Table:
-    """A table without lines: names left, numbers right."""
-    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
-    for i, head in enumerate(heads):
-        table.add_column(
-            head, justify="right" if i else "left", no_wrap=True, min_width=None if i else label
-        )
-    return table
+def categories(*heads: str, label: int = LABEL) -> Table:
+    """A table whose first column has names of categories, each on one line."""
+    return plain(*heads, wrap=False, label=label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from rolediff.report.markdown import safe
+from rolediff.report.markdown_parts import safe, safe_cells, section, table
 from rolediff.report.reason_words import (
     measure_cells,
     part_sentence,
@@ -57,28 +57,23 @@ def _lines(w: Why) -> Iterator[str]:
     yield f"# Why {safe(c.a.label)} and {safe(c.b.label)} differ in pay"
     yield ""
     yield f"**{safe(headline(c))}** {safe(because(w))}"
-    yield from _section(f"From {c.a.label} to {c.b.label}, thousand {c.money}", _waterfall(w))
-    yield from _section(f"The gap as more is held equal ({over})", _ladder(w))
+    yield from section(f"From {c.a.label} to {c.b.label}, thousand {c.money}", _waterfall(w))
+    yield from section(f"The gap as more is held equal ({over})", _ladder(w))
     for reason in w.reasons:
-        yield from _section(f"{capital(reason.name)}: {reason.verdict}", _reason(w, reason))
-    yield from _section("Skills as reasons", _skills(w))
-    yield from _section(f"Along the pay scale ({over})", _statistics(w))
-    yield from _section("By method", _methods(w))
-    yield from _section(
+        yield from section(f"{capital(reason.name)}: {reason.verdict}", _reason(w, reason))
+    yield from section("Skills as reasons", _skills(w))
+    yield from section(f"Along the pay scale ({over})", _statistics(w))
+    yield from section("By method", _methods(w))
+    yield from section(
         "By end of the range", _sentences(w.ranges, lambda r: [ranges_sentence(c, r)])
     )
-    yield from _section(f"Every defensible way to ask ({over})", _curve(w))
-    yield from _section("Beside a hidden factor", _sentences(w.hidden, hidden_sentences))
-    yield from _section("Without one of them", _left_out(w))
-    yield from _section("Mind", (f"- {safe(text)}" for _, text in c.caveats))
-    yield from _section("Sources", (f"- {safe(source_line(s))}" for s in c.sources))
+    yield from section(f"Every defensible way to ask ({over})", _curve(w))
+    yield from section("Beside a hidden factor", _sentences(w.hidden, hidden_sentences))
+    yield from section("Without one of them", _left_out(w))
+    yield from section("Mind", (f"- {safe(text)}" for _, text in c.caveats))
+    yield from section("Sources", (f"- {safe(source_line(s))}" for s in c.sources))
     if c.rates:
         yield f"- {safe(rates(c))}"
-
-
-def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    yield from ("", f"## {safe(title)}", "")
-    yield from lines
 
 
 def _short(s: Short) -> str:
@@ -87,14 +82,6 @@ def _short(s: Short) -> str:
 
 def _sentences(found: T | Short, say: Callable[[T], Iterable[str]]) -> Iterator[str]:
     yield _short(found) if isinstance(found, Short) else safe(" ".join(say(found)))
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    head = [safe(h) for h in head]
-    yield "| " + " | ".join(head) + " |"
-    yield "|" + "|".join(["---", *["---:"] * (len(head) - 1)]) + "|"
-    for row in rows:
-        yield "| " + " | ".join(map(safe, row)) + " |"
 
 
 def _waterfall(w: Why) -> Iterator[str]:
@@ -107,7 +94,7 @@ def _waterfall(w: Why) -> Iterator[str]:
         money = f"{(s.after - s.before) / 1000:+.1f}".replace("-", "−")
         rows.append([factor(s.factor), money, percent(s.part), thousands(s.after)])
     rows.append([c.b.label, "", percent(-c.gap), thousands(fall.end.value)])
-    yield from _table(("", "part", "percent", "pay"), rows)
+    yield from table(("", "part", "percent", "pay"), safe_cells(rows))
     yield ""
     yield from (f"- {safe(step_sentence(c, s))}" for s in fall.steps[:-1])
     yield f"- {safe(unexplained_sentence(w))}"
@@ -119,7 +106,7 @@ def _ladder(w: Why) -> Iterator[str]:
         (held_equal(r.held, False), percent(facing(c, r.all)), percent(facing(c, r.distinct)))
         for r in c.ladder
     )
-    return _table(("held equal", "all records", "distinct ads"), rows)
+    return table(("held equal", "all records", "distinct ads"), safe_cells(rows))
 
 
 def _reason(w: Why, reason: Reason) -> Iterator[str]:
@@ -132,7 +119,7 @@ def _reason(w: Why, reason: Reason) -> Iterator[str]:
         if isinstance(m, Measure)
     ]
     if rows:
-        yield from _table(("", "source", "n", c.a.label, c.b.label, "difference"), rows)
+        yield from table(("", "source", "n", c.a.label, c.b.label, "difference"), safe_cells(rows))
         yield ""
     yield from (_short(m) for m in reason.measures if isinstance(m, Short))
     yield safe(part_sentence(c, reason.part))
@@ -147,7 +134,7 @@ def _skills(w: Why) -> Iterator[str]:
     yield ""
     if not isinstance(s.mix, Short):
         rows = ((family, percent(facing(c, e))) for family, e in s.mix.families.items())
-        yield from _table(("family of skills", "its part of pay"), rows)
+        yield from table(("family of skills", "its part of pay"), safe_cells(rows))
         yield ""
     yield f"- {safe(premiums_sentence(c.a.label, s.premiums_a, s.tested_a))}"
     yield f"- {safe(premiums_sentence(c.b.label, s.premiums_b, s.tested_b))}"
@@ -161,7 +148,7 @@ def _statistics(w: Why) -> Iterator[str]:
         if isinstance(s, AtStatistic)
     ]
     if rows:
-        yield from _table(("", "gap", "accounted for"), rows)
+        yield from table(("", "gap", "accounted for"), safe_cells(rows))
         yield from ("", safe(statistics_note(w)))
     for k, s in w.statistics.items():
         if isinstance(s, Short):
@@ -179,7 +166,7 @@ def _methods(w: Why) -> Iterator[str]:
          f"{number(100 * x.share)} %" if clear(c.gap) else "")
         for x in m.methods
     )  # fmt: skip
-    yield from _table(("method", "valued at", "accounted for", "of the gap"), rows)
+    yield from table(("method", "valued at", "accounted for", "of the gap"), safe_cells(rows))
     yield from ("", safe(methods_sentence(c, m)))
     yield from (f"- {safe(k)}: {_short(s)}" for k, s in m.skipped.items())
 
@@ -193,7 +180,7 @@ def _curve(w: Why) -> Iterator[str]:
     yield ""
     rows = (_run(r, percent(facing(c, r.gap))) for r in curve.runs)
     head = ("gap", "titles", "end", "held equal", "ads", "valued at")
-    yield from _table(head, rows)
+    yield from table(head, safe_cells(rows))
 
 
 def _run(r: SpecificationRun, gap: str) -> tuple[str, ...]:

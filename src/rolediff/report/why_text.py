@@ -9,8 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rolediff.report.blocks import last_lines, mind, plain
 from rolediff.report.printable import printable
-from rolediff.report.reason_text import grey, head, plain, reasons, role_name, skills
+from rolediff.report.reason_text import grey, head, reasons, role_name, skills
 from rolediff.report.why_pictures import curve_picture, waterfall_bars
 from rolediff.report.why_words import (
     REST,
@@ -41,6 +42,8 @@ from rolediff.report.words import (
     thousands,
 )
 from rolediff.results import AtStatistic, Short, Why
+
+CAUSE = "Factors account for a part of a gap; they do not cause it."
 
 
 def show(w: Why, console: Console) -> None:
@@ -191,11 +194,6 @@ def _left_out(w: Why) -> Iterator[RenderableType]:
 
 def _mind(w: Why) -> Iterator[RenderableType]:
     c = w.comparison
-    yield head("Mind")
-    yield _bullet("Factors account for a part of a gap; they do not cause it.")
-    for _, sentence in c.caveats:
-        yield _bullet(sentence)
-    yield Text()
-    said = "; ".join(printable(source_line(s)) for s in c.sources)
-    yield Text(f"Sources: {said}. {rates(c)}", style="dim")
-    yield Text("--json and --markdown give all of it, with methods.", style="dim")
+    yield from mind((("cause", CAUSE), *c.caveats))
+    hint = "--json and --markdown give all of it, with methods."
+    yield from last_lines(map(source_line, c.sources), hint, rates(c))

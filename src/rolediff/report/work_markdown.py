@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rolediff.report.markdown import safe
-from rolediff.report.telling_markdown import ending, lines_of, section, told_rows
+from rolediff.report.markdown_parts import safe, section
+from rolediff.report.telling_markdown import ending, lines_of, told_rows
 from rolediff.report.telling_words import other_line
 from rolediff.report.work_words import occupation, sentence
 from rolediff.results import Work

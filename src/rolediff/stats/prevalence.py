@@ -116,13 +116,3 @@ def two_sided(z: Floats) -> Floats:
 
     p: Floats = 2 * ndtr(-np.abs(z))
     return p
-
-
-def false_discovery(p: Floats) -> Floats:
-    """Adjusted p values (K,) that control the false discovery rate (Benjamini, Hochberg 1995)."""
-    count = len(p)
-    order = np.argsort(p, kind="stable")
-    scaled = p[order] * count / np.arange(1, count + 1)
-    out = np.empty(count)
-    out[order] = np.minimum.accumulate(scaled[::-1])[::-1]
-    return np.minimum(out, 1.0)
