@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from asking import PAIR, ask, csv_file, jobs, spawn
 
+import rolediff
 from rolediff.doors import cli
 
 Capture = pytest.CaptureFixture[str]
@@ -258,7 +259,7 @@ def test_help_names_every_verb(capsys: Capture) -> None:
 
 
 def test_version(capsys: Capture) -> None:
-    assert ask(capsys, "--version").out.strip() == cli.__version__
+    assert ask(capsys, "--version").out.strip() == rolediff.__version__
 
 
 def test_nothing_asked_shows_the_help_and_is_a_usage_error(capsys: Capture) -> None:

@@ -33,15 +33,26 @@ def question(
     Raises:
         UsageError, UnknownRoleError: an argument that cannot be understood.
     """
-    if reading not in ("strict", "broad"):
-        raise UsageError(f"no reading {reading!r}: choose strict or broad")
-    if not isinstance(where, str | Where | None):
-        raise UsageError('where is text such as "country=US,year=2024.."')
+    read, filtered = checked_reading(reading), checked_where(where)
     catalogue = Catalogue.load(Path(roles) if roles else None)
     return Question(
         a if isinstance(a, Role) else catalogue.resolve(a),
         b if isinstance(b, Role) else catalogue.resolve(b),
-        reading,
-        where if isinstance(where, Where) else Where.parse(where),
+        read,
+        filtered,
         Lens.parse(money, cpi),
     )
+
+
+def checked_reading(reading: RoleReading) -> RoleReading:
+    """`reading`, if it is one; else UsageError."""
+    if reading not in ("strict", "broad"):
+        raise UsageError(f"no reading {reading!r}: choose strict or broad")
+    return reading
+
+
+def checked_where(where: str | Where | None) -> Where:
+    """The filter that `where` is or says; UsageError if it cannot be understood."""
+    if not isinstance(where, str | Where | None):
+        raise UsageError('where is text such as "country=US,year=2024.."')
+    return where if isinstance(where, Where) else Where.parse(where)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rolediff.compare.splitting import REFERENCES, Splitter, report_coding
+from rolediff.compare.splitting import REFERENCES, Splitter, collinear, report_coding
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import Decomposition, Note
 from rolediff.stats.cells import Cells, join_rare
@@ -60,11 +60,8 @@ def explain(
     cells, joined = join_rare(cells, least)
     notes += joined
     fitted = joint(cells, errors)
-    lost = [fitted.design.column_terms[j] for j in fitted.dropped_columns]
-    notes += tuple(
-        Note("collinear", t.factor, f"{t.label} left out, told by the others".strip()) for t in lost
-    )
-    k = fitted.design.width - len(lost)
+    notes += collinear(fitted.design, fitted.dropped_columns)
+    k = fitted.design.width - len(fitted.dropped_columns)
     if min(s.rows for s in fitted.sides) < k + 2:
         raise NotEnoughEvidence(
             f"{k} coefficients cannot be estimated from {min(s.rows for s in fitted.sides)} rows: "

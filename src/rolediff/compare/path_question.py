@@ -8,6 +8,7 @@ from typing import Any
 
 from rolediff.annotate.having import is_skill, named_skills, skills_of_text
 from rolediff.annotate.roles import Catalogue, Role, RoleReading
+from rolediff.compare.asked import checked_reading, checked_where
 from rolediff.compare.lens import Lens
 from rolediff.compare.path import find_path
 from rolediff.compare.path_pool import PathQuestion
@@ -41,8 +42,7 @@ def path(
     Raises:
         UsageError, DataError, NotEnoughEvidence: as their messages say.
     """
-    if reading not in ("strict", "broad"):
-        raise UsageError(f"no reading {reading!r}: choose strict or broad")
+    read, filtered = checked_reading(reading), checked_where(where)
     catalogue = Catalogue.load(Path(roles) if roles else None)
     wanted, source = (
         role if isinstance(role, Role | None) else catalogue.resolve(role) for role in (to, start)
@@ -53,8 +53,8 @@ def path(
         wanted,
         source,
         None if have is None else skills_had(have),
-        reading,
-        where if isinstance(where, Where) else Where.parse(where),
+        read,
+        filtered,
         Lens.parse(money, cpi),
         catalogue,
     )

@@ -21,7 +21,14 @@ from rolediff.stats.combined import Combined
 from rolediff.stats.evidence import clusters_needed, clusters_of, equal_rows, too_few
 from rolediff.stats.functional import Statistic
 from rolediff.stats.reweight import METHODS, Reweighting, reweighting, value_and_influence
-from rolediff.stats.units import carrying, effective, estimates, unit_errors, without_interval
+from rolediff.stats.units import (
+    carrying,
+    effective,
+    estimates,
+    unit_errors,
+    weight_share,
+    without_interval,
+)
 from rolediff.stats.valued import Valued, crossed, valued
 
 RARE = 5
@@ -68,7 +75,7 @@ def reweighted(
     names = tuple(tuple(_plain(step)) for step in steps)
     reached = [*in_turn, full] if steps else []
     work = _Work(full, reached, names, confidence, n, source)
-    off = [1 - _share(v.cells, full.supported, side) for side in (True, False)]
+    off = [1 - weight_share(v.cells, full.supported, side) for side in (True, False)]
     times = np.where(v.cells.group == full.reference, full.psi, 0.0)
     each = full.times / np.maximum(v.rows, 1.0)
     return Reweighted(
@@ -109,11 +116,6 @@ def _step(v: Valued, steps: Sequence[Sequence[str]], is_a: bool, method: str) ->
         inner = [name for name in names if ":" in name]
         some = replace(some, cells=crossed(some.cells, inner))
     return reweighting(some, is_a, method)
-
-
-def _share(cells: Cells, mask: NDArray[np.bool_], side: bool) -> float:
-    mine = cells.group == side
-    return float(cells.w[mine & mask].sum() / cells.w[mine].sum())
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from rolediff.compare.sample import End, Sample
-from rolediff.compare.splitting import REFERENCES, Splitter
+from rolediff.compare.splitting import REFERENCES, Splitter, collinear
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import PERCENTILES, Decomposition, Note
 from rolediff.stats.cells import Floats, join_rare
@@ -62,10 +62,7 @@ def explain_statistic(
     cells, joined = join_rare(v.cells, rare)
     v = v if cells is v.cells else replace(v, cells=cells)
     fitted = _fitted(v, what, density, clustered, (a, b))
-    lost = [fitted.design.column_terms[j] for j in fitted.dropped_columns]
-    notes += joined + tuple(
-        Note("collinear", t.factor, f"{t.label} left out, told by the others".strip()) for t in lost
-    )
+    notes += joined + collinear(fitted.design, fitted.dropped_columns)
     n = round(float(v.rows.sum())) if records is None else records
     rows = [equal_rows(v.cells, side) for side in (True, False)]
     least = clusters_needed(what, reweighted=False)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from rolediff.compare.sample import End, Sample
-from rolediff.compare.splitting import by_factor, report_coding
+from rolediff.compare.splitting import by_factor, collinear, report_coding
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import FOUR, Estimate, FourParts, Note, RobustDecomposition
 from rolediff.stats.cells import Floats, join_rare
@@ -69,10 +69,7 @@ def explain_robust(
             f"no record of {a} is alike to one of {b} in all covariates: use fewer factors"
         )
     fits = three_fits(r, v, what)
-    lost = [fits.design.design.column_terms[j] for j in fits.dropped_columns]
-    notes += joined + tuple(
-        Note("collinear", t.factor, f"{t.label} left out, told by the others".strip()) for t in lost
-    )
+    notes += joined + collinear(fits.design.design, fits.dropped_columns)
     n = round(float(v.rows.sum())) if records is None else records
     made = _Parts(fits, r, reference, confidence, n, source, by_term and len(v) <= LARGE)
     return made.decomposition(normalize, what, a=a, b=b, outcome=outcome, method=method,

@@ -134,6 +134,14 @@ def _twofold(
     return (means[0] - means[1]) * reference, rest
 
 
+def collinear(design: Design, columns: Sequence[int]) -> tuple[Note, ...]:
+    """A note for each of the `columns` of `design` that the others tell, so have no coefficient."""
+    lost = (design.column_terms[j] for j in columns)
+    return tuple(
+        Note("collinear", t.factor, f"{t.label} left out, told by the others".strip()) for t in lost
+    )
+
+
 def report_coding(design: Design, normalize: bool) -> tuple[list[Term], Floats, Floats]:
     """Terms (P) with every category, and the maps T, R (P, p) of coefficients and of means.
 

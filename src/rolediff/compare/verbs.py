@@ -11,7 +11,7 @@ from rolediff.compare.reweighting import reweighted
 from rolediff.compare.robust import explain_robust
 from rolediff.results import Account, Matched, Reweighted, RobustDecomposition
 from rolediff.stats.dropped import notes_of
-from rolediff.stats.functional import Statistic, statistic
+from rolediff.stats.functional import statistic as asked
 from rolediff.stats.table import Model, collapse
 from rolediff.stats.valued import valued
 
@@ -61,13 +61,13 @@ def reweight(
     References:
         DiNardo, Fortin and Lemieux (1996), Econometrica 64(5).
     """
-    asked = [statistic(q, log=log) for q in quantiles]
-    asked += [statistic(None, name, log=log) for name in statistics]
+    wanted = [asked(q, log=log) for q in quantiles]
+    wanted += [asked(None, name, log=log) for name in statistics]
     model = Model(outcome, group, a, b, tuple(factors), tuple(numeric), weights, cluster, log)
     cells, dropped = collapse(frame, model, by_value=True)
     return reweighted(
         valued(cells),
-        asked,
+        wanted,
         a=str(a),
         b=str(b),
         outcome=_named(outcome, log),
@@ -117,7 +117,7 @@ def decompose_reweighted(
     References:
         Firpo, Fortin and Lemieux (2018), Econometrics 6(2), section 4.
     """
-    what = _statistic(quantile, statistic, log, ties)
+    what = asked(quantile, statistic, log=log, ties=ties)
     model = Model(outcome, group, a, b, tuple(factors), tuple(numeric), weights, cluster, log)
     cells, dropped = collapse(frame, model, by_value=True)
     return explain_robust(
@@ -227,7 +227,3 @@ def account(
 
 def _named(outcome: str, log: bool) -> str:
     return f"log({outcome})" if log else outcome
-
-
-def _statistic(quantile: float | None, name: str | None, log: bool, ties: str) -> Statistic:
-    return statistic(quantile, name, log=log, ties=ties)

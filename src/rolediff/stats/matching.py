@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rolediff.stats.cells import Cells, Codes, Floats, sums_by
-from rolediff.stats.units import Errors, carrying, share_size, unit_errors
+from rolediff.stats.units import Errors, carrying, share_size, unit_errors, weight_share
 from rolediff.stats.valued import combinations
 
 PARTS = ("gap", "explained", "unexplained", "only_a", "only_b")
@@ -52,16 +52,11 @@ def matching(cells: Cells) -> Matching:
     within, outside = table.w_a[table.both], ~table.both[code]
     return Matching(
         values, errors,
-        (_share(cells, outside, True), _share(cells, outside, False)),
+        (weight_share(cells, outside, True), weight_share(cells, outside, False)),
         (share_size(cells, outside, True), share_size(cells, outside, False)),
         (int(in_a.sum()), int(in_b.sum()), int(table.both.sum())),
         float(within[table.units[table.both] == 1].sum() / within.sum()),
     )  # fmt: skip
-
-
-def _share(cells: Cells, mask: NDArray[np.bool_], side: bool) -> float:
-    mine = cells.group == side
-    return float(cells.w[mine & mask].sum() / cells.w[mine].sum())
 
 
 @dataclass(frozen=True)

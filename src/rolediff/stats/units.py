@@ -71,6 +71,12 @@ def effective(cells: Cells, side: bool, times: Floats | None = None) -> float:
     return total**2 / float(np.sum(cells.ww[mine] * factor**2))
 
 
+def weight_share(cells: Cells, mask: NDArray[np.bool_], side: bool) -> float:
+    """The share of a group's weight in `mask` (m,), 0 to 1."""
+    mine = cells.group == side
+    return float(cells.w[mine & mask].sum() / cells.w[mine].sum())
+
+
 def share_size(cells: Cells, mask: NDArray[np.bool_], side: bool) -> float:
     """Equal independent rows that would tell a group's share of weight in `mask` (m,) as well."""
     if cells.cluster is None:

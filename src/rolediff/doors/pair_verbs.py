@@ -1,0 +1,187 @@
+"""The verbs that ask about two roles: each puts the question, and prints its answer.
+
+`app` is the command with them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from rolediff.doors.app import app
+from rolediff.doors.options import OUTPUT, QUESTION, Asking, Output, Tables, Which
+
+__all__ = ["app"]
+
+Roles = Annotated[
+    tuple[str, ...],
+    Parameter(
+        name="ROLE",
+        show_default=False,
+        help="Two roles, as `rolediff roles` lists them: names, ids or aliases.",
+    ),
+]
+
+
+@app.default
+def compare_roles(
+    names: Roles = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    reference: Annotated[str, Parameter(group=QUESTION)] = "pooled",
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Compare the pay of two roles.
+
+    Parameters
+    ----------
+    reference
+        Whose coefficients weigh the covariates: A, B, neumark, pooled, reimers or cotton.
+    """
+    from rolediff.compare.roles import compare_roles as answer_of
+    from rolediff.doors.write import comparison, load_market
+
+    question = asking.question(names, which)
+    comparison(answer_of(load_market(which.data, tables), question, reference), output)
+
+
+@app.command(name="where")
+def where_hired(
+    names: Roles = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Which industries and countries hire two roles, and which of them pay best."""
+    from rolediff.compare.where import where_hired as answer_of
+    from rolediff.doors.write import answered, load_market
+    from rolediff.report.where_markdown import markdown
+    from rolediff.report.where_text import show
+    from rolediff.report.where_words import headline
+
+    question = asking.question(names, which)
+    answer = answer_of(load_market(which.data, tables), question)
+    answered("where", answer, output, headline(answer), markdown, show)
+
+
+@app.command
+def trend(
+    names: Roles = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """How demand for two roles moves, as far as dated sources can tell."""
+    from rolediff.compare.trend import demand
+    from rolediff.doors.write import answered, load_market
+    from rolediff.report.trend_markdown import markdown
+    from rolediff.report.trend_text import show
+    from rolediff.report.trend_words import headline
+
+    question = asking.question(names, which)
+    answer = demand(load_market(which.data, tables), question)
+    answered("trend", answer, output, headline(answer), markdown, show)
+
+
+@app.command
+def skills(
+    names: Roles = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    group: Annotated[str | None, Parameter(group=OUTPUT)] = None,
+    everything: Annotated[
+        bool, Parameter(name="--all", group=OUTPUT, negative=(), show_default=False)
+    ] = False,
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Compare the skills that ads of two roles ask for: shared, of one only, and telling.
+
+    Parameters
+    ----------
+    group
+        List every skill of one group, such as "LLM tooling".
+    everything
+        List every skill, by group.
+    """
+    from rolediff.doors.ads_verbs import told_skills
+
+    question = asking.question(names, which)
+    told_skills(question, which, tables, output, group, everything)
+
+
+@app.command
+def work(
+    names: Roles = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Compare what people in two roles do, by the duties that their ads name."""
+    from rolediff.doors.ads_verbs import told_work
+
+    told_work(asking.question(names, which), which, tables, output)
+
+
+@app.command
+def why(
+    names: Roles = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    reference: Annotated[str, Parameter(group=QUESTION)] = "pooled",
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Say why the pay of two roles differs: what the gap is made of, and what checks that.
+
+    Parameters
+    ----------
+    reference
+        Whose coefficients weigh the covariates: A, B, neumark, pooled, reimers or cotton.
+    """
+    from rolediff.compare.why import explain_roles
+    from rolediff.doors.write import load_market, reasons
+
+    question = asking.question(names, which)
+    reasons(explain_roles(load_market(which.data, tables), question, reference), output)
+
+
+@app.command
+def brief(
+    names: Roles = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    html: Annotated[Path | None, Parameter(name="--html", group=OUTPUT)] = None,
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Write an article on two roles from evidence, each sentence with its source and command.
+
+    Parameters
+    ----------
+    html
+        Write one page of HTML to this file; - is standard output.
+    """
+    from rolediff.doors.brief import told_brief
+
+    told_brief(asking.question(names, which), html, which, tables, output)
