@@ -1,0 +1,1 @@
+"""Claims of an article: found by a grammar, judged from a market."""
