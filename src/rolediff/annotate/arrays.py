@@ -27,7 +27,14 @@ _T = TypeVar("_T", bound=np.generic)
 
 def looked_up(table: npt.NDArray[_T], codes: npt.NDArray[np.integer]) -> npt.NDArray[_T]:
     """`table[codes]`; -1 is the last entry. Numpy indexes slowly with anything but whole words."""
-    return table.take(codes.astype(np.intp), mode="wrap")
+    return table.take(codes.astype(np.intp, copy=False), mode="wrap")
+
+
+def counted(begins: Ints, size: int) -> Ints:
+    """For each of `size` things how many of `begins` (distinct) are up to it: its part, from 1."""
+    parts = np.zeros(size, dtype=np.int64)
+    parts[begins] = 1
+    return parts.cumsum(out=parts)
 
 
 def between(first: Ints, stop: Ints) -> Ints:

@@ -11,7 +11,8 @@ from functools import cache
 
 import polars as pl
 
-from rolediff.annotate.lines import Lines, first_of_row, located, plain, words_of
+from rolediff.annotate.fact_words import words_of
+from rolediff.annotate.lines import Lines, first_of_row, located, plain
 from rolediff.annotate.roles import Catalogue, Role, matches
 from rolediff.annotate.titles import core_title
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from rolediff.annotate.lines import Lines, first_of_row, located, words_of
+from rolediff.annotate.fact_words import words_of
+from rolediff.annotate.lines import Lines, first_of_row, located
 
 DEGREES = ("none", "bachelor", "master", "phd")
 """The values of `education`, from the lowest."""

@@ -51,6 +51,7 @@ def mentions(
     batch: Batch,
     vocabulary: Vocabulary | None = None,
     *,
+    cut: Cut | None = None,
     shown: Callable[[Sheet], None] | None = None,
     asked_only: bool = False,
 ) -> pl.DataFrame:
@@ -59,14 +60,15 @@ def mentions(
     `batch` = a frame with `text` and, where there are such columns, `title` and `company` (its own
     name is never asked for), or the texts alone; null is an empty text. In order of posting, the
     title's mentions first, then by place; spans do not overlap, and `text[start:end] == surface`.
+    `cut` = all titles, then all texts, if they are cut already.
     `shown` is given every small batch as it was read, for others that look for phrases. With
     `asked_only`, what is not asked for is left out.
     """
     known = bundled() if vocabulary is None else vocabulary
     titles, texts = _columns(batch)
     both = pl.concat([titles, texts]).rechunk()  # a gather from two chunks costs a hundredfold
-    cut = Cut.of(both)
-    parts = [_mentions(cut, at, len(texts), known, shown) for at in range(0, len(texts), _BATCH)]
+    whole = Cut.of(both) if cut is None else cut
+    parts = [_mentions(whole, at, len(texts), known, shown) for at in range(0, len(texts), _BATCH)]
     found = np.concatenate([np.zeros((len(_NUMBERS), 0), dtype=np.int64), *parts], axis=1)
     table = pl.DataFrame(dict(zip(_NUMBERS, found, strict=True)))
     if isinstance(batch, pl.DataFrame) and "company" in batch.columns:
@@ -158,7 +160,7 @@ def _mentions(
     if shown is not None:
         shown(sheet)
     hits = find(read)
-    in_company, sentence = in_list(read, hits), _sentence_of(read, hits)
+    in_company, sentence = in_list(read, hits), read.sentence.take(hits.first)
     which, place = sheet.everywhere(hits.first)
     hits, sentence = hits.take(which), sentence[which]
     section = outline.section_of(hits.first, place)
@@ -169,12 +171,6 @@ def _mentions(
     posting = pieces.text[place[kept]] % titles
     kept = kept[np.argsort(posting, kind="stable")]
     return _part(read, sheet, hits.take(kept), place[kept], section[kept], sentence[kept])
-
-
-def _sentence_of(read: Reading, hits: Hits) -> Ints:
-    """The sentence in which each hit begins, counted from 1."""
-    sentence: Ints = np.searchsorted(read.sentences, hits.first, side="right")
-    return sentence
 
 
 def _part(

@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from rolediff.annotate.lines import Lines, first_of_row, located, plain, words_of
+from rolediff.annotate.fact_words import words_of
+from rolediff.annotate.lines import Lines, first_of_row, located, plain
 from rolediff.records import EMPLOYMENT, REMOTE
 
 VISA = ("offered", "not offered")
