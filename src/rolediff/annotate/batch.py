@@ -46,7 +46,7 @@ def annotate(postings: pl.DataFrame, vocabulary: Vocabulary | None = None) -> pl
         batch.select("id", "source", "row", "title", "employer", "url", "posted"),
         role(lines, batch["title"], batch["text"]),
         _or_field(level(lines, batch["title"]), batch["level"]),
-        chosen_pay(batch, stated_pay(batch["text"], place["country"])),
+        chosen_pay(batch, stated_pay(batch["text"], place["country"], texts)),
         _or_field(education(lines), _degree(batch["education"])),
         _or_field(years(lines), batch["experience"].floor().cast(pl.Int64)),
         remote(lines, batch["title"], batch["location"], batch["remote"]),
