@@ -1,4 +1,4 @@
-"""Which postings are worth reading for pay: a whole batch at a time, by patterns of the Rust engine.
+"""Which postings of a batch are worth reading for pay, by patterns of the Rust engine.
 
 What is looked for stands within a line, so each distinct piece of text is looked at once.
 """
