@@ -12,6 +12,7 @@ import polars as pl
 
 from rolediff.annotate.pay_amounts import amounts
 from rolediff.annotate.pay_bands import label_of, pay_of
+from rolediff.annotate.pay_evidence import Surroundings
 from rolediff.annotate.pay_reading import Reading, read
 from rolediff.annotate.pay_rows import rows_to_read
 from rolediff.annotate.pay_words import legal_tender, pay_words
@@ -50,12 +51,12 @@ def stated_pay(
     land = pl.repeat(None, len(texts), dtype=pl.String, eager=True) if country is None else country
     known = texts.cast(pl.String).fill_null("")
     frame = pl.DataFrame({"text": known, "country": land.cast(pl.String)})
-    rows, bands = [], []
+    rows, bands, around = [], [], Surroundings()
     cut = Cut.of(known).pieces((0, len(known))) if pieces is None else pieces
     signed, bare = rows_to_read(known, cut)
     for unsigned, at in ((True, bare), (False, signed)):
         for row, (text, place) in zip(at.tolist(), frame[at].iter_rows(), strict=True):
-            readings, currency = _pay(text, place, unsigned)
+            readings, currency = _pay(text, place, unsigned, around)
             if readings:
                 rows.append((row, currency, readings[0].period, _basis(readings)))
                 bands += [(row, *band) for band in _bands(readings, text)]
@@ -79,13 +80,15 @@ def _table(rows: list[tuple[Any, ...]], bands: list[tuple[Any, ...]], texts: int
     return joined.select(pl.col(name).cast(kind) for name, kind in STATED_PAY.items())
 
 
-def _pay(text: str, country: str | None, bare: bool) -> tuple[list[Reading], str | None]:
+def _pay(
+    text: str, country: str | None, bare: bool, known: Surroundings
+) -> tuple[list[Reading], str | None]:
     """The bands of the pay of one text, perhaps none, and their currency."""
     dollar = pay_words().dollar.get(country or "", "USD")
     readings = [
         reading
         for amount in amounts(text, bare=bare)
-        if (reading := read(text, amount, dollar)) is not None
+        if (reading := read(text, amount, dollar, known)) is not None
     ]
     bands = pay_of(readings)
     return bands, _currency(bands, readings, country) if bands else None
