@@ -55,8 +55,9 @@ class Headings:
 
     def _carried(self, pieces: Pieces) -> Ints:
         """The last heading before each place of the pieces in its text, or -1."""
-        last = np.searchsorted(self.at, self.begins[pieces.piece + 1]) - 1
-        own = self._within(last, pieces.piece)
+        of_piece = np.searchsorted(self.at, self.begins[1:]) - 1
+        within = self._within(of_piece, np.arange(len(of_piece)))
+        last, own = of_piece.take(pieces.piece), within.take(pieces.piece)
         latest = np.maximum.accumulate(np.where(own, np.arange(len(own)), -1))
         before = np.append(-1, latest[:-1])[: len(own)]
         same = (before >= 0) & (pieces.text[before] == pieces.text)
