@@ -18,7 +18,7 @@ from rolediff.annotate.place import country
 from rolediff.annotate.posting_level import level
 from rolediff.annotate.posting_role import role
 from rolediff.annotate.requirements import certifications, education, years
-from rolediff.annotate.skills import mentions, posting_skills
+from rolediff.annotate.skills import asked_skills
 from rolediff.annotate.vocabulary import Vocabulary, bundled
 from rolediff.annotate.work import Work
 from rolediff.annotate.workplace import employment_type, remote, visa
@@ -115,9 +115,8 @@ def _phrases(batch: pl.DataFrame, cut: Cut, vocabulary: Vocabulary | None) -> pl
     known = bundled() if vocabulary is None else vocabulary
     work = Work(known.trie)
     columns = batch.select("title", "text", company="employer")
-    table = mentions(columns, known, cut=cut, shown=work.read, asked_only=True)
     fields = [field.name for field in SKILL.fields]
-    skills = posting_skills(table, batch.height, fields).alias("skills")
+    skills = asked_skills(columns, cut, known, fields, work.read).alias("skills")
     return work.told(batch["text"]).insert_column(0, skills)
 
 
