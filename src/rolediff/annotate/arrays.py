@@ -37,6 +37,21 @@ def counted(begins: Ints, size: int) -> Ints:
     return parts.cumsum(out=parts)
 
 
+def in_order(*keys: Ints) -> Ints:
+    """The places of things by their `keys`, none below 0, the first key first; ties as they stand.
+
+    What `np.lexsort` does, by one number for all keys, as numpy sorts single numbers far faster.
+    """
+    size = len(keys[0])
+    whole, room = np.zeros(size, dtype=np.int64), max(size, 1)
+    for key in keys:
+        span = int(key.max(initial=0)) + 1
+        whole, room = whole * span + key, room * span
+    if room >= 1 << 63:
+        return np.lexsort(keys[::-1])
+    return np.argsort(whole * size + np.arange(size))
+
+
 def between(first: Ints, stop: Ints) -> Ints:
     """The numbers from each of `first` up to its `stop`, one after the other."""
     size = np.maximum(stop - first, 0)

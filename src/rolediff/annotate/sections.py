@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from rolediff.annotate.arrays import Flags, Ints
+from rolediff.annotate.arrays import Flags, Ints, in_order
 from rolediff.annotate.pieces import Cut, Pieces
 from rolediff.annotate.tokens import Tokens, as_texts, tokenise
 from rolediff.annotate.trie import Hits, Trie, Words, compile_trie
@@ -234,7 +234,8 @@ def _opened(tokens: Tokens, words: Words, trie: Trie, known: Headings, lines: Li
     rank = _ranks(tokens, lines, known, hits, line)
     fit = np.flatnonzero(rank <= _ANYWHERE)
     hits, rank, line = hits.take(fit), rank[fit], line[fit]
-    order = np.lexsort((hits.first, -(hits.stop - hits.first), rank, line))
+    length = hits.stop - hits.first
+    order = in_order(line, rank, length.max(initial=0) - length, hits.first)
     best = order[_changes(line[order])]
     opened = np.full(len(size), -1, dtype=np.int64)
     opened[line[best]] = known.sections[hits.phrase[best]]
