@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from rolediff.annotate.fact_words import listed, without, words_of
+from rolediff.annotate.fact_words import words_of
 from rolediff.annotate.lines import Lines, first_of_row, located
 
 DEGREES = ("none", "bachelor", "master", "phd")
@@ -51,8 +51,7 @@ def years(lines: Lines) -> pl.DataFrame:
     words = words_of("requirements")["years"]
     figure = _figure(words)
     sentences = lines.sentences(words["stems"]).rename({"low": "whole"})
-    beside = listed("requirements", "years", "beside")
-    cleared = sentences.with_columns(low=without(sentences["whole"], beside, "\u00b7"))
+    cleared = sentences.with_columns(low=pl.col("whole").str.replace_all(words["beside"], "\u00b7"))
     figures = cleared.filter(pl.col("low").str.contains(figure))
     marked = figures.with_columns(marked=pl.col("low").str.replace_all(figure, _FIGURE + "${1}"))
     asked = marked.filter(_asks_for_years(words)).drop("marked")

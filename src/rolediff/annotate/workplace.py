@@ -85,11 +85,11 @@ def _in_text(lines: Lines, words: dict[str, Any], settled: pl.Series) -> pl.Data
     rows = every.filter(~every.is_in(settled.implode()))
     meant = _meant(lines.sentences(words["stems"], rows), words["beside"]["any"])
     # A full stop in place of what is beside the point keeps patterns from reaching across it.
-    text = meant["low"]
-    for phrases in ("perks", "other_work", "other_things"):
-        text = without(text, listed("workplace", "remote", "beside", phrases), ".")
-    cleared = meant.with_columns(cleared=text)
-    found = _of_kinds(cleared, words["strong"], _STRENGTH, "cleared", ("remote", "strong"))
+    text = without(meant["low"], listed("workplace", "remote", "beside", "perks"), ".")
+    for phrases in ("other_work", "other_things"):
+        text = text.str.replace_all(words["beside"][phrases], ".")
+    apart = {"onsite": listed("workplace", "remote", "strong", "onsite")}
+    found = _of_kinds(meant.with_columns(cleared=text), words["strong"], _STRENGTH, apart)
     return _first(lines.placed(found.drop("plain", "low", "said", "cleared"), rows), "text")
 
 
@@ -126,17 +126,17 @@ def _of_kinds(
     texts: pl.DataFrame,
     patterns: dict[str, str],
     kinds: tuple[str, ...],
-    read: str = "low",
-    listed_in: tuple[str, ...] = (),
+    apart: dict[str, tuple[str, ...]] | None = None,
 ) -> pl.DataFrame:
     """Where each of `texts` has the pattern of a kind: that kind as `value`, and its `rank`.
 
-    `listed_in` = where the data file lists the patterns, if each is to be looked for by itself.
+    They are looked for in `low`; or in `cleared`, if some kinds have their patterns `apart`.
     """
+    read = "low" if apart is None else "cleared"
     nothing = texts.clear().with_columns(said=pl.lit(""), value=pl.lit(""), rank=pl.lit(0))
     parts = [located(nothing, pl.col("said"), pl.col("low"))]
     for rank, kind in enumerate(kinds if texts.height else ()):
-        ways = listed("workplace", *listed_in, kind) if listed_in else ()
+        ways = (apart or {}).get(kind)
         some = texts.filter(meets_any(read, ways)) if ways else texts
         said = some.with_columns(said=pl.col(read).str.extract(f"({patterns[kind]}[a-z]*)", 1))
         told = said.drop_nulls("said").with_columns(value=pl.lit(kind), rank=pl.lit(rank))
