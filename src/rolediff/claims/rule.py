@@ -120,9 +120,7 @@ class Allowed:
 
     def excludes(self, low: float, high: float) -> bool:
         """Whether none from `low` to `high` is allowed."""
-        return self.opposite.holds(low, high) if not self.outside else (
-            self.low <= low and high <= self.high
-        )  # fmt: skip
+        return self.opposite.holds(low, high)
 
 
 def _log(x: float) -> float:
