@@ -20,7 +20,9 @@ def dollars(amount: Amount, year: int | None = None) -> Amount | None:
     stated is a year's.
     """
     keys = {"pay_currency": [amount.unit], "posted": [None], "year": [year]}
-    frame = pl.DataFrame(keys, schema={"pay_currency": pl.String, "posted": pl.Date, "year": pl.Int32})
+    frame = pl.DataFrame(
+        keys, schema={"pay_currency": pl.String, "posted": pl.Date, "year": pl.Int32}
+    )
     rate = usd_per_unit(frame)[0]
     times = PER_YEAR.get(amount.period or "year")
     if rate is None or times is None:
@@ -68,34 +70,33 @@ def share_allowed(amount: Amount, rule: Rule) -> Allowed:
     return Allowed(low, math.inf if found.high >= 100 else found.high / 100)
 
 
-def quantity_allowed(quantity: str, rule: Rule) -> tuple[Allowed, str] | None:
-    """What "most", "few" and the like allow of a share, and that in words; None for no such word."""
-    found = {
-        "most": (Allowed(rule.most), f"more than {_pc(rule.most)}"),
-        "majority": (Allowed(rule.most), f"more than {_pc(rule.most)}"),
-        "all": (Allowed(rule.every), f"{_pc(rule.every)} or more"),
-        "few": (Allowed(high=rule.named), f"less than {_pc(rule.named)}"),
-        "none": (Allowed(high=rule.none), f"{_pc(rule.none)} or less"),
-        "some": (Allowed(rule.none), f"{_pc(rule.none)} or more"),
-    }
-    return found.get(quantity)
-
-
-def at_least(share: float) -> tuple[Allowed, str]:
-    """A share of at least so much, and that in words."""
-    return Allowed(share), f"{_pc(share)} or more"
+def quantity_allowed(quantity: str, rule: Rule) -> Allowed | None:
+    """What "most", "few" and the like allow of a share; None for no such word."""
+    return {
+        "most": Allowed(rule.most),
+        "majority": Allowed(rule.most),
+        "all": Allowed(rule.every),
+        "few": Allowed(high=rule.named),
+        "none": Allowed(high=rule.none),
+        "some": Allowed(rule.none),
+    }.get(quantity)
 
 
 def in_words(allowed: Allowed, unit: str = "", decimals: int = 0) -> str:
     """What is allowed: "114,000 to 168,000 US$", "above 0 %", "outside 5 to 15 %"."""
     unit = f" {unit}" if unit else ""
-    low, high = rounded(allowed.low, decimals) if math.isfinite(allowed.low) else "", (
-        rounded(allowed.high, decimals) if math.isfinite(allowed.high) else ""
+    low, high = (
+        rounded(allowed.low, decimals) if math.isfinite(allowed.low) else "",
+        rounded(allowed.high, decimals) if math.isfinite(allowed.high) else "",
     )
     if allowed.outside and not low:
         return f"above {high}{unit}"
     if allowed.outside and not high:
         return f"below {low}{unit}"
+    if not allowed.outside and allowed.low == 0 and not high:
+        return f"above 0{unit}"
+    if not allowed.outside and allowed.high == 0 and not low:
+        return f"below 0{unit}"
     if low and high:
         return f"{'outside ' * allowed.outside}{low} to {high}{unit}"
     return f"{low}{unit} or more" if low else f"{high}{unit} or less"
@@ -110,7 +111,3 @@ def shares_in_words(allowed: Allowed) -> str:
 def full_year() -> int:
     """The year whose mean rate turns an undated amount into dollars."""
     return latest_full_year()
-
-
-def _pc(share: float) -> str:
-    return f"{rounded(100 * share)} %"

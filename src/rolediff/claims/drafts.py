@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from rolediff.claims.rule import Allowed, Rule, Tested, enough, tested
+from rolediff.claims.rule import Allowed, Rule, Tested, enough, set_against
 from rolediff.results import Claim, Estimate, Evidence, Point, Ruled
 
 OPEN: Ruled = "not enough evidence"
@@ -16,15 +15,22 @@ UNTESTABLE: Ruled = "not testable with this data"
 class Draft:
     """A point with what was found of it: either `test`, or with `fixed` a verdict without one.
 
-    `figure` tells the figure in words; `claimed` what the claim allows.
+    `part` is what could be true apart ("Python"), `reading` one of several ways to read it ("the
+    United States", "median"); `figure` tells the figure in words; `claimed` what the claim needs.
     """
 
-    name: str
+    part: str
+    reading: str = ""
     figure: str = ""
     claimed: str = ""
     evidence: tuple[Evidence, ...] = ()
     test: Tested | None = None
     fixed: Ruled = OPEN
+
+    @property
+    def name(self) -> str:
+        """The part with its reading."""
+        return ", ".join(filter(None, (self.part, self.reading)))
 
     @property
     def p(self) -> float | None:
@@ -36,16 +42,10 @@ class Draft:
         verdict = self.fixed if self.test is None else _verdict(self.test, p_adjusted, rule)
         why = self.figure
         if self.test is not None and self.claimed:
-            how = {"supported": "inside", "contradicted": "outside"}.get(verdict)
-            where = f"wholly {how} it" if how else self._not_clear(verdict)
-            why = f"{self.figure}; claimed: {self.claimed}; the interval lies {where}"
+            why += f"; the claim needs {self.claimed}"
+        if self.test is not None and self.test.beyond and verdict == OPEN:
+            why += "; that speaks against it, but not clearly enough for so many points"
         return Point(self.name, verdict, why, self.evidence, self.p, p_adjusted)
-
-    def _not_clear(self, verdict: Ruled) -> str:
-        assert self.test is not None
-        if self.test.beyond and verdict == OPEN:
-            return "outside it, but not clearly enough for so many points of one article"
-        return "partly inside, partly outside it"
 
 
 def _verdict(test: Tested, p_adjusted: float | None, rule: Rule) -> Ruled:
@@ -56,8 +56,8 @@ def _verdict(test: Tested, p_adjusted: float | None, rule: Rule) -> Ruled:
 
 
 def measured(
-    name: str, e: Estimate, allowed: Allowed, rule: Rule, *, figure: str, claimed: str,
-    evidence: tuple[Evidence, ...], log: bool = False,
+    part: str, reading: str, e: Estimate, allowed: Allowed, rule: Rule, *, figure: str,
+    claimed: str, evidence: tuple[Evidence, ...], log: bool = False,
 ) -> Draft:  # fmt: skip
     """A point judged by setting the estimate `e` against `allowed`.
 
@@ -66,21 +66,22 @@ def measured(
     if not enough(e, rule):
         units = "" if e.clusters is None or e.clusters >= e.n else f" of {e.clusters} employers"
         few = f"{figure}: {e.n:,} records{units}, {rule.least} are needed"
-        return Draft(name, few, claimed, evidence)
-    test = tested(e, allowed, rule, log=log)
+        return Draft(part, reading, few, claimed, evidence)
+    test = set_against(e, allowed, rule, log=log)
     if test.p is None:
-        return Draft(name, f"{figure}: no interval, so nothing is judged by it", claimed, evidence)
-    return Draft(name, figure, claimed, evidence, test)
+        why = f"{figure}: no interval, so nothing is judged by it"
+        return Draft(part, reading, why, claimed, evidence)
+    return Draft(part, reading, figure, claimed, evidence, test)
 
 
-def short(name: str, why: str) -> Draft:
+def short(part: str, why: str, reading: str = "") -> Draft:
     """A point that there is not enough evidence for."""
-    return Draft(name, why)
+    return Draft(part, reading, why)
 
 
-def untestable(name: str, why: str) -> Draft:
-    """A point that nothing here could tell."""
-    return Draft(name, why, fixed=UNTESTABLE)
+def untestable(part: str, why: str, evidence: tuple[Evidence, ...] = ()) -> Draft:
+    """A point that nothing here could tell; `evidence` of something near to it."""
+    return Draft(part, "", why, evidence=evidence, fixed=UNTESTABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,3 @@ class Drafted:
     def noted(self, *notes: str) -> Drafted:
         """The same with further notes, each once."""
         return replace(self, notes=tuple(dict.fromkeys((*self.notes, *notes))))
-
-
-Judge = Callable[..., Drafted]

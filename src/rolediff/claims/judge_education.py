@@ -66,7 +66,7 @@ def asked_of_ads(claim: Claim, room: Room, makers: list[Make]) -> list[Draft]:
         for scope in here:
             side, ads = _ads(claim, room, role, scope)
             if isinstance(ads, Short):
-                points.append(short(f"{role.plural}, {scope.name}", ads.reason))
+                points.append(short(f"what ads for {role.plural} ask", ads.reason, scope.name))
             else:
                 points += [make(ads, side, scope, role) for make in makers]
     return points
@@ -90,38 +90,39 @@ def _degree(
 ) -> Draft:  # fmt: skip
     hits = ads.lines["education"].is_in(list(wanted)).fill_null(False).to_numpy()
     words = "any degree" if wanted == DEGREES else " or ".join(SPOKEN[d] for d in wanted)
-    what = f"ads for {role.plural} in {scope.name} whose lowest degree is {words}"
-    return _share_point(claim, room, ads, side, scope, f"{words}, {role.plural}, {scope.name}",
-                        what, hits)  # fmt: skip
+    what = f"ads for {role.plural}{scope.within} whose lowest degree is {words}"
+    return _share_point(claim, room, ads, side, scope, words, what, hits)  # fmt: skip
 
 
 def _share_point(
-    claim: Claim, room: Room, ads: Ads, side: Side, scope: Scope, name: str, what: str,
+    claim: Claim, room: Room, ads: Ads, side: Side, scope: Scope, part: str, what: str,
     hits: np.ndarray[tuple[int], np.dtype[np.bool_]],
 ) -> Draft:  # fmt: skip
     e = ads.one(what, hits).share
     allowed, words = share_wanted(claim, room)
     evidence = (Evidence(what, e, "share", e.source, room.path_command(side, scope)),)
-    return measured(name, e, allowed, room.rule, figure=f"{what}: {in_share(e)}", claimed=words,
-                    evidence=evidence)  # fmt: skip
+    part = f"{part} for {side.role.plural}" if len(claim.roles) > 1 else part
+    return measured(part, scope.name, e, allowed, room.rule, figure=f"{what}: {in_share(e)}",
+                    claimed=words, evidence=evidence)  # fmt: skip
 
 
 def _years(claim: Claim, room: Room, ads: Ads, side: Side, scope: Scope, role: Role) -> Draft:
     assert claim.amount is not None
-    name = f"years, {role.plural}, {scope.name}"
+    part = f"years for {role.plural}"
     found = path_asked.years(ads)
     stated = ads.lines["years"].is_not_null().sum()
     if found.quartiles is None:
-        return short(name, f"{stated} of {len(ads)} ads for {role.plural} in {scope.name} name years")
+        why = f"{stated} of {len(ads)} ads for {role.plural}{scope.within} name years"
+        return short(part, why, scope.name)
     e: Estimate = found.quartiles[1]
     allowed = Allowed(
         -np.inf if claim.amount.low is None else claim.amount.low,
         np.inf if claim.amount.high is None else claim.amount.high,
     )
     allowed = allowed.opposite if claim.negated else allowed
-    what = f"median of the fewest years that ads for {role.plural} in {scope.name} name"
+    what = f"median of the fewest years that ads for {role.plural}{scope.within} name"
     evidence = (Evidence(what, e, "years", e.source, room.path_command(side, scope)),)
-    return measured(name, e, allowed, room.rule, figure=f"{what}: {plain(e)}",
+    return measured(part, scope.name, e, allowed, room.rule, figure=f"{what}: {plain(e)}",
                     claimed=amounts.in_words(allowed, "years"), evidence=evidence)  # fmt: skip
 
 
@@ -141,9 +142,8 @@ def _certified(
     ).list.any()  # fmt: skip
     hits = (of if item else lists.list.len() > 0).fill_null(False).to_numpy()
     words = f"the certificate “{item}”" if item else "any certificate"
-    what = f"ads for {role.plural} in {scope.name} that name {words}"
-    return _share_point(claim, room, ads, side, scope, f"{words}, {role.plural}, {scope.name}",
-                        what, hits)  # fmt: skip
+    what = f"ads for {role.plural}{scope.within} that name {words}"
+    return _share_point(claim, room, ads, side, scope, words, what, hits)  # fmt: skip
 
 
 def _key(item: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
@@ -48,13 +47,13 @@ def gap_points(claim: Claim, room: Room, side: Side, scope: Scope) -> list[Draft
     """The points of a claim about a gap in one scope."""
     found = room.pay(side, scope)
     if isinstance(found, Short):
-        return [short(scope.name, found.reason)]
+        return [short("gap", found.reason, scope.name)]
     if claim.amount is not None and claim.amount.unit not in ("percent", "times", "points"):
         return [_in_money(claim, room, side, scope, found)]
     points = [_relative(claim, room, side, scope, found, found.gap, found.gap_distinct)]
     other = found.other_reading
     if scope.name == ALL and other is not None and other.gap is not None:
-        broad = replace(scope, name=f"{ALL}, titles read broadly")
+        broad = Scope(f"{ALL}, titles read broadly", scope.where, ", titles read broadly")
         points.append(_relative(claim, room, side, broad, found, other.gap, other.gap_distinct))
     return points
 
@@ -92,13 +91,13 @@ def _relative(
     if "broadly" in scope.name:
         printed += " --reading broad"
     evidence = (
-        Evidence(f"{over}, {scope.name}", e.percent, "percent", source, printed),
-        Evidence(f"{over}, {scope.name}, distinct ads", once.percent, "percent", source, printed),
+        Evidence(f"{over}{scope.within}", e.percent, "percent", source, printed),
+        Evidence(f"{over}{scope.within}, distinct ads", once.percent, "percent", source, printed),
     )
     logs = Allowed(_log1p(allowed.low), _log1p(allowed.high), allowed.outside)
     return measured(
-        scope.name, e, logs, room.rule,
-        figure=f"{over} in {scope.name}: {growth(e)}", claimed=amounts.in_words(allowed, "%"),
+        "gap", scope.name, e, logs, room.rule,
+        figure=f"{over}{scope.within}: {growth(e)}", claimed=amounts.in_words(allowed, "%"),
         evidence=evidence,
     )  # fmt: skip
 
@@ -114,7 +113,7 @@ def _in_money(claim: Claim, room: Room, side: Side, scope: Scope, found: Compari
     assert claim.amount is not None
     amount = amounts.dollars(claim.amount) if claim.amount.unit else None
     if amount is None:
-        return untestable(scope.name, "the amount has no currency with a rate")
+        return untestable("gap", "the amount has no currency with a rate")
     mine, other = (_median(found, s) for s in (side.is_a, not side.is_a))
     e = _less(mine, other)
     allowed = amounts.money_allowed(amount, room.rule)
@@ -122,13 +121,13 @@ def _in_money(claim: Claim, room: Room, side: Side, scope: Scope, found: Compari
     allowed = allowed.opposite if claim.negated else allowed
     printed, source = room.command("", side, scope), _source(found)
     evidence = tuple(
-        Evidence(f"median pay of {r.plural}, {scope.name}", x, found.money, source, printed)
+        Evidence(f"median pay of {r.plural}{scope.within}", x, found.money, source, printed)
         for r, x in ((side.role, mine), (side.other, other))
     )
     return measured(
-        scope.name, e, allowed, room.rule,
-        figure=f"median pay of {side.role.plural} less that of {side.other.plural} in "
-        f"{scope.name}: {money(e)} {found.money}",
+        "gap", scope.name, e, allowed, room.rule,
+        figure=f"median pay of {side.role.plural} less that of {side.other.plural}"
+        f"{scope.within}: {money(e)} {found.money}",
         claimed=amounts.in_words(allowed, found.money), evidence=evidence,
     )  # fmt: skip
 

@@ -88,12 +88,11 @@ def _points(a: _Asked, asks: _Asks) -> list[Draft]:
         coded = tuple(c for c in table()["coded_level"][asks.level] if c in have)
         if not coded:
             why = f"no record here states the level {asks.level}"
-            return [short(f"{a.role.plural}, {asks.level} level", why)]
+            return [short(f"{asks.level}-level pay of {a.role.plural}", why, a.scope.name)]
         scope = scope.but("level", coded)
     side, found = a.room.first(a.room.sides(a.role, a.claim), lambda s: a.room.pay(s, scope))
-    name = f"{a.role.plural}, {a.scope.name}"
     if isinstance(found, Short):
-        return [short(name, found.reason)]
+        return [short(f"pay of {a.role.plural}", found.reason, a.scope.name)]
     return [_point(a, side, scope, found, p, asks.level) for p in asks.statistics]
 
 
@@ -109,12 +108,12 @@ def _point(
         if mean
         else a.room.command("", side, scope)
     )
-    name = f"{word} {what} of {a.role.plural}, {a.scope.name}"
+    named = f"{word} {what} of {a.role.plural}{a.scope.within}"
     sources = " and ".join(str(s["name"]) for s in found.sources)
-    evidence = Evidence(name, e, f"{found.money}", sources, made)
+    evidence = Evidence(named, e, found.money, sources, made)
     return measured(
-        name, e, a.allowed, a.room.rule,
-        figure=f"the {word} for {a.role.plural} in {a.scope.name} is {money(e)} {found.money}",
+        f"{what} of {a.role.plural}", f"{word}, {a.scope.name}", e, a.allowed, a.room.rule,
+        figure=f"{named}: {money(e)} {found.money}",
         claimed=amounts.in_words(a.allowed, found.money), evidence=(evidence,), log=True,
     )  # fmt: skip
 

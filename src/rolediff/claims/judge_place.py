@@ -10,7 +10,7 @@ from typing import Literal
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
-from rolediff.claims.places import Kind, all_of_kind, category_of, stated_by
+from rolediff.claims.places import Kind, category_of, stated_by
 from rolediff.claims.ranking import among
 from rolediff.claims.room import Room, Side
 from rolediff.claims.rule import Allowed, enough
@@ -48,7 +48,7 @@ def _judge(claim: Claim, room: Room, kind: Kind) -> Drafted:
         for role in room.roles(claim)
         for p in _of_role(_Asked(claim, room, kind, asks, role, scope))
     ]
-    return Drafted(claim, tuple(points), SETTLE[kind], _notes(kind, asks))
+    return Drafted(claim, tuple(points), SETTLE[kind], _notes(asks))
 
 
 def _scope(claim: Claim, room: Room, kind: Kind) -> Scope:
@@ -82,10 +82,6 @@ class _Asked:
     role: Role
     scope: Scope
 
-    @property
-    def printed_by(self) -> str:
-        return "where"
-
     def evidence(self, side: Side, name: str, e: Estimate, unit: str, source: str) -> Evidence:
         """A figure that `rolediff where` prints."""
         return Evidence(name, e, unit, source, self.room.command("where", side, self.scope))
@@ -96,14 +92,14 @@ def _of_role(a: _Asked) -> list[Draft]:
         a.room.sides(a.role, a.claim), lambda s: stated_by(a.room, s, a.scope, a.kind, a.asks)
     )
     if isinstance(found, Short):
-        return [short(f"{item}, {a.role.plural}", found.reason) for item in a.claim.items]
+        return [short(item, found.reason, a.role.plural) for item in a.claim.items]
     if a.asks == "compared":
         return [_compared(a, side, found)]
     return [_of_item(a, side, found, item) for item in a.claim.items]
 
 
 def _of_item(a: _Asked, side: Side, found: Places, item: str) -> Draft:
-    name = f"{item}, {a.role.plural}"
+    name = f"{item} for {a.role.plural}" if len(a.claim.roles) > 1 else item
     category = category_of(item, a.kind)
     if category is None:
         what = "country" if a.kind == "country" else "industry that records tell"
@@ -111,8 +107,8 @@ def _of_item(a: _Asked, side: Side, found: Places, item: str) -> Draft:
     if category.wider:
         e = _share(found, side, category.code)
         said_of = f"; {category.label} as a whole has {in_share(e)} of them" if e else ""
-        return untestable(name, f"“{item}” is a part of {category.label}, which is all that "
-                          f"`rolediff where` tells{said_of}")  # fmt: skip
+        return short(name, f"“{item}” is a part of {category.label}, which is all that "
+                     f"`rolediff where` tells{said_of}")  # fmt: skip
     if a.asks == "pay":
         return _paid(a, side, found, name, category.code, category.label)
     return _hired(a, side, found, name, category.code, category.label)
@@ -129,8 +125,8 @@ def _hired(
     if a.asks == "top":
         return _top(a, side, found, name, code, f"{what}: {in_share(e)}", evidence)
     allowed, words = _share_allowed(a)
-    return measured(name, e, allowed, a.room.rule, figure=f"{what}: {in_share(e)}", claimed=words,
-                    evidence=evidence)  # fmt: skip
+    return measured(name, "", e, allowed, a.room.rule, figure=f"{what}: {in_share(e)}",
+                    claimed=words, evidence=evidence)  # fmt: skip
 
 
 def _share_allowed(a: _Asked) -> tuple[Allowed, str]:
@@ -138,7 +134,7 @@ def _share_allowed(a: _Asked) -> tuple[Allowed, str]:
     if claim.amount is not None and claim.amount.unit in ("percent", "points"):
         allowed = amounts.share_allowed(claim.amount, rule)
     elif (spoken := amounts.quantity_allowed(claim.quantity, rule)) is not None:
-        allowed = spoken[0]
+        allowed = spoken
     else:
         allowed = Allowed(rule.hires)
     allowed = allowed.opposite if claim.negated else allowed
@@ -150,7 +146,7 @@ def _top(
     evidence: tuple[Evidence, ...],
 ) -> Draft:  # fmt: skip
     """Whether a category is among the k with most records, k as many as the claim lists."""
-    every = all_of_kind(found)
+    every = found.shares
     shares = [_of_side(s, side) for s in every]
     at = [s.category for s in every].index(code)
     k = len(a.claim.items)
@@ -165,15 +161,17 @@ def _ranked(
     """A point on a place in a list."""
     rule = a.room.rule
     if not enough(values[at], rule):
-        return Draft(name, f"{figure}: fewer than {rule.least} records or employers", "", evidence)
+        return Draft(
+            name, "", f"{figure}: fewer than {rule.least} records or employers", "", evidence
+        )
     if k >= len(values):
-        why = f"{figure}; only {len(values)} can be told apart, so a place among {k} says nothing"
-        return Draft(name, why, "", evidence)
+        why = f"{figure}; only {len(values)} have records enough, so a place among {k} says nothing"
+        return Draft(name, "", why, "", evidence)
     test = among(values, at, k, rule, log=not shares_of_one, shares=shares_of_one)
     if a.claim.negated:
         test = type(test)(test.beyond, test.inside, 1.0 if test.beyond else test.p)
     place = 1 + sum(e.value > values[at].value for e in values)
-    return Draft(name, f"{figure}, rank {place} of {len(values)}", claimed, evidence, test)
+    return Draft(name, "", f"{figure}, rank {place} of {len(values)}", claimed, evidence, test)
 
 
 def _paid(
@@ -193,8 +191,9 @@ def _paid(
         f"{_power(here)}"
     )
     claimed = f"among the {k} best paid of {len(every)}" if k > 1 else "the best paid"
-    return _ranked(a, name, figure, claimed, _pay_evidence(a, side, found, here),
-                   [p.market.pay for p in every], every.index(here), k, shares_of_one=False)  # fmt: skip
+    pay = [p.market.pay for p in every]
+    return _ranked(a, name, figure, claimed, _pay_evidence(a, side, found, here), pay,
+                   every.index(here), k, shares_of_one=False)  # fmt: skip
 
 
 def _pay_evidence(
@@ -223,13 +222,15 @@ def _in_region(a: _Asked, code: str) -> bool:
 def _compared(a: _Asked, side: Side, found: Places) -> Draft:
     """Whether one of two categories has more of a role's records than the other."""
     first, second = a.claim.items
-    name = f"{first} over {second}, {a.role.plural}"
+    name = f"{first} over {second}"
     codes = [category_of(item, a.kind) for item in (first, second)]
     shares = [None if c is None or c.wider else _share(found, side, c.code) for c in codes]
     if any(c is None or c.wider for c in codes):
         return untestable(name, f"“{first}” or “{second}” is nothing that records tell here")
     if shares[0] is None or shares[1] is None:
-        return short(name, f"fewer than 5 records of both roles are in one of them, in {found.source}")
+        return short(
+            name, f"fewer than 5 records of both roles are in one of them, in {found.source}"
+        )
     both = [shares[0], shares[1]]
     wanted = 0 if a.claim.sense != "less" else 1
     labels = [c.label for c in codes if c is not None]
@@ -255,8 +256,8 @@ def _of_side(s: CategoryShare, side: Side) -> Estimate:
     return s.a if side.is_a else s.b
 
 
-def _notes(kind: Kind, asks: Question) -> tuple[str, ...]:
+def _notes(asks: Question) -> tuple[str, ...]:
     if asks == "pay":
         return ("by advertised pay, nothing held equal",
                 "means are drawn towards the role's where records are few")  # fmt: skip
-    return (f"shares among the records of one source, by whom it collects, not of all {kind}s",)
+    return ("shares among the records of one source, by whom it collects, not of all who hire",)

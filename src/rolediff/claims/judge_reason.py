@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rolediff.annotate.having import skills_of_text
 from rolediff.annotate.roles import Role
 from rolediff.claims.drafts import OPEN, Draft, Drafted, measured, short, untestable
 from rolediff.claims.judge_gap import gap_points, pair
+from rolediff.claims.judge_skill import points_of, skills_named
 from rolediff.claims.openings import naming, naming_gap
 from rolediff.claims.room import Room, Side
 from rolediff.claims.rule import Allowed, Tested, edge_p, interval
@@ -22,6 +22,8 @@ from rolediff.compare.judging import judge
 from rolediff.results import Claim, Estimate, Evidence, Measure, Part, Reason, Short
 
 SETTLE = "texts of ads with pay for some hundred ads of each role; a cause needs more than records"
+HIGHER = Estimate(1.0, 0.5, 1.5)
+"""A gap that is clearly above zero: reasons are judged for the role that is said to have more."""
 NOTE = "as an association: nothing here tells a cause"
 
 
@@ -34,7 +36,7 @@ def judge_reason(claim: Claim, room: Room) -> Drafted:
     side = room.against(*roles)
     here = scopes(replace(claim, place="", region=""), room.base, room.market)[0]
     premise = replace(claim, amount=None, sense=claim.sense or "more", negated=False)
-    gaps = [replace(p, name=f"a gap in that direction, {p.name}")
+    gaps = [replace(p, part="such a gap", reading="")
             for p in gap_points(premise, room, side, here)[:1]]  # fmt: skip
     more = room.against(*reversed(roles)) if claim.sense == "less" else side
     reasons = [p for text in claim.items or (claim.text,) for p in _reasons(text, room, more, here)]
@@ -52,7 +54,7 @@ def _reasons(text: str, room: Room, side: Side, scope: Scope) -> list[Draft]:
     ]
     if points:
         return points
-    skills = skills_of_text(text)
+    skills = skills_named(text)
     return [_skill(s, room, side, scope) for s in skills] or [
         untestable(_cut(text), "nothing that is recorded here measures it")
     ]
@@ -66,23 +68,21 @@ def _measured_reason(name: str, room: Room, side: Side, scope: Scope) -> Draft:
     reason = next(r for r in found if r.name == name)
     evidence = tuple(_evidence(reason, room, side, scope))
     if reason.verdict == "not testable with this data":
-        return replace(untestable(name, reason.why), evidence=evidence)
+        return untestable(name, reason.why, evidence)
     measures = [m for m in reason.measures if isinstance(m, Measure)]
     turned = [_turned(m.difference, side) for m in measures]
     part = None if isinstance(reason.part, Short) else _turned(reason.part.part, side)
-    given = replace(reason.part, part=part) if isinstance(reason.part, Part) and part else (
-        reason.part
-    )  # fmt: skip
-    verdict, why = judge(
-        Estimate(1.0, 0.5, 1.5), [replace(m, difference=d) for m, d in zip(measures, turned, strict=True)],
-        given,
-    )  # fmt: skip
+    given = reason.part
+    if isinstance(given, Part):
+        given = replace(given, part=_turned(given.part, side))
+    faced = [replace(m, difference=d) for m, d in zip(measures, turned, strict=True)]
+    verdict, why = judge(HIGHER, faced, given)
     figure = f"{reason.claim}, of {side.role.plural}: {_words(why, side.role)}{_said(evidence)}"
     if verdict == OPEN:
-        return Draft(name, figure, "", evidence)
+        return Draft(name, "", figure, "", evidence)
     p = None if verdict == "supported" else _least_p(turned, part)
     test = Tested(verdict == "supported", verdict == "contradicted", 1.0 if p is None else p)
-    return Draft(name, figure, "", evidence, test)
+    return Draft(name, "", figure, "", evidence, test)
 
 
 def _words(why: str, role: Role) -> str:
@@ -115,7 +115,9 @@ def _evidence(reason: Reason, room: Room, side: Side, scope: Scope) -> list[Evid
     ]  # fmt: skip
     if isinstance(reason.part, Part):
         part = reason.part
-        name = f"part of the gap that goes with {part.of}, {side.role.plural} over {side.other.plural}"
+        name = (
+            f"part of the gap that goes with {part.of}, {side.role.plural} over {side.other.plural}"
+        )
         found.append(Evidence(name, _turned(part.part, side), "log points", part.source, printed))
     return found
 
@@ -142,7 +144,7 @@ def _factor(name: str, room: Room, side: Side, scope: Scope) -> Draft:
     e = _turned(found.why.detail[name].explained, side)
     what = f"part of the gap that goes with {label}, {side.role.plural} over {side.other.plural}"
     evidence = (Evidence(what, e, "log points", e.source, room.command("", side, scope)),)
-    return measured(label, e, Allowed(0.0), room.rule, figure=f"{what}: {log_points(e)}",
+    return measured(label, "", e, Allowed(0.0), room.rule, figure=f"{what}: {log_points(e)}",
                     claimed="above 0", evidence=evidence)  # fmt: skip
 
 
@@ -153,16 +155,14 @@ def _skill(skill: str, room: Room, side: Side, scope: Scope) -> Draft:
     if isinstance(found, Short):
         return short(name, found.reason)
     e = naming_gap(found, (skill,), side.is_a)
+    printed = room.command("skills", side, scope)
+    what = f"ads for {side.role.plural} that name {skill}"
+    gap = f"{what}, less those for {side.other.plural}"
     evidence = (
-        Evidence(f"ads for {side.role.plural} that name {skill}, less those for "
-                 f"{side.other.plural}", e, "share", e.source, room.command("skills", side, scope)),
-        Evidence(f"ads for {side.role.plural} that name {skill}", naming(found, (skill,), side.is_a),
-                 "share", e.source, room.command("skills", side, scope)),
-    )  # fmt: skip
-    scaled = Estimate(100 * e.value, None if e.low is None else 100 * e.low,
-                      None if e.high is None else 100 * e.high, e.n, clusters=e.clusters)  # fmt: skip
-    return measured(name, e, Allowed(0.0), room.rule,
-                    figure=f"{evidence[0].name}: {plain(scaled, 'points')}",
+        Evidence(gap, e, "share", e.source, printed),
+        Evidence(what, naming(found, (skill,), side.is_a), "share", e.source, printed),
+    )
+    return measured(name, "", e, Allowed(0.0), room.rule, figure=f"{gap}: {points_of(e)}",
                     claimed="above 0 points", evidence=evidence)  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from rolediff.annotate.having import is_skill, known_skills, named_skills, skills_of_text
+from rolediff.annotate.having import is_skill, known_skills, named_skills
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
@@ -21,6 +22,9 @@ from rolediff.results import Claim, Estimate, Evidence, Short
 
 SETTLE = "full texts of some hundred ads of each role, of many employers"
 NOTE = "by what ads name: a wish of employers, not what people in the role know"
+
+LONGEST = 5
+"""Words of the name of a skill at most."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,9 @@ def listed(claim: Claim) -> tuple[Item, ...]:
     """What a claim lists, each skill for itself; alternatives ("Python or R") as one thing."""
     found = [Item(text, skills_named(text)) for text in claim.items or (claim.text,)]
     if _alternatives(claim, found):
-        return (Item(" or ".join(i.text for i in found), tuple(s for i in found for s in i.skills)),)
+        return (
+            Item(" or ".join(i.text for i in found), tuple(s for i in found for s in i.skills)),
+        )
     apart = [
         Item(skill if len(item.skills) > 1 else item.text, (skill,))
         for item in found
@@ -74,13 +80,35 @@ def _alternatives(claim: Claim, found: list[Item]) -> bool:
 
 
 def skills_named(text: str) -> tuple[str, ...]:
-    """The skills that a listed thing names: it is one, its parts are, or it speaks of some."""
+    """The skills that a listed thing names: it is one, or its words are the names of some.
+
+    A name with a capital ("Go") is one only where it is written so.
+    """
     if is_skill(text):
         return named_skills([text])
-    spoken = list(skills_of_text(text))
-    pieces = [p.strip() for p in re.split(r",|/|\band\b|\bor\b|[()]", text)]
-    exact = [named_skills([p])[0] for p in pieces if len(p) > 1 and is_skill(p)]
-    return tuple(dict.fromkeys([*exact, *spoken]))
+    words = re.findall(r"[\w.+#/-]*[\w+#]", text)
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        size = next((k for k in range(LONGEST, 0, -1) if _name(words[at : at + k])), 0)
+        found += [_name(words[at : at + size])] if size else []
+        at += size or 1
+    return tuple(dict.fromkeys(found))
+
+
+def _name(words: list[str]) -> str:
+    """The skill that these words are the name of, or nothing."""
+    spelled = " ".join(words)
+    names = _spellings()
+    return names.get(spelled) or names.get(spelled[:1].lower() + spelled[1:], "")
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """Every spelling of every skill, in its own letters, and the skill."""
+    skills = known_skills().values()
+    aliases = {alias: skill.name for skill in skills for alias in skill.aliases}
+    return aliases | {skill.name: skill.name for skill in skills}
 
 
 def unknown(text: str) -> str:
@@ -101,7 +129,7 @@ def share_wanted(claim: Claim, room: Room) -> tuple[Allowed, str]:
     if claim.amount is not None and claim.amount.unit in ("percent", "points"):
         allowed = amounts.share_allowed(claim.amount, rule)
     elif (spoken := amounts.quantity_allowed(claim.quantity, rule)) is not None:
-        allowed = spoken[0]
+        allowed = spoken
     elif said(claim.text, "rarely"):
         allowed = Allowed(high=rule.named)
     elif said(claim.text, "mandatory"):
@@ -115,24 +143,23 @@ def share_wanted(claim: Claim, room: Room) -> tuple[Allowed, str]:
 
 
 def _shared(claim: Claim, room: Room, role: Role, scope: Scope, item: Item) -> Draft:
-    name = f"{item.text}, {role.plural}, {scope.name}"
+    part = f"{item.text} for {role.plural}" if len(claim.roles) > 1 else item.text
     side, found = room.first(room.sides(role, claim), lambda s: room.openings(s, scope))
     if isinstance(found, Short):
-        return short(name, found.reason)
+        return short(part, found.reason, scope.name)
     e = naming(found, item.skills, side.is_a)
     allowed, words = share_wanted(claim, room)
-    what = f"ads for {role.plural} in {scope.name} that name {_spoken(item)}"
+    what = f"ads for {role.plural}{scope.within} that name {_spoken(item)}"
     return measured(
-        name, e, allowed, room.rule, figure=f"{what}: {in_share(e)}", claimed=words,
+        part, scope.name, e, allowed, room.rule, figure=f"{what}: {in_share(e)}", claimed=words,
         evidence=(Evidence(what, e, "share", e.source, room.command("skills", side, scope)),),
     )  # fmt: skip
 
 
 def _compared(claim: Claim, room: Room, side: Side, scope: Scope, item: Item) -> Draft:
-    name = f"{item.text}, {scope.name}"
     found = room.openings(side, scope)
     if isinstance(found, Short):
-        return short(name, found.reason)
+        return short(item.text, found.reason, scope.name)
     e = naming_gap(found, item.skills, side.is_a)
     same = room.rule.points / 100
     allowed = {
@@ -140,10 +167,10 @@ def _compared(claim: Claim, room: Room, side: Side, scope: Scope, item: Item) ->
     }[claim.sense]  # fmt: skip
     allowed = allowed.opposite if claim.negated else allowed
     what = (f"share of ads for {side.role.plural} that name {_spoken(item)}, less that for "
-            f"{side.other.plural}, in {scope.name}")  # fmt: skip
+            f"{side.other.plural}{scope.within}")  # fmt: skip
     evidence = (Evidence(what, e, "share", e.source, room.command("skills", side, scope)),
                 *_both(room, side, scope, item))  # fmt: skip
-    return measured(name, e, allowed, room.rule, figure=f"{what}: {_points(e)}",
+    return measured(item.text, scope.name, e, allowed, room.rule, figure=f"{what}: {points_of(e)}",
                     claimed=amounts.in_words(Allowed(100 * allowed.low, 100 * allowed.high,
                                                      allowed.outside), "points"),
                     evidence=evidence)  # fmt: skip
@@ -155,12 +182,13 @@ def _both(room: Room, side: Side, scope: Scope, item: Item) -> list[Evidence]:
     printed = room.command("skills", side, scope)
     both = ((side.role, side.is_a), (side.other, not side.is_a))
     made = [(role, naming(found, item.skills, is_a)) for role, is_a in both]
-    return [Evidence(f"ads for {role.plural} that name {_spoken(item)}, {scope.name}", e, "share",
+    return [Evidence(f"ads for {role.plural} that name {_spoken(item)}{scope.within}", e, "share",
                      e.source, printed) for role, e in made]  # fmt: skip
 
 
-def _points(e: Estimate) -> str:
-    return f"{in_points(e)}; n = {e.n:,}"
+def points_of(e: Estimate) -> str:
+    """A difference of shares as "26 points (7 to 47; n = 94)"."""
+    return f"{in_points(e).removesuffix(')')}; n = {e.n:,})"
 
 
 def _spoken(item: Item) -> str:

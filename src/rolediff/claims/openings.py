@@ -34,7 +34,9 @@ def naming_gap(found: Openings, skills: Sequence[str], is_a: bool) -> Estimate:
 @cache
 def parts_of(skill: str) -> frozenset[str]:
     """A skill and all that is part of it: scikit-learn is part of machine learning."""
-    return frozenset({skill, *(name for name, above in skill_ancestors().items() if skill in above)})
+    return frozenset(
+        {skill, *(name for name, above in skill_ancestors().items() if skill in above)}
+    )
 
 
 def _estimate(found: Openings, shares: Shares) -> Estimate:

@@ -9,7 +9,7 @@ from rolediff.annotate.industry import sector_titles, stated_sector
 from rolediff.claims.room import Room, Side
 from rolediff.claims.scopes import Scope, country_code, named
 from rolediff.claims.words import keys_named
-from rolediff.results import CategoryShare, Places, Short
+from rolediff.results import Places, Short
 
 Kind = Literal["industry", "country"]
 
@@ -52,8 +52,3 @@ def stated_by(room: Room, side: Side, scope: Scope, kind: Kind, asks: str) -> Pl
             return p
     why = [f"{p.source}: {p.missing[what]}" for p in every if what in p.missing]
     return Short("; ".join(why) or f"0 records of both roles state the {kind}")
-
-
-def all_of_kind(found: Places) -> tuple[CategoryShare, ...]:
-    """All categories that are told of one source."""
-    return found.shares

@@ -133,7 +133,9 @@ class Room:
         ranked = sorted(self.catalogue.roles, key=lambda r: (-fewest[r.id], r.id))
         return [r for r in ranked[:2] if fewest[r.id] >= HIDDEN]
 
-    def first(self, sides: Sequence[Side], make: Callable[[Side], T | Short]) -> tuple[Side, T | Short]:
+    def first(
+        self, sides: Sequence[Side], make: Callable[[Side], T | Short]
+    ) -> tuple[Side, T | Short]:
         """What the first side finds, or the first that has enough; the first one's shortage."""
         found = [(side, make(side)) for side in sides[:1]]
         for side in sides[1:]:

@@ -142,7 +142,7 @@ class Tested:
     p: float | None
 
 
-def tested(e: Estimate, allowed: Allowed, rule: Rule, *, log: bool = False) -> Tested:
+def set_against(e: Estimate, allowed: Allowed, rule: Rule, *, log: bool = False) -> Tested:
     """Set `e` against `allowed`; with `log` its error is taken to be one of its logarithm."""
     found = interval(e, rule.confidence, log=log)
     if found is None:

@@ -1,4 +1,4 @@
-"""For which records a claim is judged: its place and years, or the United States and all records."""
+"""For which records a claim is judged: its place and years, or the US and all records."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ ALL, US = "all records", "the United States"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Records that a claim is judged on: their name in words and the filter that finds them."""
+    """Records that a claim is judged on: their name in words and the filter that finds them.
+
+    `within` is the name as a sentence goes on with it (" in the United States"), empty for all.
+    """
 
     name: str
     where: Where
+    within: str = ""
 
     def but(self, key: str, values: tuple[str, ...]) -> Scope:
         """The same with a further filter."""
@@ -37,10 +41,11 @@ def scopes(claim: Claim, base: Where, market: Market) -> tuple[Scope, ...]:
     if claim.region:
         codes = region_codes(claim.region, market)
         return (_in(base, codes, years, claim.region),) if codes else ()
-    whole = Scope(_with_years(ALL, claim), Where(dict(base.values), years))
+    said = _years(claim)
+    whole = Scope(f"{ALL}{said}", Where(dict(base.values), years), said)
     if "country" in base.values:
-        return (replace(whole, name=_with_years(f"the records asked for ({base.words})", claim)),)
-    return (whole, _in(base, ("US",), years, _with_years(US, claim)))
+        return (replace(whole, name="the records asked for"),)
+    return (whole, _in(base, ("US",), years, f"{US}{said}"))
 
 
 def region_codes(region: str, market: Market) -> tuple[str, ...]:
@@ -65,11 +70,11 @@ def named(code: str) -> str:
 def _in(
     base: Where, codes: tuple[str, ...], years: tuple[int | None, int | None] | None, name: str
 ) -> Scope:
-    return Scope(name, Where({**base.values, "country": codes}, years))
+    return Scope(name, Where({**base.values, "country": codes}, years), f" in {name}")
 
 
-def _with_years(name: str, claim: Claim) -> str:
+def _years(claim: Claim) -> str:
     if claim.period is None:
-        return name
+        return ""
     first, last = claim.period
-    return f"{name} of {first}" if first == last else f"{name} of {first} to {last}"
+    return f" of {first}" if first == last else f" of {first} to {last}"
