@@ -48,13 +48,15 @@ def built(blocks: tuple[tuple[str, dict[str, Any]], ...] = BLOCKS) -> Article:
         whole += text
         more = {key: value for key, value in how.items() if key != "tab"}
         made.append(Block(start=start, end=len(whole), line=line, **more))
-    return Article("kitchen.md", whole, tuple(made), title=blocks[0][0], notes=("one image left out",))
+    return Article(
+        "kitchen.md", whole, tuple(made), title=blocks[0][0], notes=("one image left out",)
+    )
 
 
 def claim(article: Article, text: str, kind: str = "gap", **more: Any) -> Claim:
     """A claim that stands where `text` does first."""
     start = article.text.index(text)
-    line = article.text[:start].count("\n") + 1
+    line = next(b.line for b in article.blocks if b.start <= start < b.end)
     return Claim(kind, text, start, start + len(text), line, **more)  # type: ignore[arg-type]
 
 

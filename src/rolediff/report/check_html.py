@@ -80,7 +80,8 @@ def _counted(sign: str, name: str, n: int) -> str:
 def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
     if not groups:
         return
-    yield '<section class="plain" aria-labelledby="wrong">\n<h2 id="wrong">What is wrong with it</h2>'
+    yield '<section class="plain" aria-labelledby="wrong">'
+    yield '<h2 id="wrong">What is wrong with it</h2>'
     yield '<ul class="wrong">'
     for group in groups:
         j = group[0].judgement
@@ -95,7 +96,8 @@ def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
 def _rest(c: CheckedArticle, a: Annotated) -> Iterator[str]:
     if a.elsewhere:
         hand = "Claims given by hand whose words do not stand in the article"
-        yield from _section("hand", hand, (note(c, n) for n in a.elsewhere))
+        lines = (f'<span id="c{n.number}"></span>{note(c, n)}' for n in a.elsewhere)
+        yield from _section("hand", hand, lines)
     if unread := not_understood(a):
         title = "Looks like a claim and was not understood"
         yield from _section("unread", title, _bullets(map(_unread, unread)))
@@ -137,5 +139,3 @@ def _sources(a: Annotated) -> Iterator[str]:
     for n, (source, command) in enumerate(a.sources, 1):
         yield f'<li id="s{n}">{safe(source)}: <code>{safe(command)}</code></li>'
     yield "</ol>"
-
-

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rolediff.report.check_words import unread
 from rolediff.results import Article, Block, CheckedArticle, Judgement
@@ -123,7 +124,7 @@ def _pieces(text: str, block: Block, claims: list[Numbered]) -> Iterator[Piece]:
     open_now: list[tuple[Numbered, int]] = []
     coming = sorted(spans, key=lambda span: span[1])
     at = 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         while at < len(coming) and coming[at][1] <= start:
             open_now.append((coming[at][0], coming[at][2]))
             at += 1

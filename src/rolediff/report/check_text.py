@@ -222,5 +222,3 @@ def _sources(a: Annotated) -> Iterator[RenderableType]:
     for n, (source, command) in enumerate(a.sources, 1):
         grid.add_row(Text(f"[{n}]"), Text(f"{printable(source)}:\n{printable(command)}"))
     yield grid
-
-

@@ -40,7 +40,7 @@ def verdict(j: Judgement) -> str:
 
 def gravest(found: Sequence[Judgement]) -> Judgement | None:
     """The first of the claims with the gravest verdict; what is not understood comes last."""
-    order = list(MARKS.values()) + [UNREAD]
+    order = [*MARKS.values(), UNREAD]
     return min(found, key=lambda j: order.index(mark(j)), default=None)
 
 
