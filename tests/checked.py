@@ -61,7 +61,7 @@ def claim(article: Article, text: str, kind: str = "gap", **more: Any) -> Claim:
 
 
 def kitchen() -> CheckedArticle:
-    """One claim for each verdict, one that is not understood, one given by hand, two overlapping."""
+    """Claims with each verdict, one not understood, one by hand, two that overlap."""
     article = built()
     knives = Point("knives", "supported", "32 % of ads name them.", (KNIVES,), 0.01, 0.04)
     ladles = Point("ladles", "contradicted", "No ad names them.")
@@ -84,5 +84,5 @@ def kitchen() -> CheckedArticle:
         Judgement(Claim("pay", "Cooks are poor", by_hand=True), "not enough evidence",
                   "No record says.", settle="thirty more records"),
     )  # fmt: skip
-    return CheckedArticle(article, judgements, "A claim is supported only if so.",
-                          caveats=(("posted", "A posted range is not a salary paid."),))  # fmt: skip
+    caveats = (("posted", "A posted range is not a salary paid."),)
+    return CheckedArticle(article, judgements, "A claim is supported only if so.", caveats=caveats)
