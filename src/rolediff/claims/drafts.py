@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from rolediff.claims.rule import Allowed, Rule, Tested, enough, set_against
+from rolediff.claims.rule import Allowed, Finding, Rule, enough, set_against
 from rolediff.results import Claim, Estimate, Evidence, Point, Ruled
 
 OPEN: Ruled = "not enough evidence"
@@ -24,7 +24,7 @@ class Draft:
     figure: str = ""
     claimed: str = ""
     evidence: tuple[Evidence, ...] = ()
-    test: Tested | None = None
+    test: Finding | None = None
     fixed: Ruled = OPEN
 
     @property
@@ -48,7 +48,7 @@ class Draft:
         return Point(self.name, verdict, why, self.evidence, self.p, p_adjusted)
 
 
-def _verdict(test: Tested, p_adjusted: float | None, rule: Rule) -> Ruled:
+def _verdict(test: Finding, p_adjusted: float | None, rule: Rule) -> Ruled:
     if test.inside:
         return "supported"
     sure = p_adjusted is not None and p_adjusted < 1 - rule.confidence

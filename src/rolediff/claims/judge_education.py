@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +13,7 @@ from rolediff.claims import amounts
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
 from rolediff.claims.judge_skill import share_wanted
 from rolediff.claims.room import Room, Side
-from rolediff.claims.rule import Allowed
+from rolediff.claims.rule import Allowed, Finding, Rule, enough, set_against
 from rolediff.claims.scopes import Scope, scopes
 from rolediff.claims.words import keys_named, said
 from rolediff.compare import path_asked
@@ -115,15 +116,34 @@ def _years(claim: Claim, room: Room, ads: Ads, side: Side, scope: Scope, role: R
         why = f"{stated} of {len(ads)} ads for {role.plural}{scope.within} name years"
         return short(part, why, scope.name)
     e: Estimate = found.quartiles[1]
-    allowed = Allowed(
-        -np.inf if claim.amount.low is None else claim.amount.low,
-        np.inf if claim.amount.high is None else claim.amount.high,
-    )
-    allowed = allowed.opposite if claim.negated else allowed
+    low = -math.inf if claim.amount.low is None else claim.amount.low
+    high = math.inf if claim.amount.high is None else claim.amount.high
+    test = median_between(ads, low, high, room.rule)
+    if claim.negated:
+        test = Finding(test.beyond, test.inside, test.p)
     what = f"median of the fewest years that ads for {role.plural}{scope.within} name"
     evidence = (Evidence(what, e, "years", e.source, room.path_command(side, scope)),)
-    return measured(part, scope.name, e, allowed, room.rule, figure=f"{what}: {plain(e)}",
-                    claimed=amounts.in_words(allowed, "years"), evidence=evidence)  # fmt: skip
+    figure = f"{what}: {plain(e)}"
+    if not enough(e, room.rule):
+        return Draft(part, scope.name, f"{figure}, of too few employers", evidence=evidence)
+    claimed = amounts.in_words(Allowed(low, high, claim.negated), "years")
+    return Draft(part, scope.name, figure, claimed, evidence, test)
+
+
+def median_between(ads: Ads, low: float, high: float, rule: Rule) -> Finding:
+    """Whether the median of the years that ads name lies between two figures.
+
+    By the shares of ads below and above them, which are both under one half then: years are few
+    whole numbers, so that an interval of their median often has no width (the sign test).
+    """
+    known = ads.lines["years"].is_not_null()
+    years = ads.lines["years"].fill_null(-1).to_numpy()
+    sizes = known.to_numpy().astype(float)
+    beside = [ads.ratio(sizes * hits, sizes) for hits in (years < low, years > high)]
+    under = [set_against(e, Allowed(high=0.5), rule, log=False) for e in beside]
+    p = [f.p for f in under if f.p is not None]
+    return Finding(all(f.inside for f in under), any(f.beyond for f in under),
+                   min(p) if len(p) == 2 else None)  # fmt: skip
 
 
 def _named(claim: Claim, room: Room, item: str) -> Make:

@@ -37,7 +37,7 @@ def judge_gap(claim: Claim, room: Room) -> Drafted:
 def pair(claim: Claim, room: Room) -> tuple[Role, Role] | None:
     """The role that is said to have more first; of one role, against the article's other one."""
     roles = room.roles(claim)
-    if len(roles) == 1 and not claim.invented:
+    if len(roles) == 1 and len(claim.roles) == 1:
         others = [r for r in room.order if r.id != roles[0].id]
         return (roles[0], others[0]) if others else None
     return (roles[0], roles[1]) if len(roles) == 2 else None

@@ -14,7 +14,7 @@ from rolediff.claims.judge_gap import gap_points, pair
 from rolediff.claims.judge_skill import points_of, skills_named
 from rolediff.claims.openings import naming, naming_gap
 from rolediff.claims.room import Room, Side
-from rolediff.claims.rule import Allowed, Tested, edge_p, interval
+from rolediff.claims.rule import Allowed, Finding, edge_p, interval
 from rolediff.claims.scopes import Scope, scopes
 from rolediff.claims.words import names_any, table
 from rolediff.compare.brief_words import log_points, plain
@@ -81,7 +81,7 @@ def _measured_reason(name: str, room: Room, side: Side, scope: Scope) -> Draft:
     if verdict == OPEN:
         return Draft(name, "", figure, "", evidence)
     p = None if verdict == "supported" else _least_p(turned, part)
-    test = Tested(verdict == "supported", verdict == "contradicted", 1.0 if p is None else p)
+    test = Finding(verdict == "supported", verdict == "contradicted", 1.0 if p is None else p)
     return Draft(name, "", figure, "", evidence, test)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from rolediff.claims.rule import Rule, Tested, edge_p, interval
+from rolediff.claims.rule import Finding, Rule, edge_p, interval
 from rolediff.results import Estimate
 from rolediff.stats.quantile import difference
 
@@ -19,7 +19,7 @@ from rolediff.stats.quantile import difference
 def among(
     values: Sequence[Estimate], at: int, k: int, rule: Rule, *, log: bool = False,
     shares: bool = False,
-) -> Tested:  # fmt: skip
+) -> Finding:  # fmt: skip
     """Whether `values[at]` is among the `k` largest.
 
     `log`: errors are those of logarithms. `shares`: parts of one whole, so that their errors go
@@ -28,12 +28,12 @@ def among(
     others = [e for i, e in enumerate(values) if i != at]
     m = len(others)
     if m < 1 or k > m:
-        return Tested(False, False, None)
+        return Finding(False, False, None)
     gaps = [_gap(values[at], e, log, shares) for e in others]
     larger = partial_conjunction([_one_sided(g, below=True) for g in gaps], k)
     smaller = partial_conjunction([_one_sided(g, below=False) for g in gaps], m - k + 1)
     half = (1 - rule.confidence) / 2
-    return Tested(smaller < half, larger < half, min(1.0, 2 * larger))
+    return Finding(smaller < half, larger < half, min(1.0, 2 * larger))
 
 
 def partial_conjunction(p: Sequence[float], u: int) -> float:

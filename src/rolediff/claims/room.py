@@ -103,7 +103,7 @@ class Room:
         """
         others = [*self.roles(claim), *self.order, *self.largest]
         apart = {other.id: other for other in others if other.id != role.id}
-        chosen = list(apart.values())[:2] + self.largest[:2]
+        chosen = [*list(apart.values())[:2], *self.largest, *self.catalogue.roles[:2]]
         return tuple(self._side(role, o) for o in dict.fromkeys(chosen) if o.id != role.id)
 
     def against(self, a: Role, b: Role) -> Side:

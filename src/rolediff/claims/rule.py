@@ -130,7 +130,7 @@ def _log(x: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Finding:
     """An estimate set against what is allowed, before correction.
 
     `inside`: the whole interval is allowed; `beyond`: none of it is; `p` of the nearest figure
@@ -142,14 +142,14 @@ class Tested:
     p: float | None
 
 
-def set_against(e: Estimate, allowed: Allowed, rule: Rule, *, log: bool = False) -> Tested:
+def set_against(e: Estimate, allowed: Allowed, rule: Rule, *, log: bool = False) -> Finding:
     """Set `e` against `allowed`; with `log` its error is taken to be one of its logarithm."""
     found = interval(e, rule.confidence, log=log)
     if found is None:
-        return Tested(False, False, None)
+        return Finding(False, False, None)
     value, low, high = found
     limits = allowed.logs if log else allowed
-    return Tested(limits.holds(low, high), limits.excludes(low, high),
+    return Finding(limits.holds(low, high), limits.excludes(low, high),
                   _p(value, low, high, limits, e.df, rule.confidence))  # fmt: skip
 
 
