@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shlex
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -201,7 +202,8 @@ def test_a_reason_for_a_gap_that_is_not_there_is_contradicted() -> None:
     found = judged(claim)
     assert found.verdict == "contradicted"
     assert {p.name: p.verdict for p in found.points} == {
-        "such a gap": "contradicted",
+        "such a gap, all records": "contradicted",
+        "such a gap, the United States": "contradicted",
         "their pact with the abyss": "not testable with this data",
     }
     assert any("association" in note for note in found.notes)
@@ -218,7 +220,7 @@ def test_a_recorded_factor_is_judged_by_what_it_accounts_for() -> None:
     turned = Claim("reason", "x", roles=(AI, ML), sense="more", items=("more seniority",))
     found = judged(turned, market)
     assert found.verdict == "contradicted"
-    assert next(p for p in found.points if p.name == "level").verdict == "contradicted"
+    assert next(p for p in found.points if p.name == "level, all records").verdict == "contradicted"
 
 
 # skills
@@ -299,7 +301,7 @@ def test_one_role_asks_for_a_skill_more_than_another() -> None:
 def test_what_is_no_skill_is_not_testable_and_says_what_it_may_be() -> None:
     found = judged(skill("Pyhton"), board(Python=0.5))
     assert found.verdict == "not testable with this data"
-    assert "did it mean Python?" in found.why
+    assert "(nearest: Python)" in found.why
 
 
 def test_without_postings_there_is_not_enough_evidence() -> None:
@@ -331,6 +333,8 @@ def test_years_are_the_median_of_the_fewest_asked_for() -> None:
     market = asking(years=pl.Series([3, 3, 4, 4, 5] * 80))
     years = Claim("education", "three to five years", roles=(AI,), amount=Amount(3, 5, "years"))
     assert judged(years, market).verdict == "supported"
+    denied = Claim("education", "x", roles=(AI,), amount=Amount(3, 5, "years"), negated=True)
+    assert judged(denied, market).verdict == "contradicted"
     ten = Claim("education", "ten years", roles=(AI,), amount=Amount(10, 10, "years"))
     assert judged(ten, market).verdict == "contradicted"
 
@@ -353,10 +357,12 @@ def test_certificates_are_those_that_ads_name() -> None:
 
 
 def test_industries_that_hire_and_those_that_hire_most() -> None:
-    market = postings_market({"board": posting_rows(400, "board")})  # half 51, a quarter 52 and 62
+    market = postings_market({"board": posting_rows(1600, "board")})  # half 51, a quarter 52 and 62
     hires = Claim("industry", "x", roles=(AI,), items=("technology", "finance", "farming"))
     found = judged(hires, market)
-    assert [p.verdict for p in found.points] == ["supported", "supported", "not enough evidence"]
+    assert {p.name.split(",")[0]: p.verdict for p in found.points} == {
+        "technology": "supported", "finance": "supported", "farming": "not enough evidence",
+    }  # fmt: skip
     top = Claim("industry", "the top industry", roles=(AI,), items=("Technology",))
     assert judged(top, market).verdict == "supported"
     wrong = Claim("industry", "the top industry", roles=(AI,), items=("healthcare",))
@@ -374,6 +380,7 @@ def test_countries_that_pay_best_by_rank() -> None:
     best = Claim("country", "the US and Switzerland pay best", roles=(AI,),
                  items=("United States", "Switzerland"))  # fmt: skip
     assert judged(best, market).verdict == "supported"
+    assert judged(replace(best, negated=True), market).verdict == "contradicted"
     worst = Claim("country", "India pays best", roles=(AI,), items=("India",))
     assert judged(worst, market).verdict == "contradicted"
     europe = Claim("country", "Switzerland, which pays best in Europe", roles=(AI,),

@@ -44,9 +44,13 @@ HEAD = """\
 """
 
 
-def write_claims(claims: Iterable[Claim]) -> str:
-    """The text of a file of these claims, with comments that explain every field."""
-    return "\n".join([HEAD, *map(_claim, claims)])
+def write_claims(claims: Iterable[Claim], article: Article | None = None) -> str:
+    """The text of a file of these claims, with comments that explain every field.
+
+    `article` is what they are of, whose name is written at the top.
+    """
+    named = f"# {_string(article.name)}\n#\n" if article is not None else ""
+    return "\n".join([named + HEAD, *map(_claim, claims)])
 
 
 def read_claims(path: Path | str, article: Article | None = None) -> tuple[Claim, ...]:

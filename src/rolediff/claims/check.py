@@ -99,7 +99,7 @@ def draft(claim: Claim, room: Room) -> Drafted:
     except (NotEnoughEvidence, CurrencyError, UsageError) as error:
         return Drafted(claim, (short(claim.kind, str(error)),))
     if found.points:
-        return found
+        return replace(found, points=tuple(dict.fromkeys(found.points)))
     return replace(found, points=(untestable(claim.kind, "nothing of it can be measured here"),))
 
 

@@ -60,7 +60,7 @@ def gap_points(claim: Claim, room: Room, side: Side, scope: Scope) -> list[Draft
 
 def gap_allowed(claim: Claim, room: Room) -> Allowed:
     """What the claim allows of the gap in percent, of its first role over its second."""
-    amount, rule = claim.amount, room.rule
+    amount, rule = amounts.loosened(claim), room.rule
     less = claim.sense == "less"
     if amount is None or amount.unit not in ("percent", "times"):
         allowed = Allowed(-100 * rule.same, 100 * rule.same) if claim.sense == "same" else (
@@ -111,7 +111,8 @@ def _log1p(percent: float) -> float:
 def _in_money(claim: Claim, room: Room, side: Side, scope: Scope, found: Comparison) -> Draft:
     """A gap in money: the difference of medians."""
     assert claim.amount is not None
-    amount = amounts.dollars(claim.amount) if claim.amount.unit else None
+    said = amounts.loosened(claim)
+    amount = amounts.dollars(said) if said is not None and said.unit else None
     if amount is None:
         return untestable("gap", "the amount has no currency with a rate")
     mine, other = (_median(found, s) for s in (side.is_a, not side.is_a))

@@ -135,7 +135,7 @@ def _in_dollars(claim: Claim) -> Amount | str:
     if not claim.amount.unit:
         return "the article names no currency"
     year = None if claim.period is None else min(claim.period[1], amounts.full_year())
-    found = amounts.dollars(claim.amount, year)
+    found = amounts.dollars(amounts.loosened(claim) or claim.amount, year)
     return found or f"no exchange rate is known for {claim.amount.unit}"
 
 

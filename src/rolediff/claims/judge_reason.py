@@ -33,14 +33,21 @@ def judge_reason(claim: Claim, room: Room) -> Drafted:
     if roles is None:
         why = "the claim does not say between which two roles"
         return Drafted(claim, (untestable("reason", why),), "the two roles", (NOTE,))
-    side = room.against(*roles)
-    here = scopes(replace(claim, place="", region=""), room.base, room.market)[0]
-    premise = replace(claim, amount=None, sense=claim.sense or "more", negated=False)
-    gaps = [replace(p, part="such a gap", reading="")
-            for p in gap_points(premise, room, side, here)[:1]]  # fmt: skip
-    more = room.against(*reversed(roles)) if claim.sense == "less" else side
-    reasons = [p for text in claim.items or (claim.text,) for p in _reasons(text, room, more, here)]
-    return Drafted(claim, (*gaps, *reasons), SETTLE, (NOTE, "by advertised pay"))
+    more = room.against(*reversed(roles)) if claim.sense == "less" else room.against(*roles)
+    points = [p for scope in scopes(claim, room.base, room.market)
+              for p in _in_scope(claim, room, more, scope)]  # fmt: skip
+    return Drafted(claim, tuple(points), SETTLE, (NOTE, "by advertised pay"))
+
+
+def _in_scope(claim: Claim, room: Room, side: Side, scope: Scope) -> list[Draft]:
+    """The gap and the reasons in one scope, for the role that is said to be paid more."""
+    premise = replace(claim, amount=None, sense="more", negated=False)
+    gaps = [
+        replace(p, part="such a gap", reading=scope.name)
+        for p in gap_points(premise, room, side, scope)[:1]
+    ]
+    texts = claim.items or (claim.text,)
+    return [*gaps, *(p for text in texts for p in _reasons(text, room, side, scope))]
 
 
 def _reasons(text: str, room: Room, side: Side, scope: Scope) -> list[Draft]:
@@ -64,7 +71,7 @@ def _measured_reason(name: str, room: Room, side: Side, scope: Scope) -> Draft:
     """Breadth, complexity or strategic impact, by the rule of `judge` for the role named first."""
     found = room.reasons(side, scope)
     if isinstance(found, Short):
-        return short(name, found.reason)
+        return short(name, found.reason, scope.name)
     reason = next(r for r in found if r.name == name)
     evidence = tuple(_evidence(reason, room, side, scope))
     if reason.verdict == "not testable with this data":
@@ -79,10 +86,10 @@ def _measured_reason(name: str, room: Room, side: Side, scope: Scope) -> Draft:
     verdict, why = judge(HIGHER, faced, given)
     figure = f"{reason.claim}, of {side.role.plural}: {_words(why, side.role)}{_said(evidence)}"
     if verdict == OPEN:
-        return Draft(name, "", figure, "", evidence)
+        return Draft(name, scope.name, figure, "", evidence)
     p = None if verdict == "supported" else _least_p(turned, part)
     test = Finding(verdict == "supported", verdict == "contradicted", 1.0 if p is None else p)
-    return Draft(name, "", figure, "", evidence, test)
+    return Draft(name, scope.name, figure, "", evidence, test)
 
 
 def _words(why: str, role: Role) -> str:
@@ -138,14 +145,16 @@ def _factor(name: str, room: Room, side: Side, scope: Scope) -> Draft:
     found = room.pay(side, scope)
     label = name.replace("_", " ")
     if isinstance(found, Short):
-        return short(label, found.reason)
+        return short(label, found.reason, scope.name)
     if found.why is None or name not in found.why.detail:
-        return short(label, f"{label} does not vary among the records, or they are too few")
+        why = f"{label} does not vary among the records, or they are too few"
+        return short(label, why, scope.name)
     e = _turned(found.why.detail[name].explained, side)
     what = f"part of the gap that goes with {label}, {side.role.plural} over {side.other.plural}"
     evidence = (Evidence(what, e, "log points", e.source, room.command("", side, scope)),)
-    return measured(label, "", e, Allowed(0.0), room.rule, figure=f"{what}: {log_points(e)}",
-                    claimed="above 0", evidence=evidence)  # fmt: skip
+    return measured(label, scope.name, e, Allowed(0.0), room.rule,
+                    figure=f"{what}: {log_points(e)}", claimed="above 0",
+                    evidence=evidence)  # fmt: skip
 
 
 def _skill(skill: str, room: Room, side: Side, scope: Scope) -> Draft:
@@ -153,7 +162,7 @@ def _skill(skill: str, room: Room, side: Side, scope: Scope) -> Draft:
     found = room.openings(side, scope)
     name = f"more {skill} in ads for {side.role.plural}"
     if isinstance(found, Short):
-        return short(name, found.reason)
+        return short(name, found.reason, scope.name)
     e = naming_gap(found, (skill,), side.is_a)
     printed = room.command("skills", side, scope)
     what = f"ads for {side.role.plural} that name {skill}"
@@ -162,7 +171,7 @@ def _skill(skill: str, room: Room, side: Side, scope: Scope) -> Draft:
         Evidence(gap, e, "share", e.source, printed),
         Evidence(what, naming(found, (skill,), side.is_a), "share", e.source, printed),
     )
-    return measured(name, "", e, Allowed(0.0), room.rule, figure=f"{gap}: {points_of(e)}",
+    return measured(name, scope.name, e, Allowed(0.0), room.rule, figure=f"{gap}: {points_of(e)}",
                     claimed="above 0 points", evidence=evidence)  # fmt: skip
 
 

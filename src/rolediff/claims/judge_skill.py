@@ -115,8 +115,8 @@ def unknown(text: str) -> str:
     """That a thing is in no vocabulary here, and what it may have meant."""
     known = known_skills()
     near = difflib.get_close_matches(text.casefold(), known, n=2, cutoff=0.8)
-    guess = f"; did it mean {' or '.join(known[k].name for k in near)}?" if near else ""
-    return f"“{text}” is no skill that is looked for in ads here{guess}"
+    guess = f" (nearest: {', '.join(known[k].name for k in near)})" if near else ""
+    return f"“{text}” is no skill that is looked for in ads{guess}"
 
 
 def share_wanted(claim: Claim, room: Room) -> tuple[Allowed, str]:
@@ -126,8 +126,9 @@ def share_wanted(claim: Claim, room: Room) -> tuple[Allowed, str]:
     an example or is said to be so at times, `rule.most` of what is a must, `rule.named`.
     """
     rule = room.rule
-    if claim.amount is not None and claim.amount.unit in ("percent", "points"):
-        allowed = amounts.share_allowed(claim.amount, rule)
+    amount = amounts.loosened(claim)
+    if amount is not None and amount.unit in ("percent", "points"):
+        allowed = amounts.share_allowed(amount, rule)
     elif (spoken := amounts.quantity_allowed(claim.quantity, rule)) is not None:
         allowed = spoken
     elif said(claim.text, "rarely"):

@@ -92,12 +92,18 @@ def why(parts: Sequence[Part]) -> str:
     if len(points) == 1:
         return told
     if len(there) == 1:
-        others = [p.name for p in points if p is not first]
-        return f"{told} The same of {_listed(others)}."
+        return f"{told} So too: {_listed(_others(parts))}."
     listed = (
         f"{v}: {_listed([part.with_verdict(v) for part in parts if _has(part, v)])}" for v in there
     )
     return f"{_sentence('; '.join(listed))} {told}"
+
+
+def _others(parts: Sequence[Part]) -> list[str]:
+    """Beside the first point, the other readings of the only part, or the other parts."""
+    if len(parts) == 1:
+        return list(parts[0].readings[1:])
+    return [part.name for part in parts[1:]]
 
 
 def _has(part: Part, verdict: Ruled) -> bool:
