@@ -33,7 +33,7 @@ HEAD = """\
 #           equal: a point; one left out: open at that end. unit: percent, points, years, times, ""
 #           (a count), or for money its ISO 4217 code; period: year, month, week, day, hour;
 #           about: said to be round
-# statistic what the amount is of: average, median, entry, top
+# statistic what the amount is of: average, median, entry, senior, top
 # sense     more, less or same: the first role against the second, later against earlier
 # quantity  most, few, all, none, some or majority: what is said without a figure
 # place     a country, as its name or two-letter code; region: a place that is none ("Europe")

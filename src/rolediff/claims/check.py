@@ -11,12 +11,13 @@ from rolediff.annotate.roles import Catalogue
 from rolediff.claims.drafts import Drafted, short, untestable
 from rolediff.claims.judge_education import judge_certification, judge_education
 from rolediff.claims.judge_gap import judge_gap
-from rolediff.claims.judge_growth import judge_demand, judge_growth, judge_trend
+from rolediff.claims.judge_growth import judge_demand, judge_growth
 from rolediff.claims.judge_pay import judge_pay
 from rolediff.claims.judge_place import judge_country, judge_industry
 from rolediff.claims.judge_reason import judge_reason
 from rolediff.claims.judge_share import judge_share
 from rolediff.claims.judge_skill import judge_skill
+from rolediff.claims.judge_trend import judge_trend
 from rolediff.claims.room import Room
 from rolediff.claims.rule import Rule, adjusted
 from rolediff.claims.verdict import judgement
@@ -46,7 +47,7 @@ CAVEATS = (
     ("pay", "Pay here is advertised: a posted range is not a salary paid."),
     ("ads", "What ads name is a wish of employers, among the employers of one source."),
     ("cause", "Reasons are judged as associations: nothing here tells a cause."),
-    ("proxy", "No official occupation is one of these roles: official figures are proxies."),
+    ("proxy", "Official occupations are broader than job titles: their figures are proxies."),
 )
 
 

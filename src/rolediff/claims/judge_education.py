@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-import polars as pl
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
@@ -159,20 +158,15 @@ def _certified(
     claim: Claim, room: Room, ads: Ads, side: Side, scope: Scope, role: Role, item: str
 ) -> Draft:  # fmt: skip
     lists = ads.lines["certifications"].fill_null([])
-    key = _key(item)
-    of = lists.list.eval(
-        pl.element().str.to_lowercase().str.replace_all(r"[^a-z0-9 ]", " ").str.contains(
-            key, literal=True
-        )
-    ).list.any()  # fmt: skip
-    hits = (of if item else lists.list.len() > 0).fill_null(False).to_numpy()
+    wanted = _words(item)
+    named = [any(wanted <= _words(name) for name in names) for names in lists.to_list()]
+    hits = np.array(named, dtype=bool)
     words = f"the certificate “{item}”" if item else "any certificate"
     what = f"ads for {role.plural}{scope.within} that name {words}"
     return _share_point(claim, room, ads, side, scope, words, what, hits)  # fmt: skip
 
 
-def _key(item: str) -> str:
-    """A certificate's name as it is looked for: its words without "certified" or "certificate"."""
-    plain = "".join(c if c.isalnum() else " " for c in item.casefold())
-    left = [w for w in plain.split() if not w.startswith("certif")]
-    return " ".join(left or plain.split())
+def _words(name: str) -> set[str]:
+    """The words that tell a certificate from another; none of one as such."""
+    plain = "".join(c if c.isalnum() else " " for c in name.casefold())
+    return {w for w in plain.split() if not w.startswith("certif") and w not in ("the", "a", "in")}

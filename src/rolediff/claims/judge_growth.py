@@ -1,26 +1,22 @@
-"""Claims on growth, demand and trends: what dated records of a source and projections can tell."""
+"""Claims on growth and demand: what projections and dated records of a source can tell."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
+from rolediff.claims.judge_trend import WITHIN
 from rolediff.claims.room import Room, Side
 from rolediff.claims.rule import Allowed
 from rolediff.claims.scopes import ALL, Scope, scopes
 from rolediff.claims.words import said
-from rolediff.compare.brief_words import growth as in_percent
 from rolediff.compare.brief_words import rounded
 from rolediff.compare.brief_words import share as in_share
 from rolediff.results import Claim, Estimate, Evidence, PeriodShare, Short, SourceTrend, Trend
 
-NO_CODE = "no official code is the role: projections are of neighbouring occupations, as proxies"
-WITHIN = "shares among the records of one source, which move with whom it collects from too"
+NO_CODE = "official occupations are broader than job titles: their projections are proxies"
 SETTLE_GROWTH = "employment of the role itself, counted at both ends of the years claimed"
 SETTLE_DEMAND = "vacancies of the role beside the people who seek them, or the time to fill one"
-SETTLE_TREND = "two collections of the same kind, from the same employers, at two dates"
 
 
 def judge_growth(claim: Claim, room: Room) -> Drafted:
@@ -54,7 +50,9 @@ def _projected(claim: Claim, room: Room, role: Role) -> Draft:
         for p in near
     )  # fmt: skip
     said_of = "; ".join(f"{p.occupation} {rounded(p.growth or 0, 1)} %" for p in near)
-    figure = f"projected for {years[0]} to {years[1]} are {said_of}, none of which is the role"
+    figure = (
+        f"for the occupations nearest to it, {years[0]} to {years[1]}, are projected: {said_of}"
+    )
     if claim.period is not None and claim.period != years:
         first, last = claim.period
         which = f"{first} to {last}" if first != last else str(first)
@@ -66,7 +64,7 @@ def _projected(claim: Claim, room: Room, role: Role) -> Draft:
 def judge_demand(claim: Claim, room: Room) -> Drafted:
     """Demand: of one role against another by their shares of records; alone it is not testable."""
     roles = room.roles(claim)
-    if claim.sense in ("more", "less", "same") and len(roles) == 2 and not claim.period:
+    if claim.sense and len(roles) == 2 and said(claim.text, "than"):
         here = scopes(claim, room.base, room.market)
         compared = [_more_wanted(claim, room, room.against(*roles), scope) for scope in here]
         return Drafted(claim, tuple(compared), SETTLE_DEMAND, (WITHIN,))
@@ -124,45 +122,3 @@ def _rest(e: Estimate) -> Estimate:
     low, high = (None if x is None else 1 - x for x in (e.high, e.low))
     return Estimate(1 - e.value, low, high, e.n, clusters=e.clusters, method=e.method,
                     source=e.source)  # fmt: skip
-
-
-def judge_trend(claim: Claim, room: Room) -> Drafted:
-    """Whether a role becomes more or less common, within a source; all else needs a second date."""
-    about_role = not claim.items and claim.sense in ("more", "less") and claim.roles
-    if claim.items or not about_role or said(claim.text, "future"):
-        what = ", ".join(claim.items) or "what is to come"
-        why = f"“{what}” has no records at two dates here"
-        return Drafted(claim, (untestable(what, why),), SETTLE_TREND)
-    here = scopes(replace(claim, period=None), room.base, room.market)
-    if claim.amount is not None and here:
-        why = "numbers of openings at two dates, of the same employers, are not recorded here"
-        points = [_moved(claim, room, role, here[0]) for role in room.roles(claim)]
-        shown = tuple(e for p in points for e in p.evidence)
-        figures = "; ".join(p.figure for p in points if p.evidence)
-        said_of = f"{why}; {figures}" if figures else why
-        point = untestable("by how much", said_of, shown)
-        return Drafted(claim, (point,), SETTLE_TREND, (WITHIN,))
-    points = [_moved(claim, room, role, scope) for role in room.roles(claim) for scope in here]
-    return Drafted(claim, tuple(points), SETTLE_TREND, (WITHIN,))
-
-
-def _moved(claim: Claim, room: Room, role: Role, scope: Scope) -> Draft:
-    """Growth of the share of a role a year, within the source that has dated records."""
-    side, found = room.first(room.sides(role, claim), lambda s: room.trend(s, scope))
-    if isinstance(found, Short):
-        return short(role.plural, found.reason, scope.name)
-    grown = [(s, e) for s in found.by_source if (e := s.growth_a if side.is_a else s.growth_b)]
-    if not grown:
-        why = [text for s in found.by_source for text in s.missing.values()]
-        told = "; ".join(why) or "0 sources with two periods of the role"
-        return short(role.plural, told, scope.name)
-    source, e = grown[0]
-    allowed = Allowed(high=0.0) if claim.sense == "less" else Allowed(0.0)
-    allowed = allowed.opposite if claim.negated else allowed
-    span = f"{source.periods[0].year} to {source.periods[-1].year}"
-    what = f"change a year of the share of {role.plural} among all records{scope.within}, {span}"
-    evidence = (Evidence(what, e.percent, "percent", source.source,
-                         room.command("trend", side, scope)),)  # fmt: skip
-    return measured(role.plural, scope.name, e, allowed, room.rule,
-                    figure=f"{what}: {in_percent(e)}", claimed=amounts.in_words(allowed, "%"),
-                    evidence=evidence)  # fmt: skip

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
-from rolediff.claims.places import Kind, category_of, stated_by
+from rolediff.claims.places import Kind, Told, category_of, told_by
 from rolediff.claims.ranking import among
 from rolediff.claims.room import Room, Side
 from rolediff.claims.rule import Allowed, enough
@@ -18,7 +18,7 @@ from rolediff.claims.scopes import ALL, Scope, region_codes, scopes
 from rolediff.claims.words import around, said
 from rolediff.compare.brief_words import money
 from rolediff.compare.brief_words import share as in_share
-from rolediff.results import CategoryPay, CategoryShare, Claim, Estimate, Evidence, Places, Short
+from rolediff.results import CategoryPay, CategoryShare, Claim, Estimate, Evidence, Short
 
 Question = Literal["pay", "top", "compared", "share", "hires"]
 SETTLE = {
@@ -33,7 +33,11 @@ def judge_industry(claim: Claim, room: Room) -> Drafted:
 
 
 def judge_country(claim: Claim, room: Room) -> Drafted:
-    """Countries that pay a role best, or hire it."""
+    """Countries that pay a role best, or hire it; a region among them bounds the others."""
+    regions = tuple(item for item in claim.items if region_codes(item, room.market))
+    left = tuple(item for item in claim.items if item not in regions)
+    if len(regions) == 1 and left:
+        claim = replace(claim, items=left, region=regions[0])
     return _judge(claim, room, "country")
 
 
@@ -48,7 +52,7 @@ def _judge(claim: Claim, room: Room, kind: Kind) -> Drafted:
         for scope in _scopes(claim, room, kind)
         for p in _of_role(_Asked(claim, room, kind, asks, role, scope))
     ]
-    return Drafted(claim, tuple(points), SETTLE[kind], _notes(asks))
+    return Drafted(claim, tuple(points), SETTLE[kind], _notes(room, asks))
 
 
 def _scopes(claim: Claim, room: Room, kind: Kind) -> tuple[Scope, ...]:
@@ -60,11 +64,11 @@ def _scopes(claim: Claim, room: Room, kind: Kind) -> tuple[Scope, ...]:
 
 def _asks(claim: Claim, room: Room, kind: Kind) -> Question:
     """What is claimed of the places: pay, the most ads, more than another, a share, or any ads."""
-    text = around(claim, room.article)
-    paid = said(text, "pays")
+    text = around(claim, room.article, heading=True)
+    paid = said(around(claim, room.article), "pays")
     if claim.kind != "share" and paid and (kind == "country" or not said(text, "top")):
         return "pay"
-    if claim.sense in ("more", "less") and len(claim.items) == 2:
+    if claim.sense in ("more", "less") and len(claim.items) == 2 and said(claim.text, "than"):
         return "compared"
     if claim.kind == "share" or claim.amount is not None or claim.quantity:
         return "share"
@@ -98,7 +102,7 @@ def _part(a: _Asked, item: str) -> str:
 
 def _of_role(a: _Asked) -> list[Draft]:
     side, found = a.room.first(
-        a.room.sides(a.role, a.claim), lambda s: stated_by(a.room, s, a.scope, a.kind, a.asks)
+        a.room.sides(a.role, a.claim), lambda s: told_by(a.room, s, a.scope, a.kind, a.asks)
     )
     if isinstance(found, Short):
         return [short(_part(a, item), found.reason, a.reading) for item in a.claim.items]
@@ -107,7 +111,7 @@ def _of_role(a: _Asked) -> list[Draft]:
     return [_of_item(a, side, found, item) for item in a.claim.items]
 
 
-def _of_item(a: _Asked, side: Side, found: Places, item: str) -> Draft:
+def _of_item(a: _Asked, side: Side, found: Told, item: str) -> Draft:
     name = _part(a, item)
     category = category_of(item, a.kind)
     if category is None:
@@ -124,7 +128,7 @@ def _of_item(a: _Asked, side: Side, found: Places, item: str) -> Draft:
 
 
 def _hired(
-    a: _Asked, side: Side, found: Places, name: str, code: str, label: str
+    a: _Asked, side: Side, found: Told, name: str, code: str, label: str
 ) -> Draft:  # fmt: skip
     e = _share(found, side, code)
     if e is None:
@@ -153,7 +157,7 @@ def _share_allowed(a: _Asked) -> tuple[Allowed, str]:
 
 
 def _top(
-    a: _Asked, side: Side, found: Places, name: str, code: str, figure: str,
+    a: _Asked, side: Side, found: Told, name: str, code: str, figure: str,
     evidence: tuple[Evidence, ...],
 ) -> Draft:  # fmt: skip
     """Whether a category is among the k with most records, k as many as the claim lists."""
@@ -187,7 +191,7 @@ def _ranked(
 
 
 def _paid(
-    a: _Asked, side: Side, found: Places, name: str, code: str, label: str
+    a: _Asked, side: Side, found: Told, name: str, code: str, label: str
 ) -> Draft:  # fmt: skip
     """Whether a place is among those that pay the role best, at exchange rates."""
     role = "A" if side.is_a else "B"
@@ -209,7 +213,7 @@ def _paid(
 
 
 def _pay_evidence(
-    a: _Asked, side: Side, found: Places, here: CategoryPay
+    a: _Asked, side: Side, found: Told, here: CategoryPay
 ) -> tuple[Evidence, ...]:  # fmt: skip
     what = f"geometric mean pay of {a.role.plural} in {here.label}"
     made = [a.evidence(side, what, here.market.pay, here.market.money, found.source)]
@@ -231,7 +235,7 @@ def _in_region(a: _Asked, code: str) -> bool:
     return code in region_codes(a.claim.region, a.room.market)
 
 
-def _compared(a: _Asked, side: Side, found: Places) -> Draft:
+def _compared(a: _Asked, side: Side, found: Told) -> Draft:
     """Whether one of two categories has more of a role's records than the other."""
     first, second = a.claim.items
     name = _part(a, f"{first} over {second}")
@@ -258,7 +262,7 @@ def _compared(a: _Asked, side: Side, found: Places) -> Draft:
                    shares_of_one=True)  # fmt: skip
 
 
-def _share(found: Places, side: Side, code: str) -> Estimate | None:
+def _share(found: Told, side: Side, code: str) -> Estimate | None:
     here = next((s for s in found.shares if s.category == code), None)
     return None if here is None else _of_side(here, side)
 
@@ -267,8 +271,8 @@ def _of_side(s: CategoryShare, side: Side) -> Estimate:
     return s.a if side.is_a else s.b
 
 
-def _notes(asks: Question) -> tuple[str, ...]:
+def _notes(room: Room, asks: Question) -> tuple[str, ...]:
     if asks == "pay":
-        return ("by advertised pay, nothing held equal",
+        return (f"{room.by_pay}, nothing held equal",
                 "means are drawn towards the role's where records are few")  # fmt: skip
     return ("shares among the records of one source, by whom it collects, not of all who hire",)
