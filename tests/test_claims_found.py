@@ -146,10 +146,10 @@ BITS = st.sampled_from([
     "AI engineers ", "ML engineers", "earn ", "more ", "than ", "less ", "$120,000 ", "20% ", ", ",
     " and ", ". ", "; ", ": ", "because ", "due to ", "Both roles ", "they ", "the former ", "%",
     "in Germany ", "is expected to grow ", "by 2030", "Python ", "a PhD", "most ", "postings ",
-    "in demand", "\n\n", "- ", "# ", "| a | b |\n|---|---|\n", "| Salary | ", "wizards ", "finance ",
-    "needs ", "half ", "Why?", "1 in 0 ", "0 ", "€5k–", "respectively", "(", ")", "certified ", "£",
-    "years of experience ", "the gap ", "twice ", "six figures ", "vs ", "SREs ", "1,", "years ",
-    "99999999999999999999 ",
+    "in demand", "\n\n", "- ", "# ", "| a | b |\n|---|---|\n", "| Salary | ", "wizards ", "£",
+    "finance ", "needs ", "half ", "Why?", "1 in 0 ", "0 ", "€5k–", "respectively", "(", ")",
+    "certified ", "years of experience ", "the gap ", "twice ", "six figures ", "vs ", "SREs ",
+    "1,", "years ", "99999999999999999999 ",
 ])  # fmt: skip
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from rolediff.claims.grammar.words import pattern, words
 
-LONGEST = 1_500
+LONGEST = 800
 """Characters of one sentence that are read; what goes on without a stop is cut there."""
+
+MOST_BORDERS = 30
+"""Commas, conjunctions and the like in one sentence that could part clauses."""
 
 _STOP = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9£$€])")
 _SHORT = re.compile(
@@ -61,7 +65,8 @@ def clauses(text: str, sentence: Span) -> list[Span]:
 
 
 def _cuts(text: str, sentence: Span) -> list[re.Match[str]]:
-    found = list(pattern("clause_border").finditer(text, sentence.start, sentence.end))
+    borders = pattern("clause_border").finditer(text, sentence.start, sentence.end)
+    found = list(islice(borders, MOST_BORDERS))
     kept: list[re.Match[str]] = []
     at = sentence.start
     for number, border in enumerate(found):
