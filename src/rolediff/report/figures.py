@@ -1,0 +1,75 @@
+"""What a page is made of: parts, their figures, and the table behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rolediff.report.charts import Row
+from rolediff.results import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table in words: heads and rows of as many cells; the first cell names its row."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Grid:
+        """A table; every row is as wide as the heads."""
+        made = tuple(tuple(row) for row in rows)
+        if any(len(row) != len(heads) for row in made):
+            raise ValueError(f"a row is not as wide as its {len(heads)} heads")
+        return cls(tuple(heads), made)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart or list with the table behind it and where it comes from.
+
+    `say` is what it shows, in a sentence. `key` are pairs of a kind of mark ("a", "b", ...) and
+    what it stands for. `chart` is SVG. `n`, `interval` and `source` are said below it; `how` and
+    `command` in the section on method, under `id`. `rows` are what a chart of rows draws.
+    """
+
+    id: str
+    title: str
+    say: str
+    n: str
+    source: str
+    how: str
+    command: str
+    interval: str = ""
+    chart: str = ""
+    key: tuple[tuple[str, str], ...] = ()
+    items: tuple[str, ...] = ()
+    grid: Grid | None = None
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section: its answer in a sentence, what else is to be said, its figures.
+
+    Where there is nothing to tell, `short` says why.
+    """
+
+    id: str
+    heading: str
+    answer: str = ""
+    say: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = field(default=())
+    short: str = ""
+
+
+def intervals(found: Iterable[Estimate | None]) -> str:
+    """How the intervals of a figure were made: "95 % intervals (Wilson, clustered)"."""
+    methods = dict.fromkeys(
+        e.method for e in found if e is not None and e.low is not None and e.method
+    )
+    if not methods:
+        return "no intervals"
+    named = "; ".join(methods) if len(methods) <= 2 else next(iter(methods)) + " and others"
+    return f"95 % intervals: {named}"
