@@ -56,5 +56,5 @@ def _line(kind: str, points: Points, up: Scale, along: Scale) -> Iterator[str]:
         if e.low is not None and e.high is not None:
             x = along.at(y)
             yield line(x, up.at(e.low), x, up.at(e.high), f"span {kind}")
-    for x, y in places:
-        yield mark(x, y, kind)
+    for x, height in places:
+        yield mark(x, height, kind)

@@ -8,13 +8,20 @@ from dataclasses import dataclass, field
 from rolediff.report.charts import Row
 from rolediff.results import Estimate
 
+MOST = 160
+"""Rows of a table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table in words: heads and rows of as many cells; the first cell names its row."""
+    """A table in words: heads and rows of as many cells; the first cell names its row.
+
+    `rest` = rows that are left out, so that a page stays small.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    rest: int = 0
 
     @classmethod
     def of(cls, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Grid:
@@ -22,7 +29,7 @@ class Grid:
         made = tuple(tuple(row) for row in rows)
         if any(len(row) != len(heads) for row in made):
             raise ValueError(f"a row is not as wide as its {len(heads)} heads")
-        return cls(tuple(heads), made)
+        return cls(tuple(heads), made[:MOST], max(len(made) - MOST, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,5 +45,7 @@ def _figure(f: Figure) -> Iterator[str]:
         yield from ("", *(f"- {safe(item)}" for item in f.items))
     if f.grid is not None:
         yield from ("", *table(f.grid.heads, (map(safe, row) for row in f.grid.rows)))
+        if f.grid.rest:
+            yield from ("", f"{f.grid.rest:,} more in {code(f'{f.command} --json')}.")
     facts = f"{f.n}. {f.interval}. Source: {f.source}. {f.how}"
     yield from ("", f"{safe(facts)} Printed by {code(f.command)}.")
