@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from rolediff.report.charts import Row
 from rolediff.results import Estimate
@@ -38,7 +39,8 @@ class Figure:
 
     `say` is what it shows, in a sentence. `key` are pairs of a kind of mark ("a", "b", ...) and
     what it stands for. `chart` is SVG. `n`, `interval` and `source` are said below it; `how` and
-    `command` in the section on method, under `id`. `rows` are what a chart of rows draws.
+    `command` in the section on method, under `id`. `rows` are what a chart of rows draws, in
+    `unit` (a share is 0 to 1).
     """
 
     id: str
@@ -54,6 +56,7 @@ class Figure:
     items: tuple[str, ...] = ()
     grid: Grid | None = None
     rows: tuple[Row, ...] = ()
+    unit: Literal["percent", "share", "money", ""] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def _figure(
         intervals(e for t in told for e in (t.a, t.gap)),
         rows_chart(title, f"{spoken}.", rows, scale, joined=True),
         (("a", a.label), ("b", b.label)), (), grid or telling_grid(a, b, told), tuple(rows),
+        "share",
     )  # fmt: skip
 
 
@@ -149,7 +150,7 @@ def _premiums(s: Skills) -> Figure | None:
         "Log pay on all skills at once, effects drawn toward zero as far as counts are small; "
         "role, country and level held equal.",
         "", intervals(p.together for p in found),
-        rows_chart(title, say, rows, scale), (), (), grid, tuple(rows),
+        rows_chart(title, say, rows, scale), (), (), grid, tuple(rows), "percent",
     )  # fmt: skip
 
 

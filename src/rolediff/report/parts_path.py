@@ -27,10 +27,16 @@ def path_part(paths: Paths, commands: Mapping[str, str]) -> Part:
     figures = [*_asked(paths, commands["path_a"])]
     for kind, p in zip("ab", paths, strict=True):
         if isinstance(p, CareerPath):
-            figures += [*_missing(p, kind, by[id(p)]), *_next(p, kind, by[id(p)])]
+            figures += way(p, kind, by[id(p)])
     shorts = (f"Not enough evidence: {p.reason}." for p in paths if isinstance(p, Short))
     said = [*map(words.sentences, told), *shorts]
     return Part("path", "Path", said[0], tuple(said[1:]), tuple(figures))
+
+
+def way(p: CareerPath, kind: str, command: str) -> Iterator[Figure]:
+    """What one path is made of: the skills to add, and the roles that are near."""
+    yield from _missing(p, kind, command)
+    yield from _next(p, kind, command)
 
 
 def _titled(p: CareerPath) -> str:
@@ -76,6 +82,7 @@ def _asked(paths: Paths, command: str) -> Iterator[Figure]:
         rows_chart("What is asked of applicants", spoken, rows,
                    share_scale(every)),
         tuple((kind, p.to) for p, kind in told), (), _asked_grid([p for p, _ in told]), tuple(rows),
+        "share",
     )  # fmt: skip
 
 
@@ -93,7 +100,8 @@ def _missing(p: CareerPath, kind: str, command: str) -> Iterator[Figure]:
     if not p.wanted:
         return
     id = f"path-skills-{kind}"
-    title = f"To {p.to} from {p.start}: skills to add, the most worth having first"
+    start = f" from {p.start}" if p.start else ""
+    title = f"To {p.to}{start}: {words.skills_title(p).lower()}"
     rows = [
         Row(w.skill, (Mark(w.demand.alike, kind, words.share(w.demand.alike)),),
             f"score {w.score:.2f}")
@@ -111,7 +119,7 @@ def _missing(p: CareerPath, kind: str, command: str) -> Iterator[Figure]:
         "same.", f"n = {p.ads:,} ads of {p.employers:,} employers", _titled(p), words.ranking(p),
         command, intervals(every),
         rows_chart(title, spoken, rows, share_scale(every)),
-        (), (), grid, tuple(rows),
+        (), (), grid, tuple(rows), "share",
     )  # fmt: skip
 
 
@@ -139,5 +147,5 @@ def _next(p: CareerPath, kind: str, command: str) -> Iterator[Figure]:
         "midpoints of advertised ranges, nothing held equal.",
         command, intervals([*every, p.next[0].similarity]),
         rows_chart(title, spoken, rows, scale_of(every, in_thousands)) if rows else "",
-        (), (), grid, tuple(rows),
+        (), (), grid, tuple(rows), "money",
     )  # fmt: skip

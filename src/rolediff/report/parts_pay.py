@@ -108,7 +108,7 @@ def _percentiles(c: Comparison, command: str) -> Figure:
         source(c), "Each percentile of one role against the same percentile of the other.", command,
         intervals([*every, *c.gap_percentiles.values()]),
         rows_chart(title, say, rows, scale_of(every, in_thousands), joined=True),
-        key(c), (), grid, tuple(rows),
+        key(c), (), grid, tuple(rows), "money",
     )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def _ladder(c: Comparison, command: str) -> Figure:
         "the ring counts them once.",
         command, intervals([c.ladder[0].all, c.ladder[-1].all]),
         rows_chart(title, say, rows, scale_of(every, in_percent, with_zero=True)),
-        (("n", "all records"), ("o", "each distinct ad once")), (), grid, tuple(rows),
+        (("n", "all records"), ("o", "each distinct ad once")), (), grid, tuple(rows), "percent",
     )  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def _within(c: Comparison, command: str) -> Figure | None:
         "shown, under 30 it is marked few.",
         command, intervals(w.gap for group in groups.values() for w in group),
         rows_chart(title, say, rows, scale_of(every, in_percent, with_zero=True)),
-        (), (), grid, tuple(rows),
+        (), (), grid, tuple(rows), "percent",
     )  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def _others(c: Comparison, command: str) -> Figure | None:
         "sources are compared by themselves, never pooled.",
         command, intervals(e for _, _, pair in found for e in pair),
         rows_chart(title, say, rows, scale_of(every, in_percent, with_zero=True)),
-        (("n", "all records"), ("o", "each distinct ad once")), (), grid, tuple(rows),
+        (("n", "all records"), ("o", "each distinct ad once")), (), grid, tuple(rows), "percent",
     )  # fmt: skip
 
 

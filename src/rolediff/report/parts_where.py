@@ -69,7 +69,7 @@ def _hires(w: WhereHired, p: Places, command: str) -> Iterator[Figure]:
         command, intervals(every),
         rows_chart(named, told, rows, share_scale(every),
                    joined=True),
-        (("a", w.a), ("b", w.b)), (), grid, tuple(rows),
+        (("a", w.a), ("b", w.b)), (), grid, tuple(rows), "share",
     )  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def _pays(w: WhereHired, p: Places, command: str) -> Iterator[Figure]:
         "Geometric mean of pay in each category, drawn toward the role's as far as counts are "
         "small (Morris 1983); 1 is the best paid. Intervals of ranks: Mogstad et al. (2024).",
         command, intervals(every), rows_chart(named, told, rows, scale_of(every, in_thousands)),
-        (("a", w.a), ("b", w.b)), (), _pay_grid(w, p.pay), tuple(rows),
+        (("a", w.a), ("b", w.b)), (), _pay_grid(w, p.pay), tuple(rows), "money",
     )  # fmt: skip
 
 

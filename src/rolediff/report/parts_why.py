@@ -128,7 +128,7 @@ def _scale(w: Why, command: str) -> Figure | None:
         "lowest paid tenth to the highest.", records(c), source(c), statistics_note(w), command,
         intervals(s.gap for s in drawn.values()),
         rows_chart(title, say, rows, scale_of(every, in_percent, with_zero=True)),
-        (("n", "gap"), ("o", "accounted for")), (), grid, tuple(rows),
+        (("n", "gap"), ("o", "accounted for")), (), grid, tuple(rows), "percent",
     )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def _methods(w: Why, command: str) -> Figure | None:
         "matching, Gelbach's account. docs/method.md names their papers.",
         command, intervals(every),
         rows_chart(title, say, rows, scale_of(every, in_percent, with_zero=True)),
-        (), skipped, grid, tuple(rows),
+        (), skipped, grid, tuple(rows), "percent",
     )  # fmt: skip
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from rolediff.results.comparison import Comparison
 from rolediff.results.path import CareerPath
 from rolediff.results.short import Short
+from rolediff.results.shown import Shown
 from rolediff.results.skills import Skills
 from rolediff.results.trend import Trend
 from rolediff.results.where import WhereHired
@@ -17,7 +19,7 @@ from rolediff.results.work import Work
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Shown):
     """The answers of every verb on roles `a` and `b`; one that cannot be given is a `Short`.
 
     `paths` = the way to A from B, and to B from A. `commands` = what prints the figures of a part
@@ -63,6 +65,10 @@ class Report:
                 for code, text in part.caveats:
                     said.setdefault(text, code)
         return tuple((code, text) for text, code in said.items())
+
+    def html(self) -> str:
+        """The page of `rolediff report`: one document that needs nothing else."""
+        return str(import_module("rolediff.report.report_html").page(self))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
