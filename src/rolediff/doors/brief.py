@@ -22,6 +22,7 @@ def told_brief(
     """Print the brief on two roles, or write it as HTML."""
     if html is not None and (output.json or output.markdown):
         raise UsageError("choose one of --html, --json and --markdown")
+    check_place(html, "--html")
     answer = write_brief(load_market(which.data, tables), q, extra(which, tables))
     if html is not None:
         written(page(answer), html)
@@ -46,6 +47,12 @@ def extra(which: Which, tables: Tables) -> str:
     }
     given = {flag: str(value) for flag, value in options.items() if value is not None}
     return shlex.join([word for pair in given.items() for word in pair])
+
+
+def check_place(path: Path | None, flag: str) -> None:
+    """UsageError where an option stands instead of a file; - alone is standard output."""
+    if path is not None and str(path) != "-" and str(path).startswith("-"):
+        raise UsageError(f"{flag} needs a file, not {path}: {flag} page.html, or {flag} -")
 
 
 def written(text: str, path: Path) -> None:

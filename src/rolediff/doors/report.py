@@ -7,7 +7,7 @@ from pathlib import Path
 from rolediff import __version__
 from rolediff.compare.gather import gather_roles
 from rolediff.compare.roles import Question
-from rolediff.doors.brief import extra, written
+from rolediff.doors.brief import check_place, extra, written
 from rolediff.doors.options import Output, Tables, Which
 from rolediff.doors.screen import working
 from rolediff.doors.write import SCHEMA_VERSION, load_market
@@ -25,6 +25,7 @@ def told_report(
 
     if sum((out is not None, output.json, output.markdown)) != 1:
         raise UsageError("choose one of -o report.html, --json and --markdown")
+    check_place(out, "-o")
     market = load_market(which.data, tables)
     with working("comparing"):
         answer = gather_roles(market, q, which.catalogue(), extra(which, tables))

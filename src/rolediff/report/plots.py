@@ -8,6 +8,7 @@ from typing import Any
 from rolediff.errors import MissingExtraError, NotEnoughEvidence
 from rolediff.report.figures import Figure
 from rolediff.report.views import view
+from rolediff.report.words import factor
 from rolediff.results import Estimate, Report, Short, Trend, Waterfall, Why
 
 COLOURS = {"a": "#0b5fa5", "b": "#b04a00", "n": "#444444", "o": "#8a8a8a"}
@@ -84,7 +85,7 @@ def _fall(alt: Any, w: Why, fall: Waterfall) -> Any:
     """Floating bars from A's geometric mean to B's."""
     c = w.comparison
     values = [
-        {"label": s.factor, "before": s.before, "after": s.after,
+        {"label": factor(s.factor), "before": s.before, "after": s.after,
          "way": "raises pay" if s.part.value >= 0 else "lowers pay"}
         for s in fall.steps
     ]  # fmt: skip
@@ -92,7 +93,7 @@ def _fall(alt: Any, w: Why, fall: Waterfall) -> Any:
         {"label": c.a.label, "value": fall.start.value, "series": c.a.label},
         {"label": c.b.label, "value": fall.end.value, "series": c.b.label},
     ]
-    order = [c.a.label, *(s.factor for s in fall.steps), c.b.label]
+    order = [c.a.label, *(factor(s.factor) for s in fall.steps), c.b.label]
     y = alt.Y("label:N", sort=order, title=None)
     title = f"{c.a.label} to {c.b.label}, {c.money}"
     x = alt.X("before:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(format="~s"))
@@ -128,4 +129,4 @@ def _lines(alt: Any, t: Trend) -> Any:
     y = alt.Y("value:Q", title=title, axis=alt.Axis(format=".0%"))
     line = base.mark_line(point=True).encode(y=y)
     band = base.mark_area(opacity=0.15).encode(y="low:Q", y2="high:Q")
-    return (band + line).properties(width=420)
+    return (line + band).properties(width=420)
