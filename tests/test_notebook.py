@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import is_dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -146,6 +147,13 @@ def test_tables_hold_the_figures(answers: Mapping[str, Any]) -> None:
     assert report.to_polars("skills.skills").equals(skills.to_polars())
     estimate = answers["Estimate"].to_polars().row(0, named=True)
     assert (estimate["value"], estimate["low"], estimate["n"]) == (0.5, 0.25, 12)
+
+
+def test_the_documents_name_every_table() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "notebook.md").read_text(encoding="utf-8")
+    for kind, known in OF.items():
+        told = ", ".join(f"`{name}`" for name in known)
+        assert f"| {told} |" in text, kind
 
 
 def test_a_table_that_is_not_there(answers: Mapping[str, Any]) -> None:
