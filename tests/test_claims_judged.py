@@ -194,7 +194,68 @@ def test_the_command_for_a_mean_prints_it(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out.strip() == str(point.evidence[0].estimate)
 
 
+def test_what_is_rarely_exceeded_is_the_ninetieth_percentile_whatever_the_denial() -> None:
+    for amount, negated in ((dollars(1e6, None), False), (dollars(None, 1e6), True)):
+        claim = Claim("pay", "they rarely see more than $1m", roles=(AI,), amount=amount,
+                      negated=negated)  # fmt: skip
+        found = judged(claim)
+        assert found.verdict == "supported"
+        assert "90th percentile" in found.points[0].name
+
+
+def test_a_sum_that_is_a_difference_is_one_to_the_other_role() -> None:
+    less = Claim("pay", "AI engineers perhaps $1,000,000 less", roles=(AI,),
+                 amount=dollars(1e6, 1e6))  # fmt: skip
+    found = check(ARTICLE, MADE, claims=[less, gap()]).judgements[0]
+    assert found.verdict == "contradicted"
+    assert "less that of ML engineers" in found.why
+    over = Claim("pay", "earn $50,000 more than a nurse", roles=(AI,), amount=dollars(5e4, 5e4))
+    assert "median pay" in check(ARTICLE, MADE, claims=[over, gap()]).judgements[0].why.casefold()
+
+
+def test_a_percentage_of_nothing_that_is_named_is_not_testable() -> None:
+    claim = Claim("pay", "half as high again", roles=(AI,), amount=percent(50))
+    assert judged(claim).verdict == "not testable with this data"
+
+
 # reasons
+
+
+def test_not_always_more_is_true_where_pay_overlaps() -> None:
+    claim = gap(ML, AI, negated=True)
+    assert judged(claim).verdict == "contradicted"
+    always = replace(claim, text="ML engineers are not always richer")
+    found = judged(always)
+    assert found.verdict == "supported"
+    assert [e.name[:3] for e in found.points[0].evidence] == ["p10", "p90"]
+
+
+def test_a_gap_that_holds_is_no_credit_to_its_reason() -> None:
+    magic = Claim("reason", "x", roles=(ML, AI), sense="more", items=("their pact with the abyss",))
+    assert judged(magic).verdict == "not testable with this data"
+
+
+def test_a_reason_for_something_else_is_no_reason_for_a_gap() -> None:
+    place = Claim("country", "the US pays best", 0, 10, 1, (AI, ML), items=("United States",))
+    reason = Claim("reason", "due to its breadth", 11, 20, 1, (AI, ML), items=("its breadth",))
+    found = check(ARTICLE, MADE, claims=[place, reason]).judgements[1]
+    assert found.verdict == "not testable with this data"
+    assert "differences between countries" in found.why
+    both = [place, replace(gap(), start=1, line=1), reason]
+    assert check(ARTICLE, MADE, claims=both).judgements[2].verdict != "not testable with this data"
+
+
+def test_a_skill_as_a_reason_is_more_often_named_and_goes_with_pay() -> None:
+    rows = posting_rows(900, "board", skills={"Go": 0.5, "SQL": 0.5, "Rust": 0.5})
+    mine = pl.col("title") == AI.lower()
+    go = pl.col("required").list.contains("Go")
+    kept = ~(go & ~mine) | (pl.int_range(pl.len()) % 4 == 0)
+    rows = rows.filter(kept).with_columns(low=pl.when(go).then(pl.col("low") * 2).otherwise("low"))
+    market = postings_market({"board": rows.with_columns(high="low")})
+    claim = Claim("reason", "x", roles=(AI, ML), sense="more", items=("the use of Go",))
+    verdicts = {p.name: p.verdict for p in judged(claim, market).points}
+    assert verdicts["more Go in ads for AI engineers"] == "supported"
+    assert verdicts["pay that goes with Go"] == "supported"
 
 
 def test_a_reason_for_a_gap_that_is_not_there_is_contradicted() -> None:
@@ -308,6 +369,38 @@ def test_without_postings_there_is_not_enough_evidence() -> None:
     assert judged(skill("Python")).verdict == "not enough evidence"
 
 
+def test_more_often_of_one_role_is_than_of_the_other() -> None:
+    rows = posting_rows(900, "board", skills={"Python": 0.5})
+    mine = pl.col("title") == AI.lower()
+    some = pl.int_range(pl.len()) % 3 == 0
+    rows = rows.with_columns(
+        required=pl.when(mine | some).then(pl.lit(["Go"])).otherwise(pl.lit(["Python"])),
+        employer=pl.lit(None, pl.String),
+    )
+    market = postings_market({"board": rows})
+    ml = skill("Go", text="ML adverts ask more often for Go", roles=(ML,))
+    found = check(ARTICLE, market, claims=[ml, gap()]).judgements
+    assert found[0].verdict == "contradicted"
+
+
+def test_what_is_rare_is_so_whatever_the_denial() -> None:
+    market = board(Python=0.9, Java=0.01)
+    for negated in (True, False):
+        rare = skill("Java", text="Java is seldom asked for", negated=negated)
+        assert judged(rare, market).verdict == "supported"
+        common = skill("Python", text="Python is seldom asked for", negated=negated)
+        assert judged(common, market).verdict == "contradicted"
+
+
+def test_a_quantity_in_the_sentence_counts() -> None:
+    market = board(Python=0.35, Java=0.1, SQL=0.5, Go=0.5)
+    assert judged(skill("Python", text="Python, in most job ads"), market).verdict != "supported"
+
+
+def test_a_claim_that_lists_nothing_is_not_testable() -> None:
+    assert judged(skill(), board(Python=0.5)).verdict == "not testable with this data"
+
+
 # education and certificates
 
 
@@ -386,6 +479,8 @@ def test_countries_that_pay_best_by_rank() -> None:
     europe = Claim("country", "Switzerland, which pays best in Europe", roles=(AI,),
                    items=("Switzerland",), region="Europe")  # fmt: skip
     assert judged(europe, market).verdict == "supported"
+    inside = replace(europe, items=("Switzerland", "Europe"), region="")
+    assert judged(inside, market).verdict == "supported"
     myth = Claim("country", "Mordor pays best", roles=(AI,), items=("Mordor",))
     assert judged(myth, market).verdict == "not testable with this data"
 
@@ -396,6 +491,8 @@ def test_a_share_is_judged_as_what_it_is_a_share_of() -> None:
     assert judged(here, market).verdict == "contradicted"
     named = Claim("share", "x", roles=(AI,), items=("Python",), quantity="most")
     assert judged(named, board(Python=0.9)).verdict == "supported"
+    place = Claim("share", "x", roles=(AI,), items=("AI",), place="US", quantity="all")
+    assert judged(place, market).verdict == "contradicted"
     odd = Claim("share", "x", roles=(AI,), items=("happiness",), quantity="most")
     assert judged(odd, market).verdict == "not testable with this data"
 
@@ -449,6 +546,24 @@ def test_a_role_that_becomes_more_common_within_a_source() -> None:
     assert judged(later, market).verdict == "not testable with this data"
     half = Claim("trend", "fell by half", roles=(AI,), sense="less", amount=percent(50))
     assert judged(half, market).verdict == "not testable with this data"
+
+
+def test_pay_and_remote_work_rise_and_fall_between_two_years() -> None:
+    late = [2022] * 600 + [2024] * 600
+    remote = (["remote"] * 500 + ["onsite"] * 100) + (["remote"] * 200 + ["onsite"] * 400)
+    frame = jobs(1200, year=late, remote=remote, country="US")
+    lift = pl.when(pl.col("year") == 2024).then(1.3).otherwise(1.0)
+    market = load(frame.with_columns(pl.col("min_amount", "max_amount") * lift), OPTIONS).market
+    fewer = Claim("trend", "fewer are remote than two years ago", roles=(AI,), sense="less")
+    found = judged(fewer, market)
+    assert found.verdict == "supported"
+    assert [e.name[-4:] for e in found.points[0].evidence] == ["2022", "2024"]
+    assert judged(replace(fewer, sense="more"), market).verdict == "contradicted"
+    pay = Claim("trend", "salaries rise", roles=(AI,), sense="more")
+    assert judged(pay, market).verdict == "supported"
+    assert "year=2024" in judged(pay, market).points[0].evidence[1].command
+    unknown = Claim("trend", "salaries rise", roles=(AI,), sense="more", period=(2010, 2012))
+    assert judged(unknown, market).verdict == "not enough evidence"
 
 
 # what cannot be judged

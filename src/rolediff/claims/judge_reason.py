@@ -48,15 +48,13 @@ def judge_reason(claim: Claim, room: Room) -> Drafted:
     more = room.against(*reversed(roles)) if claim.sense == "less" else room.against(*roles)
     here = scopes(claim, room.base, room.market)
     gaps = [_premise(claim, room, more, scope) for scope in here]
-    reasons = [
-        p for text in claim.items or (claim.text,) for p in _reasons(text, room, more, here[0])
-    ]
-    points = (*gaps, *reasons)
-    return Drafted(claim, tuple(points), SETTLE, (NOTE, room.by_pay))
+    texts = claim.items or (claim.text,)
+    reasons = [p for text in texts for p in _reasons(text, room, more, here[0])]
+    return Drafted(claim, (*gaps, *reasons), SETTLE, (NOTE, room.by_pay))
 
 
 def _reason_of(claim: Claim, room: Room) -> str:
-    """What a reason is given for where that is no gap: the kind of the claim before it in the line."""
+    """What a reason is given for where that is no gap: the claim before it in the line."""
     before = [c for c in room.claims if c.line == claim.line and c.start < claim.start]
     kinds = [c.kind for c in before if c.kind not in ("reason", "unread")]
     if not kinds or claim.by_hand or {"gap", "pay"} & set(kinds):

@@ -119,8 +119,9 @@ def _between(claim: Claim, room: Room, role: Role, scope: Scope, mode: str) -> D
     )
     words = in_share if mode else money
     told = f"{what}{scope.within}: {words(early)} in {years[0]}, {words(late)} in {years[1]}"
-    return measured(part, scope.name, _change(early, late, log=not mode), _allowed(claim), room.rule,
-                    figure=told, claimed=_claimed(claim), evidence=evidence)  # fmt: skip
+    change = _change(early, late, log=not mode)
+    return measured(part, scope.name, change, _allowed(claim), room.rule, figure=told,
+                    claimed=_claimed(claim), evidence=evidence)  # fmt: skip
 
 
 def two_years(found: Paid, side: bool, claim: Claim, few: int) -> tuple[int, int] | None:
