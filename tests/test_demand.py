@@ -77,7 +77,7 @@ def test_a_crawler_that_doubles_does_not_read_as_demand() -> None:
     flat = [d.growth for d in told]
     assert sum(e.low < 0 < e.high for e in flat) >= 9  # type: ignore[union-attr, operator]
     assert abs(np.mean([e.value for e in flat])) < 0.02  # type: ignore[union-attr]
-    assert all(d.raw_growth.low > 0.05 for d in told)  # type: ignore[union-attr, operator]
+    assert all(d.raw_growth.low > 0.02 for d in told)  # type: ignore[union-attr, operator]
 
 
 def test_swapping_the_roles_swaps_the_answer() -> None:
@@ -99,7 +99,7 @@ DESIGNS = {
     "employers differ": Watching(growth=0.05, frail=0.4, late=0.5, stated=False),
     "few large employers": Watching(employers=25, rate=3.0),
 }
-DRAWS = 2_000
+DRAWS = 600
 SLACK = 3.1 * math.sqrt(0.95 * 0.05 / DRAWS)
 """A share of 95 % lies outside 93 to 97 % by more than this once in a thousand runs."""
 
