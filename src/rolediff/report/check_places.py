@@ -1,0 +1,153 @@
+"""Where the claims of a checked article stand in it: passages, cut where a claim begins or ends.
+
+Every rendering shows the same passages, with the same numbers for claims and for sources.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rolediff.report.check_words import unread
+from rolediff.results import Article, Block, CheckedArticle, Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A judgement with the number of its claim, counted from 1 in the order of the article.
+
+    `sources` are the numbers of what its evidence rests on, in `Annotated.sources`.
+    """
+
+    number: int
+    judgement: Judgement
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a passage: the claims that it is part of, and those that end with it."""
+
+    text: str
+    claims: tuple[Numbered, ...] = ()
+    ended: tuple[Numbered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A block of the article, its pieces in order, and the claims that begin in it.
+
+    `label`: a cell whose words other cells carry as the label of their row or column.
+    """
+
+    block: Block
+    pieces: tuple[Piece, ...]
+    claims: tuple[Numbered, ...] = ()
+    label: bool = False
+
+    @property
+    def text(self) -> str:
+        """The passage without marks, on one line."""
+        return " ".join("".join(p.text for p in self.pieces).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """An article in passages.
+
+    `elsewhere` are claims that stand in no passage (given by hand, not found in the text);
+    `sources` are pairs of a source and the command that prints its figure, each once.
+    """
+
+    passages: tuple[Passage, ...]
+    elsewhere: tuple[Numbered, ...]
+    claims: tuple[Numbered, ...]
+    sources: tuple[tuple[str, str], ...]
+
+
+def annotated(c: CheckedArticle) -> Annotated:
+    """The passages of `c` with its claims in their places."""
+    sources = tuple(dict.fromkeys(pair for j in c.judgements for pair in _sources(j)))
+    numbers = {pair: n for n, pair in enumerate(sources, 1)}
+    claims = tuple(
+        Numbered(n, j, tuple(dict.fromkeys(numbers[pair] for pair in _sources(j))))
+        for n, j in enumerate(c.judgements, 1)
+    )
+    homes, labels = _homes(c.article, claims), _labels(c.article)
+    passages = tuple(
+        _passage(c.article.text, block, homes.get(i, []), labels)
+        for i, block in enumerate(c.article.blocks)
+    )
+    return Annotated(passages, tuple(homes.get(-1, ())), claims, sources)
+
+
+def not_understood(a: Annotated) -> tuple[Numbered, ...]:
+    """What looks like a claim and is not understood."""
+    return tuple(n for n in a.claims if unread(n.judgement))
+
+
+def _sources(j: Judgement) -> Iterator[tuple[str, str]]:
+    return ((e.source, e.command) for p in j.points for e in p.evidence)
+
+
+def _homes(article: Article, claims: Sequence[Numbered]) -> dict[int, list[Numbered]]:
+    """Claims by the index of the block in which they begin; -1: in none."""
+    starts = [b.start for b in article.blocks]
+    found: dict[int, list[Numbered]] = {}
+    for n in claims:
+        at, claim = bisect_right(starts, n.judgement.claim.start) - 1, n.judgement.claim
+        inside = at >= 0 and claim.end > claim.start and claim.start < article.blocks[at].end
+        found.setdefault(at if inside else -1, []).append(n)
+    return found
+
+
+def _labels(article: Article) -> set[tuple[int, str]]:
+    """The labels of rows and columns, with the number of their table."""
+    cells = [b for b in article.blocks if b.kind == "cell"]
+    return {(b.table, label) for b in cells for label in (b.row, b.column) if label}
+
+
+def _passage(
+    text: str, block: Block, claims: list[Numbered], labels: set[tuple[int, str]]
+) -> Passage:
+    alone = block.kind == "cell" and not block.row
+    label = alone and (block.table, text[block.start : block.end]) in labels
+    return Passage(block, tuple(_pieces(text, block, claims)), tuple(claims), label)
+
+
+def _pieces(text: str, block: Block, claims: list[Numbered]) -> Iterator[Piece]:
+    """The block cut wherever a claim begins or ends; a claim that leads out of it ends with it."""
+    spans = [(n, n.judgement.claim.start, min(n.judgement.claim.end, block.end)) for n in claims]
+    cuts = sorted({block.start, block.end, *(x for _, start, end in spans for x in (start, end))})
+    open_now: list[tuple[Numbered, int]] = []
+    coming = sorted(spans, key=lambda span: span[1])
+    at = 0
+    for start, end in pairwise(cuts):
+        while at < len(coming) and coming[at][1] <= start:
+            open_now.append((coming[at][0], coming[at][2]))
+            at += 1
+        around = tuple(n for n, _ in open_now)
+        ended = tuple(n for n, last in open_now if last <= end)
+        open_now = [(n, last) for n, last in open_now if last > end]
+        yield Piece(text[start:end], around, ended)
+
+
+def wrong(a: Annotated) -> list[list[Numbered]]:
+    """Claims that are contradicted, then those that hold in part; one list for each reason."""
+    found: dict[tuple[str, str], list[Numbered]] = {}
+    for verdict in ("contradicted", "partly"):
+        for n in a.claims:
+            if n.judgement.verdict == verdict:
+                found.setdefault((verdict, n.judgement.why), []).append(n)
+    return list(found.values())
+
+
+def settling(a: Annotated) -> dict[str, list[Numbered]]:
+    """What would settle the claims that are open, and which claims each would settle."""
+    found: dict[str, list[Numbered]] = {}
+    for n in a.claims:
+        if n.judgement.settle:
+            found.setdefault(n.judgement.settle, []).append(n)
+    return found
