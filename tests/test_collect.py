@@ -14,6 +14,7 @@ from rolediff.annotate.roles import Catalogue
 from rolediff.collect.boards import collect_board
 from rolediff.collect.client import AGENT, Patience
 from rolediff.collect.run import Asked, collect, recorded
+from rolediff.doors.cli import run as command
 from rolediff.errors import CollectError, UsageError
 from rolediff.read.postings import all_postings
 
@@ -252,3 +253,26 @@ def test_a_board_is_read_once(
     assert len(server.asked) == 1
     assert server.asked[0][1]["User-Agent"] == AGENT
     assert all_postings(kept.file).postings["title"].to_list() == ["AI Engineer"] * 3
+
+
+def cli(*words: str) -> int:
+    return command([*words])
+
+
+def test_the_command(tmp_path: Path, server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    address = server.publish({"ashby": parquet(ASHBY), "lever": parquet(RENAMED)})
+    to = str(tmp_path / "raw")
+    args = ("collect", "--manifest", address, "-o", to)
+    assert cli(*args, "--source", "ashby,lever") == 0
+    said = capsys.readouterr()
+    assert "ats-scrapers/ashby: 60 postings, as of 2026-11-01 (fetched)" in said.out
+    assert "rolediff: set aside: lever has no column description" in said.err
+    assert cli(*args, "--source", "ashby", "--title", "AI Engineer", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["schema"] == "rolediff.collect"
+    assert told["result"]["slices"][0]["source"]["records"] == 20
+    assert cli(*args, "--source", "ashbi") == 2
+    assert "did you mean ashby" in capsys.readouterr().err
+    assert cli(*args, "--board", "https://careers.example.com") == 2
+    assert "--board stands alone" in capsys.readouterr().err
+    assert cli("collect", "--board", "https://careers.example.com", "-o", to) == 2

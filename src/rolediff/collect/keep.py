@@ -39,12 +39,17 @@ def kept(raw: Path, target: Path, titles: Sequence[Role] = ()) -> int:
         partial.replace(target)
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
         raise CollectError(
-            f"{raw.name} is damaged or not a table: it is set aside; run the same command again"
+            f"{_named(raw)} is damaged or not a table: it is set aside; run the same command again"
         ) from error
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise DataError(f"cannot write {target} ({why}): make room, then run it again") from error
     return n
+
+
+def _named(raw: Path) -> str:
+    """What is fetched stands in a hidden file, called as the slice is."""
+    return raw.stem.lstrip(".")
 
 
 def _csv(raw: Path) -> pl.LazyFrame:
@@ -58,13 +63,13 @@ def _sound(raw: Path, schema: pl.Schema) -> None:
         absent = [name for name in ("ats_type", "ats_id") if name not in schema]
     if absent:
         raise CollectError(
-            f"{raw.name} has no column {absent[0]}: the dataset has changed its form; it is set "
+            f"{_named(raw)} has no column {absent[0]}: the dataset has changed its form; it is set "
             "aside, update with pip install -U rolediff"
         )
     for name, kind in NEEDED.items():
         if schema[name] != kind:
             raise CollectError(
-                f"{raw.name} has a column {name} of type {schema[name]} where text is expected: "
+                f"{_named(raw)} has a column {name} of type {schema[name]} where text is expected: "
                 "the dataset has changed its form; it is set aside"
             )
 
