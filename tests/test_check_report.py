@@ -181,7 +181,7 @@ def test_the_first_lines_tell_what_is_wrong() -> None:
     assert max(map(len, told.splitlines())) <= 80
     head = flat("\n".join(told.splitlines()[:12]))
     assert head.startswith("Of 6 claims in this article 1 is contradicted")
-    assert "✗ “Chefs earn more than cooks” [1] Cooks are advertised at 25 % more." in head
+    assert "✗ “Chefs earn more than cooks” (claim 1) Cooks are advertised at 25 % more." in head
 
 
 def test_every_claim_has_its_sign_its_verdict_and_its_evidence() -> None:
@@ -193,7 +193,7 @@ def test_every_claim_has_its_sign_its_verdict_and_its_evidence() -> None:
     assert "✗ ladles: contradicted. No ad names them." in told
     assert "Claims given by hand" in told
     assert "not understood · “Many will soon be paid in soup.” (line 12)" in told
-    assert "· Thirty more records (claim 2, 7)" in told
+    assert "· Thirty more records (claims 2, 7)" in told
     assert told.endswith("[2] Ads, 2025: rolediff skills Chef Cook")
 
 

@@ -18,6 +18,7 @@ from rolediff.report.check_places import (
     Annotated,
     Numbered,
     annotated,
+    listed,
     not_understood,
     settling,
     wrong,
@@ -85,11 +86,10 @@ def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
     yield '<ul class="wrong">'
     for group in groups:
         j = group[0].judgement
-        places = ", ".join(f'<a href="#c{n.number}">{n.number}</a>' for n in group)
         yield f'<li class="{style_of(words.verdict(j))}"><p class="quote">'
         yield f"{safe(words.quoted(j.claim.text))}</p>"
-        said = f"claim{'' if len(group) == 1 else 's'} {places}"
-        yield f'<p>{label(j)} {safe(j.why)} <span class="faint">({said})</span></p></li>'
+        said = f'<span class="faint">({listed(group, _link)})</span>'
+        yield f"<p>{label(j)} {safe(j.why)} {said}</p></li>"
     yield "</ul>\n</section>"
 
 
@@ -102,7 +102,7 @@ def _rest(c: CheckedArticle, a: Annotated) -> Iterator[str]:
         title = "Looks like a claim and was not understood"
         yield from _section("unread", title, _bullets(map(_unread, unread)))
     if open_ := settling(a):
-        told = (f"{safe(capital(what))} ({_claims(group)})" for what, group in open_.items())
+        told = (f"{safe(capital(what))} ({listed(group, _link)})" for what, group in open_.items())
         yield from _section("settle", "What would settle the open claims", _bullets(told))
     yield from _section("rule", "How it was judged", [f"<p>{safe(c.rule)}</p>"])
     if c.caveats:
@@ -129,9 +129,8 @@ def _unread(n: Numbered) -> str:
     return f'{safe(words.quoted(claim.text))} (<a href="#c{n.number}">line {claim.line}</a>)'
 
 
-def _claims(group: Sequence[Numbered]) -> str:
-    places = ", ".join(f'<a href="#c{n.number}">{n.number}</a>' for n in group)
-    return f"claim{'' if len(group) == 1 else 's'} {places}"
+def _link(number: int) -> str:
+    return f'<a href="#c{number}">{number}</a>'
 
 
 def _sources(a: Annotated) -> Iterator[str]:

@@ -11,6 +11,7 @@ from rolediff.report.check_places import (
     Numbered,
     Passage,
     annotated,
+    listed,
     not_understood,
     settling,
     wrong,
@@ -41,7 +42,7 @@ def _lines(c: CheckedArticle) -> Iterator[str]:
         title = "Looks like a claim and was not understood"
         yield from section(title, _bullets(map(_unread, unread)))
     if found_open := settling(a):
-        open_ = (f"{capital(w)} (claim {_numbers(group)})" for w, group in found_open.items())
+        open_ = (f"{capital(w)} ({listed(group)})" for w, group in found_open.items())
         yield from section("What would settle the open claims", _bullets(open_))
     yield from section("How it was judged", [safe(c.rule)])
     if c.caveats:
@@ -57,12 +58,8 @@ def _bullets(texts: Iterable[str]) -> Iterator[str]:
 def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
     for group in groups:
         j = group[0].judgement
-        said = f"**{safe(words.quoted(j.claim.text))}** \\[{_numbers(group)}\\]"
+        said = f"**{safe(words.quoted(j.claim.text))}** ({listed(group)})"
         yield f"- {words.mark(j)} {said}: {words.verdict(j)}. {safe(j.why)}"
-
-
-def _numbers(group: Sequence[Numbered]) -> str:
-    return ", ".join(str(n.number) for n in group)
 
 
 def _unread(n: Numbered) -> str:

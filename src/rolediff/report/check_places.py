@@ -6,12 +6,15 @@ Every rendering shows the same passages, with the same numbers for claims and fo
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rolediff.report.check_words import unread
 from rolediff.results import Article, Block, CheckedArticle, Judgement
+
+LISTED = 8
+"""Claims that are listed by number where they have one thing in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,13 @@ def _pieces(text: str, block: Block, claims: list[Numbered]) -> Iterator[Piece]:
         ended = tuple(n for n, last in open_now if last <= end)
         open_now = [(n, last) for n, last in open_now if last > end]
         yield Piece(text[start:end], around, ended)
+
+
+def listed(group: Sequence[Numbered], told: Callable[[int], str] = str) -> str:
+    """ "claims 1, 4 and 30 more", each number as `told` shows it."""
+    shown = ", ".join(told(n.number) for n in group[:LISTED])
+    more = f" and {len(group) - LISTED:,} more" if len(group) > LISTED else ""
+    return f"claim{'' if len(group) == 1 else 's'} {shown}{more}"
 
 
 def wrong(a: Annotated) -> list[list[Numbered]]:

@@ -17,6 +17,7 @@ from rolediff.report.check_places import (
     Numbered,
     Passage,
     annotated,
+    listed,
     not_understood,
     settling,
     wrong,
@@ -25,6 +26,8 @@ from rolediff.report.printable import printable
 from rolediff.report.words import capital
 from rolediff.results import CheckedArticle
 
+MOST, CLAIMS = 400, 40
+"""Passages that are shown, and claims of each; `--markdown`, `--html` and `--json` have all."""
 PLAIN = 3
 """Passages in a row without a claim that are shown; of more, the first and how many."""
 CUT = 150
@@ -67,21 +70,17 @@ def _wrong(a: Annotated) -> Iterator[RenderableType]:
     for group in found:
         sign = words.mark(group[0].judgement)
         said = Text(printable(words.quoted(group[0].judgement.claim.text)), style="bold")
-        said.append(f" [{_numbers(group)}]\n", style="not bold dim")
+        said.append(f" ({listed(group)})\n", style="not bold dim")
         said.append(printable(group[0].judgement.why), style="not bold")
         grid.add_row(Text(sign, style=STYLES[sign]), said)
     yield grid
     yield Text()
 
 
-def _numbers(group: Sequence[Numbered]) -> str:
-    return ", ".join(str(n.number) for n in group)
-
-
 def _article(c: CheckedArticle, a: Annotated) -> Iterator[RenderableType]:
     yield Text("The article, claim by claim", style="bold")
     yield Text(_key(), style="dim")
-    for spoken, group in groupby(a.passages, key=_speaks):
+    for spoken, group in groupby(a.passages[:MOST], key=_speaks):
         passages = [p for p in group if p.text and (p.claims or not p.label)]
         if not spoken and len(passages) > PLAIN:
             yield from _passage(c, passages[0])
@@ -89,6 +88,7 @@ def _article(c: CheckedArticle, a: Annotated) -> Iterator[RenderableType]:
             continue
         for passage in passages:
             yield from _passage(c, passage)
+    yield from (Text(f"  {t}", style="dim") for t in _more(len(a.passages) - MOST, "passage"))
     yield Text()
 
 
@@ -108,8 +108,9 @@ def _passage(c: CheckedArticle, passage: Passage) -> Iterator[RenderableType]:
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_row(Text(sign, style=STYLES.get(sign, "")), _said(passage))
     yield grid
-    for n in passage.claims:
+    for n in passage.claims[:CLAIMS]:
         yield Padding(_note(c, n, quote=len(passage.claims) > 1), (0, 0, 0, 4))
+    yield from (Text(f"    {text}") for text in _more(len(passage.claims) - CLAIMS, "claim"))
 
 
 def _said(passage: Passage) -> Text:
@@ -209,7 +210,7 @@ def _unread(a: Annotated) -> Iterator[RenderableType]:
 
 
 def _settling(a: Annotated) -> Iterator[RenderableType]:
-    found = [f"{capital(what)} (claim {_numbers(group)})" for what, group in settling(a).items()]
+    found = [f"{capital(what)} ({listed(group)})" for what, group in settling(a).items()]
     if found:
         yield from bullets("What would settle the open claims", found)
 
