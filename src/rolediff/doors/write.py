@@ -78,6 +78,18 @@ def _write_csv(frame: pl.DataFrame, path: Path) -> None:
         raise DataError(f"cannot write {path} ({why}): choose another place") from error
 
 
+def write_text(text: str, path: Path) -> None:
+    """To `path`, or to standard output for "-"."""
+    if str(path) == "-":
+        print(text, end="")
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise DataError(f"cannot write {path} ({why}): choose another place") from error
+
+
 class Answer(Protocol):
     """What a verb answers: plain data for JSON, and one sentence that sums it up."""
 

@@ -106,9 +106,11 @@ def _pieces(passage: Passage) -> Iterator[str]:
 def _note(c: CheckedArticle, n: Numbered) -> Iterator[str]:
     j = n.judgement
     said = f"{n.number} {words.mark(j)} {safe(words.quoted(j.claim.text))}"
+    if n.like:
+        yield f"- {said}: **{words.verdict(j)}**, as claim {n.like}."
+        return
     yield f"- {said}: **{words.verdict(j)}**. {safe(j.why)}{_after(n)}"
-    for p in j.points if len(j.points) > 1 else ():
-        yield f"  - {safe(words.point(p))}"
+    yield from (f"  - {words.MARKS[p.verdict]} {safe(words.point(p))}" for p in n.parts)
     for e in (e for p in j.points for e in p.evidence):
         yield f"  - {safe(words.evidence(e, c.confidence))}"
 

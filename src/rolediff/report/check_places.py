@@ -6,12 +6,12 @@ Every rendering shows the same passages, with the same numbers for claims and fo
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rolediff.report.check_words import unread
-from rolediff.results import Article, Block, CheckedArticle, Judgement
+from rolediff.results import Article, Block, CheckedArticle, Judgement, Point
 
 LISTED = 8
 """Claims that are listed by number where they have one thing in common."""
@@ -21,12 +21,20 @@ LISTED = 8
 class Numbered:
     """A judgement with the number of its claim, counted from 1 in the order of the article.
 
-    `sources` are the numbers of what its evidence rests on, in `Annotated.sources`.
+    `sources` are the numbers of what its evidence rests on, in `Annotated.sources`; `like` is the
+    number of the first claim that is judged the same for the same reasons, 0 if this is the first.
     """
 
     number: int
     judgement: Judgement
     sources: tuple[int, ...] = ()
+    like: int = 0
+
+    @property
+    def parts(self) -> tuple[Point, ...]:
+        """The points of the claim where it has several."""
+        points = self.judgement.points
+        return points if len(points) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +82,23 @@ def annotated(c: CheckedArticle) -> Annotated:
     """The passages of `c` with its claims in their places."""
     sources = tuple(dict.fromkeys(pair for j in c.judgements for pair in _sources(j)))
     numbers = {pair: n for n, pair in enumerate(sources, 1)}
-    claims = tuple(
-        Numbered(n, j, tuple(dict.fromkeys(numbers[pair] for pair in _sources(j))))
-        for n, j in enumerate(c.judgements, 1)
-    )
+    claims = tuple(_numbered(c.judgements, numbers))
     homes, labels = _homes(c.article, claims), _labels(c.article)
     passages = tuple(
         _passage(c.article.text, block, homes.get(i, []), labels)
         for i, block in enumerate(c.article.blocks)
     )
     return Annotated(passages, tuple(homes.get(-1, ())), claims, sources)
+
+
+def _numbered(
+    judgements: Sequence[Judgement], sources: Mapping[tuple[str, str], int]
+) -> Iterator[Numbered]:
+    first: dict[object, int] = {}
+    for n, j in enumerate(judgements, 1):
+        mine = tuple(dict.fromkeys(sources[pair] for pair in _sources(j)))
+        alike = first.setdefault((j.verdict, j.why, j.points, j.notes, unread(j)), n)
+        yield Numbered(n, j, mine, 0 if alike == n else alike)
 
 
 def not_understood(a: Annotated) -> tuple[Numbered, ...]:
@@ -145,13 +160,18 @@ def listed(group: Sequence[Numbered], told: Callable[[int], str] = str) -> str:
 
 
 def wrong(a: Annotated) -> list[list[Numbered]]:
-    """Claims that are contradicted, then those that hold in part; one list for each reason."""
+    """Claims that are contradicted, then those that are in part; one list for each reason."""
     found: dict[tuple[str, str], list[Numbered]] = {}
     for verdict in ("contradicted", "partly"):
         for n in a.claims:
-            if n.judgement.verdict == verdict:
-                found.setdefault((verdict, n.judgement.why), []).append(n)
+            j = n.judgement
+            if j.verdict == verdict and (not j.points or _any_contradicted(j)):
+                found.setdefault((verdict, j.why), []).append(n)
     return list(found.values())
+
+
+def _any_contradicted(j: Judgement) -> bool:
+    return any(p.verdict == "contradicted" for p in j.points)
 
 
 def settling(a: Annotated) -> dict[str, list[Numbered]]:
