@@ -83,6 +83,14 @@ def test_the_sentence_counts_every_verdict() -> None:
     )
 
 
+def test_the_lead_counts_what_is_contradicted() -> None:
+    c = kitchen()
+    assert words.lead(c) == "1 of 6 claims in this article is contradicted by the data."
+    right = replace(c, judgements=c.judgements[4:5])
+    assert words.lead(right) == "None of 1 claim in this article is contradicted by the data."
+    assert words.lead(replace(c, judgements=())) == "No claim in this article could be judged."
+
+
 def test_the_sentence_of_an_article_without_claims() -> None:
     none = replace(kitchen(), judgements=())
     assert words.sentence(none) == "No claim in this article could be judged."
@@ -183,6 +191,7 @@ def test_the_first_lines_tell_what_is_wrong() -> None:
     assert max(map(len, told.splitlines())) <= 80
     head = flat("\n".join(told.splitlines()[:12]))
     assert head.startswith("Of 6 claims in this article 1 is contradicted")
+    assert [n.under for n in annotated(kitchen()).claims[3:5]] == ["Chefs", "Salary · Chef"]
     assert "✗ “Chefs earn more than cooks” (claim 1) Cooks are advertised at 25 % more." in head
 
 

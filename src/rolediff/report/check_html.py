@@ -51,7 +51,7 @@ def _lines(c: CheckedArticle) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
     yield f"<title>{title}</title>\n<style>{_style()}</style>\n</head>\n<body>"
-    yield f'<header>\n<h1>{title}</h1>\n<p class="sum">{safe(words.sentence(c))}</p>'
+    yield f'<header>\n<h1>{title}</h1>\n<p class="sum">{safe(words.lead(c))}</p>'
     yield from _tally(c)
     yield from (f'<p class="faint">{safe(capital(text))}.</p>' for text in c.article.notes)
     yield "</header>\n<main>"
@@ -81,13 +81,13 @@ def _counted(sign: str, name: str, n: int) -> str:
 def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
     if not groups:
         return
-    yield '<section class="plain" aria-labelledby="wrong">'
+    yield '<section aria-labelledby="wrong">'
     yield '<h2 id="wrong">What is wrong with it</h2>'
     yield '<ul class="wrong">'
     for group in groups:
         j = group[0].judgement
         yield f'<li class="{style_of(words.verdict(j))}"><p class="quote">'
-        yield f"{safe(words.quoted(j.claim.text))}</p>"
+        yield f"{safe(group[0].quoted)}</p>"
         said = f'<span class="faint">({listed(group, _link)})</span>'
         yield f"<p>{label(j)} {safe(j.why)} {said}</p></li>"
     yield "</ul>\n</section>"
@@ -125,8 +125,8 @@ def _bullets(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _unread(n: Numbered) -> str:
-    claim = n.judgement.claim
-    return f'{safe(words.quoted(claim.text))} (<a href="#c{n.number}">line {claim.line}</a>)'
+    line = n.judgement.claim.line
+    return f'{safe(n.quoted)} (<a href="#c{n.number}">line {line}</a>)'
 
 
 def _link(number: int) -> str:

@@ -58,13 +58,12 @@ def _bullets(texts: Iterable[str]) -> Iterator[str]:
 def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
     for group in groups:
         j = group[0].judgement
-        said = f"**{safe(words.quoted(j.claim.text))}** ({listed(group)})"
+        said = f"**{safe(group[0].quoted)}** ({listed(group)})"
         yield f"- {words.mark(j)} {said}: {words.verdict(j)}. {safe(j.why)}"
 
 
 def _unread(n: Numbered) -> str:
-    claim = n.judgement.claim
-    return f"{words.quoted(claim.text)} (line {claim.line})"
+    return f"{n.quoted} (line {n.judgement.claim.line})"
 
 
 def _article(c: CheckedArticle, a: Annotated) -> Iterator[str]:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rolediff.report.check_words import unread
+from rolediff.report.check_words import quoted, unread
 from rolediff.results import Article, Block, CheckedArticle, Judgement, Point
 
+LEAD = 40
+"""Characters of a line that introduces a list, up to which a claim is told with it."""
 LISTED = 8
 """Claims that are listed by number where they have one thing in common."""
 
@@ -22,13 +24,21 @@ class Numbered:
     """A judgement with the number of its claim, counted from 1 in the order of the article.
 
     `sources` are the numbers of what its evidence rests on, in `Annotated.sources`; `like` is the
-    number of the first claim that is judged the same for the same reasons, 0 if this is the first.
+    number of the first claim that is judged the same for the same reasons, 0 if this is the first;
+    `under` the labels of its cell or the line that introduces its list.
     """
 
     number: int
     judgement: Judgement
     sources: tuple[int, ...] = ()
     like: int = 0
+    under: str = ""
+
+    @property
+    def quoted(self) -> str:
+        """The claim in quotation marks, after what it stands under."""
+        before = f"{self.under}: " if self.under else ""
+        return before + quoted(self.judgement.claim.text)
 
     @property
     def parts(self) -> tuple[Point, ...]:
@@ -82,7 +92,7 @@ def annotated(c: CheckedArticle) -> Annotated:
     """The passages of `c` with its claims in their places."""
     sources = tuple(dict.fromkeys(pair for j in c.judgements for pair in _sources(j)))
     numbers = {pair: n for n, pair in enumerate(sources, 1)}
-    claims = tuple(_numbered(c.judgements, numbers))
+    claims = tuple(_numbered(c, numbers))
     homes, labels = _homes(c.article, claims), _labels(c.article)
     passages = tuple(
         _passage(c.article.text, block, homes.get(i, []), labels)
@@ -91,14 +101,21 @@ def annotated(c: CheckedArticle) -> Annotated:
     return Annotated(passages, tuple(homes.get(-1, ())), claims, sources)
 
 
-def _numbered(
-    judgements: Sequence[Judgement], sources: Mapping[tuple[str, str], int]
-) -> Iterator[Numbered]:
+def _numbered(c: CheckedArticle, sources: Mapping[tuple[str, str], int]) -> Iterator[Numbered]:
     first: dict[object, int] = {}
-    for n, j in enumerate(judgements, 1):
+    starts = [b.start for b in c.article.blocks]
+    for n, j in enumerate(c.judgements, 1):
         mine = tuple(dict.fromkeys(sources[pair] for pair in _sources(j)))
         alike = first.setdefault((j.verdict, j.why, j.points, j.notes, unread(j)), n)
-        yield Numbered(n, j, mine, 0 if alike == n else alike)
+        at = _home(c.article, starts, j)
+        under = "" if at < 0 else _under(c.article.blocks[at])
+        yield Numbered(n, j, mine, 0 if alike == n else alike, under)
+
+
+def _under(block: Block) -> str:
+    if block.kind == "cell":
+        return " · ".join(filter(None, (block.row, block.column)))
+    return block.lead.rstrip(": ") if len(block.lead) <= LEAD else ""
 
 
 def not_understood(a: Annotated) -> tuple[Numbered, ...]:
@@ -115,10 +132,16 @@ def _homes(article: Article, claims: Sequence[Numbered]) -> dict[int, list[Numbe
     starts = [b.start for b in article.blocks]
     found: dict[int, list[Numbered]] = {}
     for n in claims:
-        at, claim = bisect_right(starts, n.judgement.claim.start) - 1, n.judgement.claim
-        inside = at >= 0 and claim.end > claim.start and claim.start < article.blocks[at].end
-        found.setdefault(at if inside else -1, []).append(n)
+        found.setdefault(_home(article, starts, n.judgement), []).append(n)
     return found
+
+
+def _home(article: Article, starts: Sequence[int], j: Judgement) -> int:
+    """The index of the block in which the claim begins; -1 if it begins in none."""
+    claim = j.claim
+    at = bisect_right(starts, claim.start) - 1
+    inside = at >= 0 and claim.end > claim.start and claim.start < article.blocks[at].end
+    return at if inside else -1
 
 
 def _labels(article: Article) -> set[tuple[int, str]]:

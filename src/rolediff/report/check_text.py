@@ -69,7 +69,7 @@ def _wrong(a: Annotated) -> Iterator[RenderableType]:
     grid = Table.grid(padding=(0, 1, 0, 0))
     for group in found:
         sign = words.mark(group[0].judgement)
-        said = Text(printable(words.quoted(group[0].judgement.claim.text)), style="bold")
+        said = Text(printable(group[0].quoted), style="bold")
         said.append(f" ({listed(group)})\n", style="not bold dim")
         said.append(printable(group[0].judgement.why), style="not bold")
         grid.add_row(Text(sign, style=STYLES[sign]), said)
@@ -201,10 +201,7 @@ def _elsewhere(a: Annotated) -> Iterator[RenderableType]:
 
 
 def _unread(a: Annotated) -> Iterator[RenderableType]:
-    found = [
-        f"{words.quoted(n.judgement.claim.text)} (line {n.judgement.claim.line})"
-        for n in not_understood(a)
-    ]
+    found = [f"{n.quoted} (line {n.judgement.claim.line})" for n in not_understood(a)]
     if found:
         yield from bullets("Looks like a claim and was not understood", found)
 

@@ -51,6 +51,17 @@ def tally(c: CheckedArticle) -> dict[Ruled, int]:
     return {v: sum(j.verdict == v for j in read) for v in MARKS}
 
 
+def lead(c: CheckedArticle) -> str:
+    """How many claims are contradicted, where the other counts stand beside."""
+    counts = tally(c)
+    n, wrong = sum(counts.values()), counts["contradicted"]
+    if not n:
+        return sentence(c)
+    verb = "is" if wrong < 2 else "are"
+    claims = f"{n} claim{'' if n == 1 else 's'} in this article {verb} contradicted by the data."
+    return f"{wrong or 'None'} of {claims}"
+
+
 def sentence(c: CheckedArticle) -> str:
     """The counts in one sentence, what is wrong first."""
     counts = tally(c)
