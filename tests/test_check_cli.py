@@ -174,7 +174,7 @@ def test_claims_are_written_edited_and_judged(capsys: Capture, tmp_path: Path) -
         (("--rule", "point=much"), 2, "a number"),
         (("--rule", "holm=1"), 2, "yes or no"),
         (("--rule", "confidence=2"), 2, "confidence"),
-        (("--claims", "none.toml"), 3, "none.toml"),
+        (("--claims", "none.toml"), 2, "none.toml"),
         (("--data", "none.csv"), 3, "none.csv"),
         (("--where", "moon=1"), 2, "moon"),
         (("--html", "no/such/folder.html"), 3, "choose another place"),

@@ -11,7 +11,7 @@ from rolediff import __version__
 from rolediff.annotate.roles import Catalogue
 from rolediff.claims.by_hand import read_claims, write_claims
 from rolediff.claims.check import check
-from rolediff.claims.finding import find_claims
+from rolediff.claims.find import find_claims
 from rolediff.claims.rule import Rule
 from rolediff.doors.options import Output, Tables, Which, again
 from rolediff.doors.screen import out, working

@@ -15,7 +15,7 @@ from typing import Annotated
 from cyclopts import CycloptsError, Parameter
 
 from rolediff.doors.article_verbs import app
-from rolediff.doors.options import DATA, OUTPUT, QUESTION, Asking, Output, Tables, Which
+from rolediff.doors.options import DATA, OUTPUT, QUESTION, Asking, Output, Run, Tables, Which
 from rolediff.errors import RolediffError, UsageError
 from rolediff.report.printable import printable
 
@@ -58,6 +58,8 @@ def annotate(
     format: Annotated[str | None, Parameter(group=DATA)] = None,
     mapping: Annotated[str | None, Parameter(name="--map", group=DATA)] = None,
     quarantine: Annotated[Path | None, Parameter(group=DATA)] = None,
+    parquet: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,
+    run: Run = Run(),
     json: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,
     debug: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,  # noqa: ARG001
 ) -> None:
@@ -79,12 +81,14 @@ def annotate(
         Your columns, as FIELD=COLUMN[,FIELD=COLUMN]: role=job_name,text=ad.
     quarantine
         Write the rows that could not be read, each with its reason, to this CSV file.
+    parquet
+        Write the parts of a folder as Parquet, not as JSON Lines.
     json
         What was written, as JSON; with --explain the annotated posting.
     debug
         Show the traceback of an error.
     """
-    from rolediff.doors.annotate_verb import annotate_files, explain_posting
+    from rolediff.doors.annotate_verb import How, annotate_files, explain_posting
 
     if unknown := [name for name in files if name.startswith("-") and name != "-"]:
         raise UsageError(f"unknown option {unknown[0]}; rolediff annotate --help shows how")
@@ -94,7 +98,8 @@ def annotate(
     elif out is None:
         raise UsageError("name what to write: -o postings.jsonl, or -o FOLDER for parts")
     else:
-        annotate_files(files, out, format, mapped, quarantine, json)
+        how = How(format, mapped, run.workers, run.fail_fast, parquet)
+        annotate_files(files, out, how, quarantine, json)
 
 
 @app.command

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DATA = Group("Data", sort_key=1)
 QUESTION = Group("Question", sort_key=2)
 OUTPUT = Group("Output", sort_key=3)
+RUN = Group("Run", sort_key=4)
 
 
 @Parameter(name="*")
@@ -86,6 +87,18 @@ class Output:
 
     debug: Annotated[bool, Parameter(group=OUTPUT, negative=(), show_default=False)] = False
     """Show the traceback of an error."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Run:
+    """How a run over many files goes about it."""
+
+    workers: Annotated[int | None, Parameter(group=RUN)] = None
+    """Processes that annotate; as many as there are cores, if left out."""
+
+    fail_fast: Annotated[bool, Parameter(group=RUN, negative=(), show_default=False)] = False
+    """Stop at a file that cannot be read, instead of setting it aside with its reason."""
 
 
 @Parameter(name="*")
