@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from asking import PAIR, Said, ask, csv_file, jobs
 from jsonschema import Draft202012Validator
+
 from rolediff.claims.rule import Rule
 
 Capture = pytest.CaptureFixture[str]

@@ -21,7 +21,7 @@ from rolediff.report import check_words as words
 from rolediff.report.check_html import page
 from rolediff.report.check_json import reviewed
 from rolediff.report.check_markdown import markdown
-from rolediff.report.check_places import annotated, settling, wrong
+from rolediff.report.check_places import annotated, others, settling, wrong
 from rolediff.report.check_text import show
 from rolediff.report.json import envelope
 from rolediff.results import CheckedArticle, Claim, Estimate, Judgement
@@ -178,6 +178,11 @@ def test_what_is_wrong_is_told_once_for_each_reason() -> None:
     twice = replace(c, judgements=(*c.judgements, c.judgements[0]))
     groups = wrong(annotated(twice))
     assert [[n.number for n in group] for group in groups] == [[1, 8], [4]]
+    other = replace(c.judgements[0], claim=claim(c.article, "Salary"), why="Otherwise.")
+    against = wrong(annotated(replace(c, judgements=(*c.judgements, other))))
+    assert [n.number for n in against[0]] == [1, 8]
+    assert others(against[0]) == "The same stands against “Salary”."
+    assert others(against[1]) == ""
     assert [n.like for n in annotated(twice).claims] == [0] * 7 + [1]
     assert "8✗ “Chefs earn more than cooks”: contradicted, as claim 1." in flat(text_of(twice))
     assert [len(g) for g in settling(annotated(c)).values()] == [2, 1]

@@ -20,6 +20,7 @@ from rolediff.report.check_places import (
     annotated,
     listed,
     not_understood,
+    others,
     settling,
     wrong,
 )
@@ -89,7 +90,8 @@ def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
         yield f'<li class="{style_of(words.verdict(j))}"><p class="quote">'
         yield f"{safe(group[0].quoted)}</p>"
         said = f'<span class="faint">({listed(group, _link)})</span>'
-        yield f"<p>{label(j)} {safe(j.why)} {said}</p></li>"
+        why = f"{j.why} {others(group)}".strip()
+        yield f"<p>{label(j)} {safe(why)} {said}</p></li>"
     yield "</ul>\n</section>"
 
 

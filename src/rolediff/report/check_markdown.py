@@ -13,6 +13,7 @@ from rolediff.report.check_places import (
     annotated,
     listed,
     not_understood,
+    others,
     settling,
     wrong,
 )
@@ -59,7 +60,8 @@ def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
     for group in groups:
         j = group[0].judgement
         said = f"**{safe(group[0].quoted)}** ({listed(group)})"
-        yield f"- {words.mark(j)} {said}: {words.verdict(j)}. {safe(j.why)}"
+        why = f"{j.why} {others(group)}".strip()
+        yield f"- {words.mark(j)} {said}: {words.verdict(j)}. {safe(why)}"
 
 
 def _unread(n: Numbered) -> str:

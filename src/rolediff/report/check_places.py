@@ -15,6 +15,8 @@ from rolediff.results import Article, Block, CheckedArticle, Judgement, Point
 
 LEAD = 40
 """Characters of a line that introduces a list, up to which a claim is told with it."""
+OTHER, OTHERS = 48, 4
+"""Characters, and number, of further claims that one figure stands against."""
 LISTED = 8
 """Claims that are listed by number where they have one thing in common."""
 
@@ -106,7 +108,7 @@ def _numbered(c: CheckedArticle, sources: Mapping[tuple[str, str], int]) -> Iter
     starts = [b.start for b in c.article.blocks]
     for n, j in enumerate(c.judgements, 1):
         mine = tuple(dict.fromkeys(sources[pair] for pair in _sources(j)))
-        alike = first.setdefault((j.verdict, j.why, j.points, j.notes, unread(j)), n)
+        alike = n if unread(j) else first.setdefault((j.verdict, j.why, j.points, j.notes), n)
         at = _home(c.article, starts, j)
         under = "" if at < 0 else _under(c.article.blocks[at])
         yield Numbered(n, j, mine, 0 if alike == n else alike, under)
@@ -177,24 +179,40 @@ def _pieces(text: str, block: Block, claims: list[Numbered]) -> Iterator[Piece]:
 
 def listed(group: Sequence[Numbered], told: Callable[[int], str] = str) -> str:
     """ "claims 1, 4 and 30 more", each number as `told` shows it."""
-    shown = ", ".join(told(n.number) for n in group[:LISTED])
+    shown = ", ".join(map(told, sorted(n.number for n in group)[:LISTED]))
     more = f" and {len(group) - LISTED:,} more" if len(group) > LISTED else ""
     return f"claim{'' if len(group) == 1 else 's'} {shown}{more}"
 
 
 def wrong(a: Annotated) -> list[list[Numbered]]:
-    """Claims that are contradicted, then those that are in part; one list for each reason."""
+    """Claims that are contradicted, then those that are in part: a list for each figure against.
+
+    The first of a list is contradicted in most of its parts.
+    """
     found: dict[tuple[str, str], list[Numbered]] = {}
     for verdict in ("contradicted", "partly"):
         for n in a.claims:
             j = n.judgement
-            if j.verdict == verdict and (not j.points or _any_contradicted(j)):
-                found.setdefault((verdict, j.why), []).append(n)
-    return list(found.values())
+            against = [p.why for p in j.points if p.verdict == "contradicted"]
+            if j.verdict == verdict and (against or not j.points):
+                found.setdefault((verdict, against[0] if against else j.why), []).append(n)
+    return [sorted(group, key=_open_parts) for group in found.values()]
 
 
-def _any_contradicted(j: Judgement) -> bool:
-    return any(p.verdict == "contradicted" for p in j.points)
+def _open_parts(n: Numbered) -> int:
+    return sum(p.verdict != "contradicted" for p in n.judgement.points)
+
+
+def others(group: Sequence[Numbered]) -> str:
+    """In a sentence, what else the figure against the first of `group` stands against."""
+    _, *rest = dict.fromkeys(n.judgement.claim.text for n in group)
+    if not rest:
+        return ""
+    shown = [quoted(text, longest=OTHER) for text in rest[:OTHERS]]
+    if len(rest) > OTHERS:
+        shown.append(f"{len(rest) - OTHERS:,} more")
+    told = f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
+    return f"The same stands against {told}."
 
 
 def settling(a: Annotated) -> dict[str, list[Numbered]]:

@@ -19,6 +19,7 @@ from rolediff.report.check_places import (
     annotated,
     listed,
     not_understood,
+    others,
     settling,
     wrong,
 )
@@ -71,7 +72,8 @@ def _wrong(a: Annotated) -> Iterator[RenderableType]:
         sign = words.mark(group[0].judgement)
         said = Text(printable(group[0].quoted), style="bold")
         said.append(f" ({listed(group)})\n", style="not bold dim")
-        said.append(printable(group[0].judgement.why), style="not bold")
+        why = f"{group[0].judgement.why} {others(group)}".strip()
+        said.append(printable(why), style="not bold")
         grid.add_row(Text(sign, style=STYLES[sign]), said)
     yield grid
     yield Text()
@@ -109,7 +111,8 @@ def _passage(passage: Passage) -> Iterator[RenderableType]:
     grid.add_row(Text(sign, style=STYLES.get(sign, "")), _said(passage))
     yield grid
     for n in passage.claims[:CLAIMS]:
-        yield Padding(_note(n, quote=len(passage.claims) > 1), (0, 0, 0, 4))
+        if not words.unread(n.judgement):
+            yield Padding(_note(n, quote=len(passage.claims) > 1), (0, 0, 0, 4))
     yield from (Text(f"    {text}") for text in _more(len(passage.claims) - CLAIMS, "claim"))
 
 

@@ -101,10 +101,13 @@ def _was(n: int) -> str:
     return "was" if n == 1 else "were"
 
 
-def quoted(text: str) -> str:
-    """A claim in quotation marks, cut where it is long."""
+def quoted(text: str, longest: int = LONGEST) -> str:
+    """A claim in quotation marks, cut after a word where it has more than `longest` characters."""
     flat = " ".join(text.split())
-    return f"“{flat if len(flat) <= LONGEST else f'{flat[: LONGEST - 1].rstrip()}…'}”"
+    if len(flat) > longest:
+        cut = flat[: longest - 1]
+        flat = f"{cut.rsplit(' ', 1)[0].rstrip(' ,;:')}…"
+    return f"“{flat}”"
 
 
 def evidence(e: Evidence, confidence: float) -> str:
