@@ -79,7 +79,7 @@ def test_every_command_prints_the_figure_that_it_stands_for(
     first = ask(capsys, "check", article(tmp_path, FALSE), "--json").result["claims"][0]
     evidence = first["points"][0]["evidence"][0]
     gap = ask(capsys, *PAIR, "--json").result["gap"]
-    assert evidence["command"] == "rolediff 'AI Engineer' 'ML Engineer'"
+    assert evidence["command"] == "rolediff 'AI Engineer' 'Machine Learning Engineer'"
     assert evidence["n"] == gap["n"]
     assert (evidence["value"] < 0) == (gap["value"] < 0)
 
@@ -244,7 +244,9 @@ def test_scripts_are_neither_read_nor_written(
 def test_what_a_terminal_would_obey_is_not_written(
     capsys: Capture, tmp_path: Path, form: tuple[str, ...]
 ) -> None:
-    text = "\x1b]0;x\x07\x1b[2JAI engineers \u202eearn\u202c more\u2066 than ML engineers.\x9b31m\n"
+    text = (
+        "\x1b]0;x\x07\x1b[2J\n\nAI engineers \u202eearn\u202c more\u2066 than ML engineers.\n\n\x9b31m"
+    )
     name = "a\u202eb\x1b[31m.md"
     said = ask(capsys, "check", article(tmp_path, text, name), *form)
     assert said.code == 0

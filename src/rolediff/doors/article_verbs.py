@@ -33,7 +33,7 @@ def check(
     claims: Annotated[Path | None, Parameter(group=QUESTION)] = None,
     rule: Annotated[str | None, Parameter(group=QUESTION)] = None,
     strict: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,
-    html: Annotated[Path | None, Parameter(group=OUTPUT)] = None,
+    html: Annotated[Path | None, Parameter(group=OUTPUT, allow_leading_hyphen=True)] = None,
     which: Which = Which(),
     tables: Tables = Tables(),
     output: Output = Output(),
@@ -69,7 +69,9 @@ def list_claims(
     article: ArticleFile,
     /,
     *,
-    out: Annotated[Path | None, Parameter(name=["--out", "-o"], group=OUTPUT)] = None,
+    out: Annotated[
+        Path | None, Parameter(name=["--out", "-o"], group=OUTPUT, allow_leading_hyphen=True)
+    ] = None,
     roles: Annotated[Path | None, Parameter(group=QUESTION)] = None,
     debug: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,  # noqa: ARG001
 ) -> None:
@@ -80,7 +82,7 @@ def list_claims(
     Parameters
     ----------
     out
-        Write them to this file; without it they are printed.
+        Write them to this file; without it, or with -, they are printed.
     roles
         A TOML file of your own roles, added to the catalogue or replacing entries by id.
     debug

@@ -62,7 +62,7 @@ def told_article(name: str) -> Article:
         return read_article(sys.stdin.buffer, "standard input")
     if name.startswith("-"):
         raise UsageError(f"unknown option {name}; rolediff check --help shows how")
-    return read_article(Path(name), name)
+    return read_article(Path(name), Path(name).name)
 
 
 def claims_of(article: Article, by_hand: Path | None, catalogue: Catalogue) -> Sequence[Claim]:

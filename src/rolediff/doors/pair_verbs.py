@@ -170,7 +170,9 @@ def brief(
     /,
     *,
     asking: Asking = Asking(),
-    html: Annotated[Path | None, Parameter(name="--html", group=OUTPUT)] = None,
+    html: Annotated[
+        Path | None, Parameter(name="--html", group=OUTPUT, allow_leading_hyphen=True)
+    ] = None,
     which: Which = Which(),
     tables: Tables = Tables(),
     output: Output = Output(),

@@ -79,10 +79,12 @@ def _write_csv(frame: pl.DataFrame, path: Path) -> None:
 
 
 def write_text(text: str, path: Path) -> None:
-    """To `path`, or to standard output for "-"."""
+    """To `path`, or to standard output for "-"; another option is no file to write to."""
     if str(path) == "-":
         print(text, end="")
         return
+    if str(path).startswith("-"):
+        raise UsageError(f"name the file to write before {path}, or - for standard output")
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
