@@ -49,7 +49,7 @@ def check(
     Parameters
     ----------
     claims
-        Claims from this file too, in place of those found at the same words; start it with
+        Judge the claims of this file instead of those that are found; start it with
         rolediff claims ARTICLE -o claims.toml.
     rule
         When a claim is judged, as NAME=VALUE[,NAME=VALUE]: confidence=0.99,point=0.05;

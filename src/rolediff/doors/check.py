@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
 from rolediff import __version__
 from rolediff.annotate.roles import Catalogue
-from rolediff.claims.by_hand import read_claims, write_claims
-from rolediff.claims.check import check
-from rolediff.claims.find import find_claims
+from rolediff.claims.article_question import check_article, claims_of
+from rolediff.claims.by_hand import write_claims
 from rolediff.claims.rule import Rule
 from rolediff.doors.options import Output, Tables, Which, again
 from rolediff.doors.screen import out, working
@@ -23,7 +21,7 @@ from rolediff.report.check_json import reviewed
 from rolediff.report.check_markdown import markdown
 from rolediff.report.check_text import show
 from rolediff.report.json import envelope
-from rolediff.results import Article, CheckedArticle, Claim
+from rolediff.results import Article, CheckedArticle
 
 CONTRADICTED, NOTHING = 5, NotEnoughEvidence.exit_code
 """Exit codes of an article that the data contradict, and of one in which nothing was judged."""
@@ -43,11 +41,12 @@ def checked(
     if sum((html is not None, output.json, output.markdown)) > 1:
         raise UsageError("choose one of --html, --json and --markdown")
     judged_by, read = rule_of(rule), told_article(article)
-    claims = claims_of(read, by_hand, which.catalogue())
     market = load_market(which.data, tables)
     with working("judging"):
-        answer = check(read, market, claims=claims, rule=judged_by, roles=which.roles,
-                       where=which.where, extra=again(which, tables))  # fmt: skip
+        answer = check_article(
+            read, market, claims=by_hand, rule=judged_by, where=which.where, roles=which.roles,
+            extra=again(which, tables),
+        )  # fmt: skip
     _tell(answer, html, output)
     return _code(answer, strict)
 
@@ -63,22 +62,6 @@ def told_article(name: str) -> Article:
     if name.startswith("-"):
         raise UsageError(f"unknown option {name}; rolediff check --help shows how")
     return read_article(Path(name), Path(name).name)
-
-
-def claims_of(article: Article, by_hand: Path | None, catalogue: Catalogue) -> Sequence[Claim]:
-    """The claims of the file `by_hand`, or those that are found.
-
-    Raises:
-        NotEnoughEvidence: none is there.
-    """
-    if by_hand is not None:
-        return read_claims(by_hand, article)
-    if not (found := find_claims(article, catalogue)):
-        raise NotEnoughEvidence(
-            f"no claim about a role was found in {article.name}: write them by hand and give "
-            "them with --claims (rolediff claims --help)"
-        )
-    return found
 
 
 def listed(article: str, path: Path | None, roles: Path | None) -> None:
