@@ -244,11 +244,12 @@ def test_scripts_are_neither_read_nor_written(
 def test_what_a_terminal_would_obey_is_not_written(
     capsys: Capture, tmp_path: Path, form: tuple[str, ...]
 ) -> None:
-    text = "\x1b]0;x\x07\x1b[2J\n\nAI engineers \u202eearn\u202c more\u2066 than ML engineers.\n\n\x9b31m"
+    said = "AI engineers \u202eearn\u202c more\u2066 than ML engineers."
+    text = f"\x1b]0;x\x07\x1b[2J\n\n{said}\n\n\x9b31m"
     name = "a\u202eb\x1b[31m.md"
-    said = ask(capsys, "check", article(tmp_path, text, name), *form)
-    assert said.code == 0
-    assert not set(said.out) & set("\x1b\x07\x9b\u202e\u202c\u2066")
+    told = ask(capsys, "check", article(tmp_path, text, name), *form)
+    assert told.code == 0
+    assert not set(told.out) & set("\x1b\x07\x9b\u202e\u202c\u2066")
 
 
 def test_nothing_is_fetched(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rolediff.compare.ads_question import skills, work
     from rolediff.compare.brief import brief
     from rolediff.compare.decompose import decompose
+    from rolediff.compare.gather import gather
     from rolediff.compare.path_question import path
     from rolediff.compare.question import diff, why
     from rolediff.compare.trend import trend
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         Decomposition,
         Estimate,
         Matched,
+        Report,
         Reweighted,
         RobustDecomposition,
         Why,
@@ -60,6 +62,7 @@ _HOME = {
     "rolediff.compare.ads_question": ("skills", "work"),
     "rolediff.compare.brief": ("brief",),
     "rolediff.compare.decompose": ("decompose",),
+    "rolediff.compare.gather": ("gather",),
     "rolediff.compare.path_question": ("path",),
     "rolediff.compare.question": ("diff", "why"),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
@@ -89,6 +92,7 @@ _HOME = {
         "Decomposition",
         "Estimate",
         "Matched",
+        "Report",
         "Reweighted",
         "RobustDecomposition",
         "Why",
@@ -115,6 +119,7 @@ __all__ = [
     "NotEnoughEvidence",
     "ReadOptions",
     "Reading",
+    "Report",
     "Reweighted",
     "RobustDecomposition",
     "Role",
@@ -132,6 +137,7 @@ __all__ = [
     "decompose",
     "decompose_reweighted",
     "diff",
+    "gather",
     "load",
     "match",
     "merge",

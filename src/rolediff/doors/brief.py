@@ -6,8 +6,8 @@ from pathlib import Path
 
 from rolediff.compare.brief import write_brief
 from rolediff.compare.roles import Question
-from rolediff.doors.options import Output, Tables, Which, again
-from rolediff.doors.write import answered, load_market, write_text
+from rolediff.doors.options import Output, Tables, Which, extra
+from rolediff.doors.write import answered, check_place, load_market, written
 from rolediff.errors import UsageError
 from rolediff.report.brief_html import page
 from rolediff.report.brief_markdown import markdown
@@ -21,9 +21,10 @@ def told_brief(
     """Print the brief on two roles, or write it as HTML."""
     if html is not None and (output.json or output.markdown):
         raise UsageError("choose one of --html, --json and --markdown")
-    answer = write_brief(load_market(which.data, tables), q, again(which, tables))
+    check_place(html, "--html")
+    answer = write_brief(load_market(which.data, tables), q, extra(which, tables))
     if html is not None:
-        write_text(page(answer), html)
+        written(page(answer), html)
         return
     answered("brief", answer, output, sentence(answer), markdown, show)
 

@@ -11,9 +11,9 @@ from rolediff.annotate.roles import Catalogue
 from rolediff.claims.article_question import check_article, claims_of
 from rolediff.claims.by_hand import write_claims
 from rolediff.claims.rule import Rule
-from rolediff.doors.options import Output, Tables, Which, again
+from rolediff.doors.options import Output, Tables, Which, extra
 from rolediff.doors.screen import out, working
-from rolediff.doors.write import SCHEMA_VERSION, load_market, write_text
+from rolediff.doors.write import SCHEMA_VERSION, check_place, load_market, written
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.read.article import read_article
 from rolediff.report.check_html import page
@@ -40,12 +40,13 @@ def checked(
     """Print or write the article with its verdicts; the exit code."""
     if sum((html is not None, output.json, output.markdown)) > 1:
         raise UsageError("choose one of --html, --json and --markdown")
+    check_place(html, "--html")
     judged_by, read = rule_of(rule), told_article(article)
     market = load_market(which.data, tables)
     with working("judging"):
         answer = check_article(
             read, market, claims=by_hand, rule=judged_by, where=which.where, roles=which.roles,
-            extra=again(which, tables),
+            extra=extra(which, tables),
         )  # fmt: skip
     _tell(answer, html, output)
     return _code(answer, strict)
@@ -66,8 +67,9 @@ def told_article(name: str) -> Article:
 
 def listed(article: str, path: Path | None, roles: Path | None) -> None:
     """Print or write the claims of an article as a file to edit."""
+    check_place(path, "--out")
     read = told_article(article)
-    write_text(write_claims(claims_of(read, None, Catalogue.load(roles)), read), path or Path("-"))
+    written(write_claims(claims_of(read, None, Catalogue.load(roles))), path or Path("-"))
 
 
 def rule_of(text: str | None) -> Rule:
@@ -98,7 +100,7 @@ def _valued(name: str, value: str, kind: str) -> float | int | bool:
 
 def _tell(c: CheckedArticle, html: Path | None, output: Output) -> None:
     if html is not None:
-        write_text(page(c), html)
+        written(page(c), html)
     elif output.json:
         print(envelope("check", SCHEMA_VERSION, reviewed(c), __version__))
     elif output.markdown:

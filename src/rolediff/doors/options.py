@@ -135,7 +135,7 @@ class Asking:
         return Question(a, b, self.reading, Where.parse(which.where), lens)
 
 
-def again(which: Which, tables: Tables) -> str:
+def extra(which: Which, tables: Tables) -> str:
     """What a command needs besides the question to print the same figures."""
     options = {
         "--roles": which.roles,

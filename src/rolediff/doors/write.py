@@ -78,13 +78,17 @@ def _write_csv(frame: pl.DataFrame, path: Path) -> None:
         raise DataError(f"cannot write {path} ({why}): choose another place") from error
 
 
-def write_text(text: str, path: Path) -> None:
-    """To `path`, or to standard output for "-"; another option is no file to write to."""
+def check_place(path: Path | None, flag: str) -> None:
+    """UsageError where an option stands instead of a file; - alone is standard output."""
+    if path is not None and str(path) != "-" and str(path).startswith("-"):
+        raise UsageError(f"{flag} needs a file, not {path}: {flag} page.html, or {flag} -")
+
+
+def written(text: str, path: Path) -> None:
+    """Write `text` to `path`; - is standard output. DataError where that cannot be done."""
     if str(path) == "-":
         print(text, end="")
         return
-    if str(path).startswith("-"):
-        raise UsageError(f"name the file to write before {path}, or - for standard output")
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
