@@ -14,6 +14,7 @@ from rolediff.claims.room import Room
 from rolediff.claims.rule import Rule, adjusted
 from rolediff.claims.verdict import judgement
 from rolediff.compare.asked import checked_where
+from rolediff.errors import NotEnoughEvidence
 from rolediff.market import ReadOptions, Where, load
 from rolediff.read.article import read_article
 from rolediff.results import Article, CheckedArticle, Claim
@@ -47,12 +48,14 @@ def check(
     A claim that there is too little evidence for has that as its verdict; it fails nothing.
 
     Raises:
+        UnreadableError: no article.
+        NotEnoughEvidence: no claim about a role is in it.
         UsageError, DataError: an argument or data that cannot be understood.
     """
     asked = rule or Rule()
     catalogue = Catalogue.load(Path(roles) if roles else None)
     read = article if isinstance(article, Article) else read_article(article)
-    made = _claims(read, claims, catalogue)
+    made = claims_of(read, claims, catalogue)
     loaded = load(market, options).market
     room = Room(loaded, catalogue, asked, read, checked_where(where), extra, made)
     drafted = [draft(claim, room) for claim in made]
@@ -63,12 +66,22 @@ def check(
     return CheckedArticle(read, judgements, asked.words, asked.confidence, CAVEATS)
 
 
-def _claims(
+def claims_of(
     article: Article, given: Sequence[Claim] | Path | None, catalogue: Catalogue
 ) -> tuple[Claim, ...]:
-    """The claims to judge, in order of position."""
-    if given is None:
-        given = find_claims(article, catalogue)
-    elif isinstance(given, Path):
-        given = read_claims(given, article)
-    return tuple(sorted(given, key=lambda c: (c.start, c.end, c.line)))
+    """The claims given, as they are or in a file, or those found; in order of position.
+
+    Raises:
+        UsageError: a file that is none of claims.
+        NotEnoughEvidence: there is no claim.
+    """
+    if isinstance(given, Path):
+        claims: Sequence[Claim] = read_claims(given, article)
+    else:
+        claims = find_claims(article, catalogue) if given is None else given
+    if not claims:
+        raise NotEnoughEvidence(
+            f"no claim about a role was found in {article.name}: write claims by hand and give "
+            "them with --claims (docs/check.md)"
+        )
+    return tuple(sorted(claims, key=lambda c: (c.start, c.end, c.line)))
