@@ -50,15 +50,13 @@ def _projected(claim: Claim, room: Room, role: Role) -> Draft:
         for p in near
     )  # fmt: skip
     said_of = "; ".join(f"{p.occupation} {rounded(p.growth or 0, 1)} %" for p in near)
-    figure = (
-        f"for the occupations nearest to it, {years[0]} to {years[1]}, are projected: {said_of}"
-    )
+    figure = f"projected for {years[0]} to {years[1]}, for the nearest occupations: {said_of}"
     if claim.period is not None and claim.period != years:
         first, last = claim.period
         which = f"{first} to {last}" if first != last else str(first)
         why = f"no projection of {which} is here; {figure}"
         return untestable(role.plural, why, evidence)
-    return Draft(role.plural, "", f"{figure}, and none has an interval", evidence=evidence)
+    return Draft(role.plural, "", f"{figure}; a projection has no interval", evidence=evidence)
 
 
 def judge_demand(claim: Claim, room: Room) -> Drafted:
