@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
+    from rolediff.claims.article_question import check_article
     from rolediff.compare.ads_question import skills, work
     from rolediff.compare.brief import brief
     from rolediff.compare.decompose import decompose
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         Account,
         Brief,
         CareerPath,
+        CheckedArticle,
         Comparison,
         Decomposition,
         Estimate,
@@ -56,6 +58,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
+    "rolediff.claims.article_question": ("check_article",),
     "rolediff.compare.ads_question": ("skills", "work"),
     "rolediff.compare.brief": ("brief",),
     "rolediff.compare.decompose": ("decompose",),
@@ -84,6 +87,7 @@ _HOME = {
         "Account",
         "Brief",
         "CareerPath",
+        "CheckedArticle",
         "Comparison",
         "Decomposition",
         "Estimate",
@@ -102,6 +106,7 @@ __all__ = [
     "Brief",
     "CareerPath",
     "Catalogue",
+    "CheckedArticle",
     "ColumnError",
     "Comparison",
     "CurrencyError",
@@ -127,6 +132,7 @@ __all__ = [
     "Why",
     "account",
     "brief",
+    "check_article",
     "compress",
     "decompose",
     "decompose_reweighted",

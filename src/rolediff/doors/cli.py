@@ -1,7 +1,7 @@
 """The command. Results go to stdout, everything else to stderr.
 
 Exit codes: 0 answered, 1 internal error, 2 usage, 3 data missing or invalid, 4 not enough
-evidence, 130 interrupted.
+evidence, 5 a claim contradicted (check --strict), 130 interrupted.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Annotated
 
 from cyclopts import CycloptsError, Parameter
 
+from rolediff.doors.article_verbs import app
 from rolediff.doors.options import DATA, OUTPUT, QUESTION, Asking, Output, Run, Tables, Which
-from rolediff.doors.pair_verbs import app
 from rolediff.errors import RolediffError, UsageError
 from rolediff.report.printable import printable
 
@@ -171,9 +171,9 @@ def run(argv: list[str]) -> int:
         if not argv:
             app.help_print([])
             return 2
-        app(argv, exit_on_error=False, print_error=False, result_action="return_value")
+        told = app(argv, exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()
-        return 0
+        return told if isinstance(told, int) else 0
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
