@@ -177,7 +177,8 @@ class _Finder:
                 and words("denial").search(self.text[after.start : after.end]) is not None
             )
             denied = denied or _MYTH.match(said) is not None
-            if not _advises(said):
+            introduces = said.endswith(":") and not words("finite").search(said)
+            if not (_advises(said) or introduces):
                 yield from self._of_sentence(block, sentence, setting, denied)
             self._question = setting.question if not said.endswith("?") else self._question
 

@@ -67,7 +67,7 @@ def _elliptic(clause: Clause) -> list[Claim]:
     if (
         len(clause.text.split()) > 5
         or clause.percents
-        or clause.link not in (",", "and", "but", "while", ";")
+        or clause.link not in ("", "and", "but", "while", ";")
     ):
         return []
     value = float(number[0].rstrip("k").replace(",", "").rstrip(".")) * (
