@@ -22,6 +22,11 @@ def compress(records: pl.DataFrame, sources: Iterable[Source] = ()) -> Market:
     A level that the source does not state is read off the title. Works row by row, so it does
     not matter how records are split before compressing and merging.
     """
+    return counted(lines_of(records), sources)
+
+
+def lines_of(records: pl.DataFrame) -> pl.DataFrame:
+    """A line (`KEYS`, `OFFER` and `n`, which is 1) for each record."""
     missing = [pl.lit(None, pl.String).alias(name) for name in ("sector", "ad")]
     keyed = records.with_columns(
         title=core_title(records["title"]),
@@ -32,7 +37,7 @@ def compress(records: pl.DataFrame, sources: Iterable[Source] = ()) -> Market:
     ).with_columns(missing)
     paid = pl.col("pay_low").is_not_null()
     blank = [pl.when(paid).then(c).alias(c) for c in ("currency", "pay_source", "pay_basis")]
-    return counted(keyed.with_columns(blank), sources)
+    return keyed.with_columns(blank).select(*KEYS, *OFFER, "n")
 
 
 def compress_postings(annotated: pl.DataFrame, sources: Iterable[Source] = ()) -> Market:
@@ -71,7 +76,7 @@ def counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:
     offers = in_words(numbered.drop("n", "offer")[first]).with_columns(n["n"])
     cells = offers[_starts(offers["cell"])].select(CELLS.names())
     pay = offers.select(PAY.names())
-    return Market(cells.cast(CELLS), pay.cast(PAY), _joined(sources), asks.lazy())
+    return Market(cells.cast(CELLS), pay.cast(PAY), joined_sources(sources), asks.lazy())
 
 
 def in_words(lines: pl.DataFrame) -> pl.DataFrame:
@@ -92,7 +97,7 @@ def _asks(numbered: pl.DataFrame) -> pl.DataFrame:
     return alike.sort("offer", *ASKED, nulls_last=True).select(ASKS.names()).cast(ASKS)
 
 
-def _joined(sources: Iterable[Source]) -> tuple[Source, ...]:
+def joined_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
     """One line per file: parts of the same file (same name and sha256) add up."""
     seen: dict[tuple[str, str], Source] = {}
     for s in sources:

@@ -14,7 +14,7 @@ import polars as pl
 
 from rolediff.flow.kept import whole
 from rolediff.market.alike import kinds, summed
-from rolediff.market.compress import counted, in_words
+from rolediff.market.compress import counted, in_words, joined_sources
 from rolediff.market.model import KEYS, Market
 from rolediff.market.ordering import order, words
 from rolediff.market.where import Where
@@ -120,7 +120,7 @@ def _put_together(fragments: Sequence[Fragment], sources: Sequence[Source]) -> M
         offers.append(_from(fragment.files["pay"], "cell", cell))
         asks.append(_from(fragment.files["asks"], "offer", offer))
         cell, offer = cell + fragment.cells, offer + fragment.offers
-    return Market(pl.concat(cells).collect(), pl.concat(offers).collect(), tuple(sources),
+    return Market(pl.concat(cells).collect(), pl.concat(offers).collect(), joined_sources(sources),
                   pl.concat(asks))  # fmt: skip
 
 

@@ -23,7 +23,7 @@ def words(lines: pl.DataFrame, by: Sequence[str]) -> list[pl.Series]:
     free = 0
     for name in by:
         rank, bits = _rank(lines[name])
-        if bits > free:
+        if not packed or bits > free:
             packed.append(rank)
             free = BITS - bits
         else:
