@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rolediff.compare.ads_question import skills, work
     from rolediff.compare.brief import brief
     from rolediff.compare.decompose import decompose
+    from rolediff.compare.gather import gather
     from rolediff.compare.path_question import path
     from rolediff.compare.question import diff, why
     from rolediff.compare.trend import trend
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         Decomposition,
         Estimate,
         Matched,
+        Report,
         Reweighted,
         RobustDecomposition,
         Why,
@@ -57,6 +59,7 @@ _HOME = {
     "rolediff.compare.ads_question": ("skills", "work"),
     "rolediff.compare.brief": ("brief",),
     "rolediff.compare.decompose": ("decompose",),
+    "rolediff.compare.gather": ("gather",),
     "rolediff.compare.path_question": ("path",),
     "rolediff.compare.question": ("diff", "why"),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
@@ -85,6 +88,7 @@ _HOME = {
         "Decomposition",
         "Estimate",
         "Matched",
+        "Report",
         "Reweighted",
         "RobustDecomposition",
         "Why",
@@ -110,6 +114,7 @@ __all__ = [
     "NotEnoughEvidence",
     "ReadOptions",
     "Reading",
+    "Report",
     "Reweighted",
     "RobustDecomposition",
     "Role",
@@ -126,6 +131,7 @@ __all__ = [
     "decompose",
     "decompose_reweighted",
     "diff",
+    "gather",
     "load",
     "match",
     "merge",

@@ -22,9 +22,10 @@ def told_brief(
     """Print the brief on two roles, or write it as HTML."""
     if html is not None and (output.json or output.markdown):
         raise UsageError("choose one of --html, --json and --markdown")
-    answer = write_brief(load_market(which.data, tables), q, _extra(which, tables))
+    check_place(html, "--html")
+    answer = write_brief(load_market(which.data, tables), q, extra(which, tables))
     if html is not None:
-        _write(page(answer), html)
+        written(page(answer), html)
         return
     answered("brief", answer, output, sentence(answer), markdown, show)
 
@@ -35,7 +36,7 @@ def sentence(b: Brief) -> str:
     return last.sentences[0].text if last.sentences else last.short.reason if last.short else ""
 
 
-def _extra(which: Which, tables: Tables) -> str:
+def extra(which: Which, tables: Tables) -> str:
     """What a command needs besides the question to print the same figures."""
     options = {
         "--roles": which.roles,
@@ -48,7 +49,14 @@ def _extra(which: Which, tables: Tables) -> str:
     return shlex.join([word for pair in given.items() for word in pair])
 
 
-def _write(text: str, path: Path) -> None:
+def check_place(path: Path | None, flag: str) -> None:
+    """UsageError where an option stands instead of a file; - alone is standard output."""
+    if path is not None and str(path) != "-" and str(path).startswith("-"):
+        raise UsageError(f"{flag} needs a file, not {path}: {flag} page.html, or {flag} -")
+
+
+def written(text: str, path: Path) -> None:
+    """Write `text` to `path`; - is standard output. DataError where that cannot be done."""
     if str(path) == "-":
         print(text, end="")
         return
