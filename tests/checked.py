@@ -69,7 +69,8 @@ def kitchen() -> CheckedArticle:
         Judgement(
             claim(article, "Chefs earn more than cooks"), "contradicted",
             "Cooks are advertised at 25 % more.",
-            (Point("gap", "contradicted", "Below.", (PAY,), 0.001, 0.006),), notes=("by pay",),
+            (Point("gap", "contradicted", "Below: 25 %.", (PAY,), 0.001, 0.006),),
+            notes=("by pay",),
         ),
         Judgement(claim(article, "more than cooks, and both", "pay"), "not enough evidence",
                   "Only 4 records say.", settle="thirty more records"),

@@ -21,7 +21,7 @@ from rolediff.report import check_words as words
 from rolediff.report.check_html import page
 from rolediff.report.check_json import reviewed
 from rolediff.report.check_markdown import markdown
-from rolediff.report.check_places import annotated, settling, wrong
+from rolediff.report.check_places import annotated, others, settling, wrong
 from rolediff.report.check_text import show
 from rolediff.report.json import envelope
 from rolediff.results import CheckedArticle, Claim, Estimate, Judgement
@@ -83,6 +83,14 @@ def test_the_sentence_counts_every_verdict() -> None:
     )
 
 
+def test_the_lead_counts_what_is_contradicted() -> None:
+    c = kitchen()
+    assert words.lead(c) == "1 of 6 claims in this article is contradicted by the data."
+    right = replace(c, judgements=c.judgements[4:5])
+    assert words.lead(right) == "None of 1 claim in this article is contradicted by the data."
+    assert words.lead(replace(c, judgements=())) == "No claim in this article could be judged."
+
+
 def test_the_sentence_of_an_article_without_claims() -> None:
     none = replace(kitchen(), judgements=())
     assert words.sentence(none) == "No claim in this article could be judged."
@@ -100,9 +108,9 @@ def test_the_sentence_of_an_article_without_claims() -> None:
          "25 % (95 % interval 18 to 34 %; n = 3,309)"),
         (Estimate(0.32, 0.16, 0.53, n=21), "share", "32 % (95 % interval 16 to 53 %; n = 21, few)"),
         (Estimate(-4.25, -9.0, 0.5, n=40), "points",
-         "−4.2 points (95 % interval −9.0 to 0.5; n = 40)"),
+         "−4.2 points (95 % interval −9.0 to 0.50; n = 40)"),
         (Estimate(157_810, 150_930, 170_120, n=344), "USD a year",
-         "157,800 USD a year (95 % interval 150,900 to 170,100; n = 344)"),
+         "158,000 USD a year (95 % interval 151,000 to 170,000; n = 344)"),
         (Estimate(0.0, 0.0, 0.18, n=41), "share", "0 % (95 % interval 0 to 18 %; n = 41)"),
         (Estimate(19.7), "percent", "20 % (no interval)"),
         (Estimate(3.0, 1.0, math.inf, n=60), "", "3.0 (95 % interval 1.0 to ∞; n = 60)"),
@@ -170,6 +178,13 @@ def test_what_is_wrong_is_told_once_for_each_reason() -> None:
     twice = replace(c, judgements=(*c.judgements, c.judgements[0]))
     groups = wrong(annotated(twice))
     assert [[n.number for n in group] for group in groups] == [[1, 8], [4]]
+    other = replace(c.judgements[0], claim=claim(c.article, "Salary"), why="Otherwise.")
+    against = wrong(annotated(replace(c, judgements=(*c.judgements, other))))
+    assert [n.number for n in against[0]] == [1, 8]
+    assert others(against[0]) == "The same stands against “Salary”."
+    assert others(against[1]) == ""
+    assert [n.like for n in annotated(twice).claims] == [0] * 7 + [1]
+    assert "8✗ “Chefs earn more than cooks”: contradicted, as claim 1." in flat(text_of(twice))
     assert [len(g) for g in settling(annotated(c)).values()] == [2, 1]
 
 
@@ -181,20 +196,21 @@ def test_the_first_lines_tell_what_is_wrong() -> None:
     assert max(map(len, told.splitlines())) <= 80
     head = flat("\n".join(told.splitlines()[:12]))
     assert head.startswith("Of 6 claims in this article 1 is contradicted")
-    assert "✗ “Chefs earn more than cooks” [1] Cooks are advertised at 25 % more." in head
+    assert [n.under for n in annotated(kitchen()).claims[3:5]] == ["Chefs", "Salary · Chef"]
+    assert "✗ “Chefs earn more than cooks” (claim 1) Cooks are advertised at 25 % more." in head
 
 
 def test_every_claim_has_its_sign_its_verdict_and_its_evidence() -> None:
     told = flat(text_of(kitchen()))
     assert "✗ Chefs earn more than cooks[1✗], and both[2?] are in high demand[3–]." in told
     assert "1✗ “Chefs earn more than cooks”: contradicted. Cooks are advertised" in told
-    assert "cooks over that of chefs: 25 % (95 % interval 18 to 34 %; n = 3,309)" in told
+    assert "Cooks are advertised at 25 % more. (by pay; sources [1])" in told
     assert "✓ Salary · Chef: $50,000[5✓] 5✓ Supported. The median" in told
-    assert "✗ ladles: contradicted. No ad names them." in told
+    assert "4◐ Partly. ✓ 32 % of ads name them. ✗ No ad names them." in told
     assert "Claims given by hand" in told
     assert "not understood · “Many will soon be paid in soup.” (line 12)" in told
-    assert "· Thirty more records (claim 2, 7)" in told
-    assert told.endswith("[2] Ads, 2025: rolediff skills Chef Cook")
+    assert "· Thirty more records (claims 2, 7)" in told
+    assert told.endswith("[2] rolediff skills Chef Cook (Ads, 2025)")
 
 
 def test_passages_without_claims_are_cut() -> None:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
+    from rolediff.claims.check import check
+    from rolediff.claims.rule import Rule
     from rolediff.compare.ads_question import skills, work
     from rolediff.compare.brief import brief
     from rolediff.compare.decompose import decompose
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
         Account,
         Brief,
         CareerPath,
+        CheckedArticle,
+        Claim,
         Comparison,
         Decomposition,
         Estimate,
@@ -61,6 +65,8 @@ __version__ = "0.1.0"
 
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
+    "rolediff.claims.check": ("check",),
+    "rolediff.claims.rule": ("Rule",),
     "rolediff.compare.ads_question": ("skills", "work"),
     "rolediff.compare.brief": ("brief",),
     "rolediff.compare.decompose": ("decompose",),
@@ -89,6 +95,8 @@ _HOME = {
         "Account",
         "Brief",
         "CareerPath",
+        "CheckedArticle",
+        "Claim",
         "Comparison",
         "Decomposition",
         "Estimate",
@@ -107,6 +115,8 @@ __all__ = [
     "Brief",
     "CareerPath",
     "Catalogue",
+    "CheckedArticle",
+    "Claim",
     "ColumnError",
     "Comparison",
     "CurrencyError",
@@ -124,6 +134,7 @@ __all__ = [
     "RobustDecomposition",
     "Role",
     "RolediffError",
+    "Rule",
     "Source",
     "UnknownRoleError",
     "UnreadableError",
@@ -132,6 +143,7 @@ __all__ = [
     "Why",
     "account",
     "brief",
+    "check",
     "compress",
     "decompose",
     "decompose_reweighted",

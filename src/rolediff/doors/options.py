@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -132,6 +133,19 @@ class Asking:
         a, b = Pair(names, self.title).resolve(which.catalogue())
         lens = Lens.parse(self.money, self.cpi)
         return Question(a, b, self.reading, Where.parse(which.where), lens)
+
+
+def extra(which: Which, tables: Tables) -> str:
+    """What a command needs besides the question to print the same figures."""
+    options = {
+        "--roles": which.roles,
+        "--data": which.data,
+        "--map": tables.mapping,
+        **{f"--{k}": getattr(tables, k) for k in ("currency", "interval", "format", "kind")},
+        "--source": tables.source,
+    }
+    given = {flag: str(value) for flag, value in options.items() if value is not None}
+    return shlex.join([word for pair in given.items() for word in pair])
 
 
 @dataclass(frozen=True)

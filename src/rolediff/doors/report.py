@@ -7,10 +7,9 @@ from pathlib import Path
 from rolediff import __version__
 from rolediff.compare.gather import gather_roles
 from rolediff.compare.roles import Question
-from rolediff.doors.brief import check_place, extra, written
-from rolediff.doors.options import Output, Tables, Which
+from rolediff.doors.options import Output, Tables, Which, extra
 from rolediff.doors.screen import working
-from rolediff.doors.write import SCHEMA_VERSION, load_market
+from rolediff.doors.write import SCHEMA_VERSION, check_place, load_market, written
 from rolediff.errors import UsageError
 from rolediff.report.json import envelope
 from rolediff.report.printable import printable

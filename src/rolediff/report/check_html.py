@@ -18,7 +18,9 @@ from rolediff.report.check_places import (
     Annotated,
     Numbered,
     annotated,
+    listed,
     not_understood,
+    others,
     settling,
     wrong,
 )
@@ -50,7 +52,7 @@ def _lines(c: CheckedArticle) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
     yield f"<title>{title}</title>\n<style>{_style()}</style>\n</head>\n<body>"
-    yield f'<header>\n<h1>{title}</h1>\n<p class="sum">{safe(words.sentence(c))}</p>'
+    yield f'<header>\n<h1>{title}</h1>\n<p class="sum">{safe(words.lead(c))}</p>'
     yield from _tally(c)
     yield from (f'<p class="faint">{safe(capital(text))}.</p>' for text in c.article.notes)
     yield "</header>\n<main>"
@@ -80,16 +82,16 @@ def _counted(sign: str, name: str, n: int) -> str:
 def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
     if not groups:
         return
-    yield '<section class="plain" aria-labelledby="wrong">'
+    yield '<section aria-labelledby="wrong">'
     yield '<h2 id="wrong">What is wrong with it</h2>'
     yield '<ul class="wrong">'
     for group in groups:
         j = group[0].judgement
-        places = ", ".join(f'<a href="#c{n.number}">{n.number}</a>' for n in group)
         yield f'<li class="{style_of(words.verdict(j))}"><p class="quote">'
-        yield f"{safe(words.quoted(j.claim.text))}</p>"
-        said = f"claim{'' if len(group) == 1 else 's'} {places}"
-        yield f'<p>{label(j)} {safe(j.why)} <span class="faint">({said})</span></p></li>'
+        yield f"{safe(group[0].quoted)}</p>"
+        said = f'<span class="faint">({listed(group, _link)})</span>'
+        why = f"{j.why} {others(group)}".strip()
+        yield f"<p>{label(j)} {safe(why)} {said}</p></li>"
     yield "</ul>\n</section>"
 
 
@@ -102,7 +104,7 @@ def _rest(c: CheckedArticle, a: Annotated) -> Iterator[str]:
         title = "Looks like a claim and was not understood"
         yield from _section("unread", title, _bullets(map(_unread, unread)))
     if open_ := settling(a):
-        told = (f"{safe(capital(what))} ({_claims(group)})" for what, group in open_.items())
+        told = (f"{safe(capital(what))} ({listed(group, _link)})" for what, group in open_.items())
         yield from _section("settle", "What would settle the open claims", _bullets(told))
     yield from _section("rule", "How it was judged", [f"<p>{safe(c.rule)}</p>"])
     if c.caveats:
@@ -125,13 +127,12 @@ def _bullets(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _unread(n: Numbered) -> str:
-    claim = n.judgement.claim
-    return f'{safe(words.quoted(claim.text))} (<a href="#c{n.number}">line {claim.line}</a>)'
+    line = n.judgement.claim.line
+    return f'{safe(n.quoted)} (<a href="#c{n.number}">line {line}</a>)'
 
 
-def _claims(group: Sequence[Numbered]) -> str:
-    places = ", ".join(f'<a href="#c{n.number}">{n.number}</a>' for n in group)
-    return f"claim{'' if len(group) == 1 else 's'} {places}"
+def _link(number: int) -> str:
+    return f'<a href="#c{number}">{number}</a>'
 
 
 def _sources(a: Annotated) -> Iterator[str]:

@@ -90,7 +90,7 @@ def _beside(c: CheckedArticle, lines: Iterable[str], claims: Sequence[Numbered])
     yield from lines
     if claims:
         yield '<div class="notes">'
-        yield from (note(c, n) for n in claims)
+        yield from (note(c, n, quote=len(claims) > 1) for n in claims)
         yield "</div>"
     yield "</div>"
 
@@ -120,15 +120,14 @@ def _reference(n: Numbered) -> str:
     return f' <a class="ref {style_of(words.verdict(j))}" href="#n{n.number}">{shown}{hidden}</a>'
 
 
-def note(c: CheckedArticle, n: Numbered) -> str:
+def note(c: CheckedArticle, n: Numbered, *, quote: bool = True) -> str:
     """The verdict on a claim and its reason; parts, figures and sources unfold."""
     j = n.judgement
-    said = (
-        f'<span class="sign">{n.number}</span> {label(j)} '
-        f'<span class="quote">{safe(words.quoted(j.claim.text))}</span> '
-        f'<span class="why">{safe(j.why)}</span>'
-    )
-    rest = "".join(_details(c, n))
+    said = f'<span class="sign">{n.number}</span> {label(j)} '
+    if quote:
+        said += f'<span class="quote">{safe(words.quoted(j.claim.text))}</span> '
+    said += f'As <a href="#n{n.like}">claim {n.like}</a>.' if n.like else safe(j.why)
+    rest = "" if n.like else "".join(_details(c, n))
     style = f'class="note {style_of(words.verdict(j))}" id="n{n.number}"'
     if not rest:
         return f"<div {style}>{said}</div>"
@@ -137,8 +136,7 @@ def note(c: CheckedArticle, n: Numbered) -> str:
 
 def _details(c: CheckedArticle, n: Numbered) -> Iterator[str]:
     j = n.judgement
-    points = j.points if len(j.points) > 1 else ()
-    told = [words.point(p) for p in points]
+    told = [f"{words.MARKS[p.verdict]} {words.point(p)}" for p in n.parts]
     told += [words.evidence(e, c.confidence) for p in j.points for e in p.evidence]
     if told:
         yield f"<ul>{''.join(f'<li>{safe(text)}</li>' for text in told)}</ul>"

@@ -11,7 +11,9 @@ from rolediff.report.check_places import (
     Numbered,
     Passage,
     annotated,
+    listed,
     not_understood,
+    others,
     settling,
     wrong,
 )
@@ -41,7 +43,7 @@ def _lines(c: CheckedArticle) -> Iterator[str]:
         title = "Looks like a claim and was not understood"
         yield from section(title, _bullets(map(_unread, unread)))
     if found_open := settling(a):
-        open_ = (f"{capital(w)} (claim {_numbers(group)})" for w, group in found_open.items())
+        open_ = (f"{capital(w)} ({listed(group)})" for w, group in found_open.items())
         yield from section("What would settle the open claims", _bullets(open_))
     yield from section("How it was judged", [safe(c.rule)])
     if c.caveats:
@@ -57,17 +59,13 @@ def _bullets(texts: Iterable[str]) -> Iterator[str]:
 def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
     for group in groups:
         j = group[0].judgement
-        said = f"**{safe(words.quoted(j.claim.text))}** \\[{_numbers(group)}\\]"
-        yield f"- {words.mark(j)} {said}: {words.verdict(j)}. {safe(j.why)}"
-
-
-def _numbers(group: Sequence[Numbered]) -> str:
-    return ", ".join(str(n.number) for n in group)
+        said = f"**{safe(group[0].quoted)}** ({listed(group)})"
+        why = f"{j.why} {others(group)}".strip()
+        yield f"- {words.mark(j)} {said}: {words.verdict(j)}. {safe(why)}"
 
 
 def _unread(n: Numbered) -> str:
-    claim = n.judgement.claim
-    return f"{words.quoted(claim.text)} (line {claim.line})"
+    return f"{n.quoted} (line {n.judgement.claim.line})"
 
 
 def _article(c: CheckedArticle, a: Annotated) -> Iterator[str]:
@@ -109,9 +107,11 @@ def _pieces(passage: Passage) -> Iterator[str]:
 def _note(c: CheckedArticle, n: Numbered) -> Iterator[str]:
     j = n.judgement
     said = f"{n.number} {words.mark(j)} {safe(words.quoted(j.claim.text))}"
+    if n.like:
+        yield f"- {said}: **{words.verdict(j)}**, as claim {n.like}."
+        return
     yield f"- {said}: **{words.verdict(j)}**. {safe(j.why)}{_after(n)}"
-    for p in j.points if len(j.points) > 1 else ():
-        yield f"  - {safe(words.point(p))}"
+    yield from (f"  - {words.MARKS[p.verdict]} {safe(words.point(p))}" for p in n.parts)
     for e in (e for p in j.points for e in p.evidence):
         yield f"  - {safe(words.evidence(e, c.confidence))}"
 

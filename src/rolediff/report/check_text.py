@@ -17,7 +17,9 @@ from rolediff.report.check_places import (
     Numbered,
     Passage,
     annotated,
+    listed,
     not_understood,
+    others,
     settling,
     wrong,
 )
@@ -25,12 +27,14 @@ from rolediff.report.printable import printable
 from rolediff.report.words import capital
 from rolediff.results import CheckedArticle
 
+MOST, CLAIMS = 400, 40
+"""Passages that are shown, and claims of each; `--markdown`, `--html` and `--json` have all."""
 PLAIN = 3
 """Passages in a row without a claim that are shown; of more, the first and how many."""
 CUT = 150
 """Characters of a passage without a claim."""
-FIGURES, PARTS = 3, 6
-"""Figures and parts of a claim that are shown; `--markdown`, `--html` and `--json` have all."""
+PARTS = 6
+"""Parts of a claim that are shown; `--markdown`, `--html` and `--json` have all."""
 STYLES = {"✗": "bold red", "◐": "yellow", "✓": "green", "?": "cyan", "–": "dim", "…": "dim"}
 
 
@@ -46,8 +50,8 @@ def _parts(c: CheckedArticle) -> Iterator[RenderableType]:
     yield from (Text(printable(capital(note)), style="dim") for note in c.article.notes)
     yield Text()
     yield from _wrong(a)
-    yield from _article(c, a)
-    yield from _elsewhere(c, a)
+    yield from _article(a)
+    yield from _elsewhere(a)
     yield from _unread(a)
     yield from _settling(a)
     yield Text("How it was judged", style="bold")
@@ -66,29 +70,27 @@ def _wrong(a: Annotated) -> Iterator[RenderableType]:
     grid = Table.grid(padding=(0, 1, 0, 0))
     for group in found:
         sign = words.mark(group[0].judgement)
-        said = Text(printable(words.quoted(group[0].judgement.claim.text)), style="bold")
-        said.append(f" [{_numbers(group)}]\n", style="not bold dim")
-        said.append(printable(group[0].judgement.why), style="not bold")
+        said = Text(printable(group[0].quoted), style="bold")
+        said.append(f" ({listed(group)})\n", style="not bold dim")
+        why = f"{group[0].judgement.why} {others(group)}".strip()
+        said.append(printable(why), style="not bold")
         grid.add_row(Text(sign, style=STYLES[sign]), said)
     yield grid
     yield Text()
 
 
-def _numbers(group: Sequence[Numbered]) -> str:
-    return ", ".join(str(n.number) for n in group)
-
-
-def _article(c: CheckedArticle, a: Annotated) -> Iterator[RenderableType]:
+def _article(a: Annotated) -> Iterator[RenderableType]:
     yield Text("The article, claim by claim", style="bold")
     yield Text(_key(), style="dim")
-    for spoken, group in groupby(a.passages, key=_speaks):
+    for spoken, group in groupby(a.passages[:MOST], key=_speaks):
         passages = [p for p in group if p.text and (p.claims or not p.label)]
         if not spoken and len(passages) > PLAIN:
-            yield from _passage(c, passages[0])
+            yield from _passage(passages[0])
             yield Text(f"  · {len(passages) - 1} more passages without a claim", style="dim")
             continue
         for passage in passages:
-            yield from _passage(c, passage)
+            yield from _passage(passage)
+    yield from (Text(f"  {t}", style="dim") for t in _more(len(a.passages) - MOST, "passage"))
     yield Text()
 
 
@@ -100,7 +102,7 @@ def _speaks(passage: Passage) -> bool:
     return bool(passage.claims) or passage.block.kind == "heading"
 
 
-def _passage(c: CheckedArticle, passage: Passage) -> Iterator[RenderableType]:
+def _passage(passage: Passage) -> Iterator[RenderableType]:
     gravest = words.gravest([n.judgement for n in passage.claims])
     sign = words.mark(gravest) if gravest else " "
     if passage.block.kind == "heading":
@@ -108,8 +110,10 @@ def _passage(c: CheckedArticle, passage: Passage) -> Iterator[RenderableType]:
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_row(Text(sign, style=STYLES.get(sign, "")), _said(passage))
     yield grid
-    for n in passage.claims:
-        yield Padding(_note(c, n, quote=len(passage.claims) > 1), (0, 0, 0, 4))
+    for n in passage.claims[:CLAIMS]:
+        if not words.unread(n.judgement):
+            yield Padding(_note(n, quote=len(passage.claims) > 1), (0, 0, 0, 4))
+    yield from (Text(f"    {text}") for text in _more(len(passage.claims) - CLAIMS, "claim"))
 
 
 def _said(passage: Passage) -> Text:
@@ -151,33 +155,33 @@ def _cut(text: str) -> str:
     return safe if len(safe) <= CUT else f"{safe[: CUT - 1].rstrip()}…"
 
 
-def _note(c: CheckedArticle, n: Numbered, *, quote: bool = False) -> RenderableType:
+def _note(n: Numbered, *, quote: bool = False) -> RenderableType:
     """The verdict on a claim; with its words where they do not stand alone right above."""
     j = n.judgement
     sign = words.mark(j)
     said = Text(f"{printable(words.quoted(j.claim.text))}: " if quote else "", style="not bold")
-    label = words.verdict(j)
+    label = words.verdict(j) + (f", as claim {n.like}" if n.like else "")
     said.append(f"{label if quote else capital(label)}. ", style=STYLES[sign])
-    said.append(printable(j.why), style="not bold not dim default")
-    for extra in _extras(c, n):
-        said.append("\n" + printable(extra), style="not bold default")
+    if not n.like:
+        said.append_text(_reasons(n))
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_row(Text(f"{n.number}{sign}", style=STYLES[sign]), said)
     return grid
 
 
-def _extras(c: CheckedArticle, n: Numbered) -> Iterator[str]:
-    """Parts of the claim, figures with the numbers of their sources, and what to mind."""
-    points = n.judgement.points
-    if len(points) > 1:
-        yield from map(words.point, points[:PARTS])
-        yield from _more(len(points) - PARTS, "part")
-    every = [e for p in points for e in p.evidence]
-    yield from (f"· {words.evidence(e, c.confidence)}" for e in every[:FIGURES])
-    yield from _more(len(every) - FIGURES, "figure")
+def _reasons(n: Numbered) -> Text:
+    """Why, for each part of the claim where it has several; what to mind, and the sources."""
+    said = Text("" if n.parts else printable(n.judgement.why))
+    for p in n.parts[:PARTS]:
+        sign = words.MARKS[p.verdict]
+        said.append(f"\n{sign} ", style=STYLES[sign]).append(printable(capital(p.why)))
+    for text in _more(len(n.parts) - PARTS, "part"):
+        said.append(f"\n{text}")
     last = [*n.judgement.notes, *([f"sources {_list(n.sources)}"] if n.sources else [])]
     if last:
-        yield f"({'; '.join(last)})"
+        said.append("\n" if n.parts else " ")
+        said.append(printable(f"({'; '.join(last)})"), style="dim")
+    return said
 
 
 def _more(n: int, what: str) -> Iterator[str]:
@@ -189,27 +193,24 @@ def _list(numbers: Sequence[int]) -> str:
     return ", ".join(f"[{n}]" for n in numbers)
 
 
-def _elsewhere(c: CheckedArticle, a: Annotated) -> Iterator[RenderableType]:
+def _elsewhere(a: Annotated) -> Iterator[RenderableType]:
     if not a.elsewhere:
         return
     yield Text("Claims given by hand whose words do not stand in the article", style="bold")
     for n in a.elsewhere:
         yield Text(printable(words.quoted(n.judgement.claim.text)))
-        yield Padding(_note(c, n), (0, 0, 0, 4))
+        yield Padding(_note(n), (0, 0, 0, 4))
     yield Text()
 
 
 def _unread(a: Annotated) -> Iterator[RenderableType]:
-    found = [
-        f"{words.quoted(n.judgement.claim.text)} (line {n.judgement.claim.line})"
-        for n in not_understood(a)
-    ]
+    found = [f"{n.quoted} (line {n.judgement.claim.line})" for n in not_understood(a)]
     if found:
         yield from bullets("Looks like a claim and was not understood", found)
 
 
 def _settling(a: Annotated) -> Iterator[RenderableType]:
-    found = [f"{capital(what)} (claim {_numbers(group)})" for what, group in settling(a).items()]
+    found = [f"{capital(what)} ({listed(group)})" for what, group in settling(a).items()]
     if found:
         yield from bullets("What would settle the open claims", found)
 
@@ -220,5 +221,5 @@ def _sources(a: Annotated) -> Iterator[RenderableType]:
     yield Text("Sources, and the commands that print the figures", style="bold")
     grid = Table.grid(padding=(0, 1, 0, 0))
     for n, (source, command) in enumerate(a.sources, 1):
-        grid.add_row(Text(f"[{n}]"), Text(f"{printable(source)}:\n{printable(command)}"))
+        grid.add_row(Text(f"[{n}]"), Text(printable(f"{command} ({source})")))
     yield grid

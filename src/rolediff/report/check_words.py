@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from rolediff.report.words import capital
 from rolediff.results import GREY, CheckedArticle, Estimate, Evidence, Judgement, Point, Ruled
 
 MARKS: dict[Ruled, str] = {
@@ -50,6 +51,17 @@ def tally(c: CheckedArticle) -> dict[Ruled, int]:
     return {v: sum(j.verdict == v for j in read) for v in MARKS}
 
 
+def lead(c: CheckedArticle) -> str:
+    """How many claims are contradicted, where the other counts stand beside."""
+    counts = tally(c)
+    n, wrong = sum(counts.values()), counts["contradicted"]
+    if not n:
+        return sentence(c)
+    verb = "is" if wrong < 2 else "are"
+    claims = f"{n} claim{'' if n == 1 else 's'} in this article {verb} contradicted by the data."
+    return f"{wrong or 'None'} of {claims}"
+
+
 def sentence(c: CheckedArticle) -> str:
     """The counts in one sentence, what is wrong first."""
     counts = tally(c)
@@ -89,10 +101,13 @@ def _was(n: int) -> str:
     return "was" if n == 1 else "were"
 
 
-def quoted(text: str) -> str:
-    """A claim in quotation marks, cut where it is long."""
+def quoted(text: str, longest: int = LONGEST) -> str:
+    """A claim in quotation marks, cut after a word where it has more than `longest` characters."""
     flat = " ".join(text.split())
-    return f"“{flat if len(flat) <= LONGEST else f'{flat[: LONGEST - 1].rstrip()}…'}”"
+    if len(flat) > longest:
+        cut = flat[: longest - 1]
+        flat = f"{cut.rsplit(' ', 1)[0].rstrip(' ,;:')}…"
+    return f"“{flat}”"
 
 
 def evidence(e: Evidence, confidence: float) -> str:
@@ -104,11 +119,10 @@ def evidence(e: Evidence, confidence: float) -> str:
 def figure(e: Estimate, unit: str, confidence: float) -> str:
     """ "25 % (95 % interval 18 to 34 %; n = 3,309)" in whatever unit."""
     times = 100.0 if unit == "share" else 1.0
-    said = {"percent": " %", "share": " %", "": ""}.get(unit, f" {unit}")
-    decimals = _decimals(times * (e.value or e.high or 0.0))
+    said = {"percent": " %", "share": " %", "": "", "number": ""}.get(unit, f" {unit}")
 
     def told(x: float) -> str:
-        return _rounded(times * x, decimals)
+        return _rounded(times * x)
 
     few = ", few" if 0 < e.n < GREY else ""
     count = f"; n = {e.n:,}{few}" if e.n else ""
@@ -118,19 +132,16 @@ def figure(e: Estimate, unit: str, confidence: float) -> str:
     return f"{told(e.value)}{said} ({interval}{' %' if said == ' %' else ''}{count})"
 
 
-def _decimals(x: float) -> int:
-    """So many that about two digits tell; of ten thousands and more, hundreds."""
-    size = abs(x)
-    return -2 if size >= 10_000 else 0 if size >= 9.95 else 1 if size >= 0.95 else 2
-
-
-def _rounded(x: float, decimals: int) -> str:
-    """With a true minus and no negative zero; beyond any use it is infinite."""
+def _rounded(x: float) -> str:
+    """About two digits, of ten thousands thousands; a true minus; beyond any use infinite."""
     if math.isinf(x):
         return "∞" if x > 0 else "−∞"
+    size = abs(x)
+    small = 1 if size >= 0.95 else 2 if size >= 0.095 else 3
+    decimals = -3 if size >= 20_000 else 0 if size >= 9.95 or size == 0 else small
     return f"{round(x, decimals) + 0.0:,.{max(decimals, 0)}f}".replace("-", "−")
 
 
 def point(p: Point) -> str:
     """The verdict on a part of a claim, with its reason."""
-    return f"{MARKS[p.verdict]} {p.name}: {SHORT[p.verdict]}. {p.why}"
+    return f"{p.name}: {SHORT[p.verdict]}. {capital(p.why)}"
