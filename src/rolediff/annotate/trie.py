@@ -75,16 +75,13 @@ class Trie:
     """Sets of phrases, compiled: an immutable value that serves any number of batches.
 
     `words` = every word of a phrase; `begin[name][word]` = the node a phrase of that set begins
-    with, or -1; `opening[name]` = for each word whether it is a phrase of that set by itself,
-    and whether a longer one begins with it; `edges` = (node, gap, word) to `target` node; the
-    phrases that end at a node are `phrases[ending[node] : ending[node + 1]]`; `ends`, `grows` =
-    whether there are any, and any edges; `follows` = number of a word with place for a gap, -1 if
-    no edge has the word.
+    with, or -1; `edges` = (node, gap, word) to `target` node; the phrases that end at a node are
+    `phrases[ending[node] : ending[node + 1]]`; `ends`, `grows` = whether there are any, and any
+    edges; `follows` = number of a word with place for a gap, -1 if no edge has the word.
     """
 
     words: Table
     begin: Mapping[str, Ints]
-    opening: Mapping[str, tuple[Flags, Flags]]
     edges: Table
     target: Ints
     ending: Ints
@@ -101,32 +98,27 @@ class Trie:
 
     def walk(self, words: Words, name: str, at: Ints | None = None) -> Hits:
         """Every phrase of the set `name` that begins at a token (of `at`, or of all)."""
-        begin, (whole, longer) = self.begin[name], self.opening[name]
-        ids = words.ids if at is None else words.ids.take(at)
-        single, here = np.flatnonzero(looked_up(whole, ids)), np.flatnonzero(looked_up(longer, ids))
-        alone = single if at is None else at.take(single)
-        found = [self._endings(alone, begin.take(ids.take(single)), 1)]
-        first = here if at is None else at.take(here)
-        nodes, depth = begin.take(ids.take(here)), 1
+        nodes = looked_up(self.begin[name], words.ids if at is None else words.ids.take(at))
+        live = np.flatnonzero(nodes >= 0)
+        first = live if at is None else at[live]
+        nodes, depth = nodes[live], 0
+        found = []
         while len(first):
-            first, nodes = self._onward(words, first, nodes, depth)
             depth += 1
-            where = np.flatnonzero(self.ends.take(nodes))
-            found.append(self._endings(first.take(where), nodes.take(where), depth))
+            found.append(self._endings(first, nodes, depth))
             here = np.flatnonzero(self.grows.take(nodes))
             first, nodes = first.take(here), nodes.take(here)
+            codes = words.codes.take(first + depth)
+            here = np.flatnonzero(codes >= 0)
+            first = first.take(here)
+            edge = self.edges.find(_edge_keys(nodes.take(here), codes.take(here)))
+            here = np.flatnonzero(edge >= 0)
+            first, nodes = first.take(here), self.target.take(edge.take(here))
         return _joined(found)
 
-    def _onward(self, words: Words, first: Ints, nodes: Ints, depth: int) -> tuple[Ints, Ints]:
-        """Those of `first` that go on from their node with the word at `depth`, and where to."""
-        codes = words.codes.take(first + depth)
-        here = np.flatnonzero(codes >= 0)
-        edge = self.edges.find(_edge_keys(nodes.take(here), codes.take(here)))
-        there = np.flatnonzero(edge >= 0)
-        return first.take(here.take(there)), self.target.take(edge.take(there))
-
     def _endings(self, first: Ints, nodes: Ints, depth: int) -> Hits:
-        """The hits that begin at `first` and end at `nodes`, of which each ends a phrase."""
+        where = np.flatnonzero(self.ends.take(nodes))
+        first, nodes = first.take(where), nodes.take(where)
         begin = self.ending.take(nodes)
         counts = self.ending.take(nodes + 1) - begin
         for _ in range(int(counts.max(initial=1)) - 1):
@@ -210,18 +202,14 @@ class _Builder:
         follows = np.full(len(keys) + 1, -1, dtype=np.int64)
         follows[edges[:, 2]] = edges[:, 2] << _GAP_BITS
         codes = (edges[:, 2] << _GAP_BITS) | edges[:, 1]
-        ends = np.array(counts, dtype=np.int64) > 0
-        either = np.append(ends, False), np.append(grows, False)  # -1 is the last: no node
-        opening = {name: (either[0][nodes], either[1][nodes]) for name, nodes in self.begin.items()}
         return Trie(
             words=Table.of(keys),
             begin=self.begin,
-            opening=opening,
             edges=Table.of(_edge_keys(edges[:, 0], codes)),
             target=np.array(list(self.edges.values()), dtype=np.int64),
             ending=np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64),
             phrases=np.array([n for numbers in self.ends for n in numbers], dtype=np.int64),
-            ends=ends,
+            ends=np.array(counts, dtype=np.int64) > 0,
             grows=grows,
             follows=follows,
         )
