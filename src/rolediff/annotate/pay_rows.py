@@ -33,15 +33,18 @@ class Rows:
 def rows_to_read(texts: pl.Series, pieces: Pieces) -> Rows:
     """The rows worth reading; `pieces` = those of `texts`, none of which is null."""
     figures = _Figures.of(pieces)
-    marked, figure = figures.meeting("marked"), figures.meeting("figure")
+    figure = figures.meeting("figure")
     behind = figures.meeting("behind", figure)
     bare = [
         figures.meeting("coded"),
-        figures.meeting("unsigned_marked", marked),
         figures.meeting("ahead", figure),
         figures.meeting("unsigned_behind", behind),
     ]
+    marked, unsigned = (
+        figures.rows([figures.meeting(name)]) for name in ("marked", "unsigned_marked")
+    )
     unsure = (texts.str.len_chars() <= SHORT).to_numpy() | figures.rows(bare)
+    unsure |= marked & unsigned
     signed = figures.rows([figures.meeting("signed")])
     return Rows(np.flatnonzero(signed & ~unsure), np.flatnonzero(unsure), figures.spans(unsure))
 
