@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rolediff.stats.alike import gather
 from rolediff.stats.cells import Cells
 from rolediff.stats.cr2 import ClusterRobust
 from rolediff.stats.linear import Linear, linear_cells
@@ -56,9 +57,10 @@ class GapInterval:
 
 def gap_interval(cells: Cells, confidence: float = 0.95) -> GapInterval:
     """The gap of `cells`, one per row, with errors by row (HC2) or by cluster as they require."""
-    carrying = carrying_units(cells)
+    fewer = gather(cells)
+    carrying = carrying_units(fewer)
     if cells.cluster is None or carrying >= CR2_BELOW or len(cells) > MOST_ROWS:
-        return _by_sandwich(cells, carrying, confidence)
+        return _by_sandwich(fewer, carrying, confidence)
     fit = linear_cells(cells)
     column = fit.X.shape[1] - 1
     if fit.clusters < LEAST_CLUSTERS:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from rolediff.stats.cells import Cells, Codes, Floats, sums_by
+from rolediff.stats.alike import gathered
+from rolediff.stats.cells import Codes, Floats, sums_by
 from rolediff.stats.design import Design
 from rolediff.stats.jackknife import strata
 from rolediff.stats.joint import Joint, Lean, joint
@@ -35,7 +35,7 @@ def generated_joint(v: Valued, g: Generated, *, clustered: bool) -> Joint:
 def _fitted(v: Valued, g: Generated, clustered: bool) -> tuple[Joint, list[Floats]]:
     """Theta with its errors, and its covariance (6p,) with the logarithm of each density."""
     cells = v.with_outcome(g.r)
-    fitted = joint(cells if clustered else gathered(v, cells), "cluster" if clustered else "robust")
+    fitted = joint(cells if clustered else gathered(cells, v.code * 2 + cells.group), "cluster" if clustered else "robust")
     if not g.z.shape[1]:
         return fitted, []
     links = [_link(fitted, g, side) for side in (True, False)]
@@ -59,21 +59,6 @@ def _fitted(v: Valued, g: Generated, clustered: bool) -> tuple[Joint, list[Float
 
 def _sides(links: list[Floats]) -> list[tuple[bool, Floats]]:
     return list(zip((True, False), links, strict=True))
-
-
-def gathered(v: Valued, cells: Cells) -> Cells:
-    """Lines alike in covariates and group as one cell, sums exact; for independent rows."""
-    key = v.code * 2 + cells.group
-    size = 2 * v.size
-    there = np.bincount(key, minlength=size) > 0
-    if there.sum() > 0.7 * len(cells):
-        return cells
-    first = np.zeros(size, np.int64)
-    first[key[::-1]] = np.arange(len(cells))[::-1]
-    some = replace(cells, cluster=None).take(first[there])
-    names = ("n", "w", "wy", "wyy", "ww", "wwy", "wwyy")
-    sums: dict[str, Any] = {n: sums_by(key, getattr(cells, n), size)[there] for n in names}
-    return replace(some, **sums)
 
 
 def _link(fitted: Joint, g: Generated, side: bool) -> Floats:
