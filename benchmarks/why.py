@@ -39,7 +39,9 @@ def make(records: int, to: float, folder: Path, seed: int = 1) -> None:
     def drawn(count: int) -> pl.DataFrame:
         factor = pl.Series(np.exp(SPREAD * rng.normal(size=count)))
         rows = base[rng.choice(base.height, count, p=chance)]
-        moved = [((pl.col(c) * factor / to).round() * to).clip(to).alias(c) for c in ("low", "high")]
+        moved = [
+            ((pl.col(c) * factor / to).round() * to).clip(to).alias(c) for c in ("low", "high")
+        ]
         made = rows.with_columns(moved, n=pl.lit(1, pl.UInt32))
         return made.group_by(keys).agg(pl.col("n").sum())
 
@@ -49,7 +51,9 @@ def make(records: int, to: float, folder: Path, seed: int = 1) -> None:
     print(f"{market.pay['n'].sum():,} records in {market.pay.height:,} lines", flush=True)
 
 
-def measure(command: tuple[str, ...], folder: Path | None, times: int) -> tuple[float, float, float]:
+def measure(
+    command: tuple[str, ...], folder: Path | None, times: int
+) -> tuple[float, float, float]:
     """Least user time and least time by the clock, s, and the most memory, MB."""
     program = "import sys; from rolediff.doors.cli import main; sys.exit(main())"
     line = [sys.executable, "-c", program, *command]

@@ -116,7 +116,7 @@ class Sample:
         unit, employers = None, self.employers
         if self.unit is not None:
             left, unit = np.unique(self.unit[mask], return_inverse=True)
-            employers = tuple(employers[i] for i in left) if employers else ()
+            employers = tuple(map(employers.__getitem__, left.tolist())) if employers else ()
         factors = {k: (f, codes[mask]) for k, (f, codes) in self.factors.items()}
         return Sample(
             self.is_a[mask], self.low[mask], self.high[mask], self.n[mask], unit, factors,

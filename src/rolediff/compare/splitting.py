@@ -101,9 +101,7 @@ class Splitter:
         ]
 
     def _bare(self, value: float, why: str) -> Estimate:
-        return Estimate(
-            value, n=self.n, clusters=self.fitted.units, method=why, source=self.source
-        )
+        return Estimate(value, n=self.n, clusters=self.fitted.units, method=why, source=self.source)
 
     def _leans(self, part: Smooth, se: Floats, turned: Sequence[Smooth]) -> Floats:
         """By how much each standard error grows per unit of the estimate (P,)."""

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from rolediff.stats.cells import Cells, Codes, sums_by
+from rolediff.stats.cells import Cells, Codes, Floats, sums_by
+from rolediff.stats.design import Design
 from rolediff.stats.valued import combinations
 
 WORTH = 0.7
@@ -35,6 +36,16 @@ def gathered(cells: Cells, key: Codes) -> Cells:
         return cells
     sums: dict[str, Any] = {n: sums_by(at, getattr(cells, n), len(seen)) for n in SUMS}
     return replace(cells.take(first), **sums)
+
+
+def design_by_code(cells: Cells) -> tuple[Floats, Codes]:
+    """The design with an indicator of group A as its last column, one line for each of K
+    combinations of covariates and group (K, p), and which of them each cell has (m,)."""
+    code, _ = combinations(cells)
+    _, first, at = np.unique(code * 2 + cells.group, return_index=True, return_inverse=True)
+    like, some = Design.of(cells), cells.take(first)
+    X = Design(some, like.centre, like.scale).matrix(slice(None))
+    return np.c_[X, some.group], at
 
 
 def _numbered(values: Any) -> tuple[Codes, int]:

@@ -51,9 +51,7 @@ def contrasts(
     if any(piece.found.p is None for piece in pieces):
         return made
     limits = _limits(pieces, own, confidence)
-    return [
-        _leaned(e, row, limits, own.se) for e, row in zip(made, signs, strict=True)
-    ]
+    return [_leaned(e, row, limits, own.se) for e, row in zip(made, signs, strict=True)]
 
 
 def _limits(

@@ -178,8 +178,8 @@ class _Problem:
 def group_gap(cells: Cells, carrying: float | None = None) -> tuple[float, float, float, str]:
     """Mean of A less mean of B, covariates held equal: value, standard error, df, errors used.
 
-    Rows of a cell have equal weights. Errors are HC2 by row, or by cluster CR1, or CV3 where fewer than
-    `FEW_CLUSTERS` clusters carry the estimate. The degrees of freedom are `carrying_units` - 1.
+    Rows of a cell have equal weights. Errors are HC2 by row, or by cluster CR1, or CV3 where fewer
+    than `FEW_CLUSTERS` clusters carry the estimate. The degrees of freedom are `carrying_units` - 1.
     """
     carrying = carrying_units(cells) if carrying is None else carrying
     vcov: Vcov = "HC2"
@@ -206,8 +206,8 @@ def carrying_units(cells: Cells) -> float:
     if cells.cluster is None:
         added, times = (pull / cells.n) ** 2, cells.n
     else:
-        sides = (np.bincount(cells.cluster, pull * (cells.group == s)) for s in (True, False))
-        added, times = sum(side**2 for side in sides), np.ones(1)
+        by_a, by_b = (np.bincount(cells.cluster, pull * (cells.group == s)) for s in (True, False))
+        added, times = by_a**2.0 + by_b**2.0, np.ones(1)
     total = float(np.sum(added * times))
     return total * total / float(np.sum(added**2 * times)) if total > 0 else 0.0
 

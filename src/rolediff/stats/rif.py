@@ -35,8 +35,8 @@ Terms = tuple[Floats, Floats]
 class Height:
     """A density of one group that was estimated, and the part of the RIF that is divided by it.
 
-    `log` (m,) is the influence of each line on its logarithm, per unit of weight, `part` (m,) that part of the RIF;
-    both are 0 in the other group. `columns` of z are the quantile and the density.
+    `log` (m,) is the influence of each line on its logarithm, per unit of weight, `part` (m,) that
+    part of the RIF; both are 0 in the other group. `columns` of z are the quantile and the density.
     """
 
     side: bool

@@ -35,7 +35,10 @@ def generated_joint(v: Valued, g: Generated, *, clustered: bool) -> Joint:
 def _fitted(v: Valued, g: Generated, clustered: bool) -> tuple[Joint, list[Floats]]:
     """Theta with its errors, and its covariance (6p,) with the logarithm of each density."""
     cells = v.with_outcome(g.r)
-    fitted = joint(cells if clustered else gathered(cells, v.code * 2 + cells.group), "cluster" if clustered else "robust")
+    fitted = joint(
+        cells if clustered else gathered(cells, v.code * 2 + cells.group),
+        "cluster" if clustered else "robust",
+    )
     if not g.z.shape[1]:
         return fitted, []
     links = [_link(fitted, g, side) for side in (True, False)]

@@ -29,7 +29,9 @@ def binomial_ranks(n: int, p: float, confidence: float = 0.95) -> tuple[int, int
     from scipy.special import bdtr
 
     alpha, center, spread = 1 - confidence, n * p, 3 + 4 * math.sqrt(n * p * (1 - p))
-    ranks = np.arange(max(1, math.floor(center - spread)), min(n, math.ceil(center + spread) + 1) + 1)
+    ranks = np.arange(
+        max(1, math.floor(center - spread)), min(n, math.ceil(center + spread) + 1) + 1
+    )
     below = bdtr(ranks - 1.0, n, p)
     lower = ranks[(below <= alpha / 2) & (ranks <= math.floor(center) + 1)]
     upper = ranks[(1 - below <= alpha / 2) & (ranks >= math.ceil(center))]
