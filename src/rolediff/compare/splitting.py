@@ -68,7 +68,7 @@ class Splitter:
         def two(name: str) -> Twofold:
             keys: tuple[Key, Key] = (EXPLAINED, name), (UNEXPLAINED, name)
             detail = zip(groups, *(found(key, G) for key in keys), strict=True)
-            return Twofold(name, *map(total, keys), {g: (x, y) for g, x, y in detail})
+            return Twofold(name, total(keys[0]), total(keys[1]), {g: (x, y) for g, x, y in detail})
 
         shown: dict[str, Key] = {name: (name, "") for name in THREEFOLD}
         shown |= {name: (name, reference) for name in (EXPLAINED, UNEXPLAINED)}

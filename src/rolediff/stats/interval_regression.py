@@ -160,10 +160,11 @@ class _Rows:
         narrow = (width > 0) & (width < NARROW * np.std(middle)) if len(low) else width > 0
         low, high = np.where(narrow, middle, low), np.where(narrow, middle, high)
         wide = np.where(narrow, np.log(np.where(narrow, width, 1.0)), 0.0)
-        keep = linear(X, np.zeros(len(X)), np.bincount(at, w, len(X))).keep if len(low) else []
+        weight = np.bincount(at, w, len(X)).astype(float)
+        keep = linear(X, np.zeros(len(X)), weight).keep if len(low) else np.arange(0)
         if len(low) <= len(keep):
             raise NotEnoughEvidence(f"{len(low)} intervals for {len(keep)} coefficients: add data")
-        return cls(low, high, X[:, keep], at, w, low == high, wide, kept, np.asarray(keep))
+        return cls(low, high, X[:, keep], at, w, low == high, wide, kept, keep)
 
     def scaled(self, norm: Floats) -> _Rows:
         """The same with the columns divided by `norm`."""

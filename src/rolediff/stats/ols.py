@@ -179,7 +179,7 @@ def group_gap(cells: Cells, carrying: float | None = None) -> tuple[float, float
     """Mean of A less mean of B, covariates held equal: value, standard error, df, errors used.
 
     Rows of a cell have equal weights. Errors are HC2 by row, or by cluster CR1, or CV3 where fewer
-    than `FEW_CLUSTERS` clusters carry the estimate. The degrees of freedom are `carrying_units` - 1.
+    than `FEW_CLUSTERS` clusters carry the estimate. Degrees of freedom are `carrying_units` - 1.
     """
     carrying = carrying_units(cells) if carrying is None else carrying
     vcov: Vcov = "HC2"
