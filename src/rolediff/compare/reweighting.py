@@ -19,7 +19,13 @@ from rolediff.results import Balance, Estimate, Note, Reweighted, Split
 from rolediff.stats.cells import Cells, Floats, join_rare
 from rolediff.stats.combined import Combined
 from rolediff.stats.contrasts import Piece, contrasts
-from rolediff.stats.evidence import clusters_needed, clusters_of, equal_rows, too_few
+from rolediff.stats.evidence import (
+    BEYOND_REWEIGHTED,
+    clusters_needed,
+    clusters_of,
+    equal_rows,
+    too_few,
+)
 from rolediff.stats.functional import Statistic
 from rolediff.stats.reweight import METHODS, Reweighting, reweighting
 from rolediff.stats.units import (
@@ -166,8 +172,8 @@ class _Work:
         clusters = clusters_of(cells)
         least = clusters_needed(what, reweighted=True)
         few = {
-            True: too_few(what, plain, clusters, least),
-            False: too_few(what, plain, clusters, least, uneven),
+            True: too_few(what, plain, clusters, least, None, BEYOND_REWEIGHTED),
+            False: too_few(what, plain, clusters, least, uneven, BEYOND_REWEIGHTED),
         }
         as_they_are = ("value_a", "value_b", "gap")
         return {k: without_interval(e, few[k in as_they_are]) for k, e in found.items()}
