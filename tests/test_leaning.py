@@ -27,8 +27,9 @@ WHAT = [Statistic("quantile", (P,)), Statistic("range", (0.9, 0.1))]
 
 def lines(seed=3, clusters=0):
     rng = np.random.default_rng(seed)
-    code, x, group = rng.integers(0, 3, N), rng.normal(size=N), rng.random(N) < 0.45
-    y = 1 + 0.3 * group + 0.2 * code * (1 + group) + 0.1 * x + rng.normal(0, 0.4, N)
+    code, group = rng.integers(0, 3, N), rng.random(N) < 0.45
+    x = rng.normal(size=N) + 0.8 * group
+    y = 1 + 0.3 * group + 0.2 * code * (1 + group) + 0.3 * x + rng.normal(0, 0.4, N)
     return valued(
         from_rows(
             y, group, [Factor("f", ("a", "b", "c"))], code[:, None], numeric=x[:, None],
