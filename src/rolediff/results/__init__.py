@@ -29,6 +29,7 @@ from rolediff.results.comparison import (
     Within,
 )
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
+from rolediff.results.demand import Demand, RoleDemand
 from rolediff.results.estimate import TOLERANCE, Estimate
 from rolediff.results.matched import MATCHED, Matched
 from rolediff.results.path import (
@@ -41,6 +42,7 @@ from rolediff.results.path import (
     Years,
 )
 from rolediff.results.reasons import Measure, Part, Reason, Verdict
+from rolediff.results.report import Report
 from rolediff.results.reweighted import Balance, Reweighted, Split
 from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
 from rolediff.results.robustness import (
@@ -128,6 +130,7 @@ __all__ = [
     "Comparison",
     "Coverage",
     "Decomposition",
+    "Demand",
     "DutyDiff",
     "Estimate",
     "Evidence",
@@ -159,9 +162,11 @@ __all__ = [
     "RangeCheck",
     "RankedPay",
     "Reason",
+    "Report",
     "Reweighted",
     "RobustDecomposition",
     "RoleAds",
+    "RoleDemand",
     "RoleSample",
     "Ruled",
     "Rung",

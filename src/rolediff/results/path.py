@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rolediff.results.estimate import Estimate
+from rolediff.results.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class NextRole:
 
 
 @dataclass(frozen=True, slots=True)
-class CareerPath:
+class CareerPath(Shown):
     """The way to the role `to`, as ads of one source tell it.
 
     `start` the role one comes from ("" if none was named); `base` the role that next roles are

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rolediff.results.estimate import Estimate
+from rolediff.results.shown import Shown
 from rolediff.results.shrunken import SkillPremium
 from rolediff.results.telling import Missing, OtherAds, RoleAds, Telling
 
@@ -76,7 +77,7 @@ class NearRole:
 
 
 @dataclass(frozen=True, slots=True)
-class Skills:
+class Skills(Shown):
     """Skills that ads of A and B ask for, the clearest differences first.
 
     `groups` = share of ads that name any skill of a group; `wider` = that name a skill or any
