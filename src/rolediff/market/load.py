@@ -71,7 +71,7 @@ def load_files(paths: Iterable[Path], options: ReadOptions | None = None) -> Loa
     options, paths = options or ReadOptions(), list(paths)
     if not paths:
         raise UnreadableError("no file to read: name at least one")
-    names = [options.source] * len(paths) if options.source else _names(paths)
+    names = [options.source] * len(paths) if options.source else names_of(paths)
     parts = [_of_file(path, options, name) for path, name in zip(paths, names, strict=True)]
     loaded = [part for part in parts if isinstance(part, Loaded)]
     loaded += _of_postings([part for part in parts if not isinstance(part, Loaded)])
@@ -129,7 +129,7 @@ def _once(sources: Iterable[Source]) -> None:
         seen[s.sha256] = s.name
 
 
-def _names(paths: list[Path]) -> list[str]:
+def names_of(paths: list[Path]) -> list[str]:
     """A name for the source in each file: its stem, with a number where two are the same."""
     seen: dict[str, int] = {}
     out = []
