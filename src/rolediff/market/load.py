@@ -15,6 +15,7 @@ import polars as pl
 from rolediff.annotate.money import annualise_reading
 from rolediff.errors import ColumnError, UnreadableError, UsageError
 from rolediff.market.compress import compress, merge
+from rolediff.market.history import is_history, newest
 from rolediff.market.model import Market
 from rolediff.market.store import bundled, open_market
 from rolediff.records import QUARANTINE, Reading, Source
@@ -94,7 +95,8 @@ def _part(data: Any, options: ReadOptions, name: str | None) -> Loaded | Told:
 
     what = what_is(data, options.format, options.mapping)
     if what == "market":
-        return Loaded(open_market(data), pl.DataFrame(schema=QUARANTINE))
+        place = newest(data).folder if is_history(data) else data
+        return Loaded(open_market(place), pl.DataFrame(schema=QUARANTINE))
     if what == "records":
         return _compressed(read_reading(data, options, name))
     return _told(data, options, name, what == "annotated")
