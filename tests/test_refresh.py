@@ -15,6 +15,7 @@ from rolediff.collect.client import Patience
 from rolediff.collect.refresh import refresh
 from rolediff.collect.run import Asked
 from rolediff.collect.windows import read_log
+from rolediff.doors.cli import run as command
 from rolediff.errors import CollectError, MarketError, UsageError
 from rolediff.market.history import WINDOWS, as_of, newest, read_history
 
@@ -131,3 +132,15 @@ def test_folders_that_are_none(tmp_path: Path) -> None:
         newest(tmp_path)
     with pytest.raises(UsageError, match="there is none"):
         as_of(tmp_path, date(2026, 1, 1))
+
+
+def test_the_command(tmp_path: Path, server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    address = publish(server, OCTOBER, 10)
+    words = ["refresh", str(tmp_path / "h"), "--source", "ashby", "--manifest", address]
+    assert command([*words, "--workers", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "2026-10-03: 40 postings of ashby; 40 came into view, 0 left." in said
+    assert command([*words, "--json"]) == 0
+    assert not json.loads(capsys.readouterr().out)["result"]["new"]
+    assert command(["roles", "--data", str(tmp_path / "h")]) == 0
+    assert "AI Engineer" in capsys.readouterr().out
