@@ -6,15 +6,18 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from made_dataset import Server, parquet, posting, serving, slice_of, without_waiting
+from made_windows import Watching, watched
 
 import rolediff
 from rolediff.collect.client import Patience
 from rolediff.collect.refresh import refresh
 from rolediff.collect.run import Asked
 from rolediff.collect.windows import read_log
+from rolediff.compare.demand import source_demand
 from rolediff.doors.cli import run as command
 from rolediff.errors import CollectError, MarketError, UsageError
 from rolediff.market.history import WINDOWS, as_of, newest, read_history
@@ -144,3 +147,28 @@ def test_the_command(tmp_path: Path, server: Server, capsys: pytest.CaptureFixtu
     assert not json.loads(capsys.readouterr().out)["result"]["new"]
     assert command(["roles", "--data", str(tmp_path / "h")]) == 0
     assert "AI Engineer" in capsys.readouterr().out
+
+
+def test_trend_reads_the_windows(
+    tmp_path: Path, server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rng = np.random.default_rng(11)
+    table = watched(rng, Watching(employers=40, rate=2.0, growth=0.1, late=0.4)).with_row_index("k")
+    titles = {"A": "AI Engineer", "B": "ML Engineer", None: "Nurse"}
+    rows = [
+        posting(r["k"], titles[r["role"]], company=r["employer"], description="Python.",
+                posted_at=f"{r['opened']}T00:00:00Z", first_seen_at=f"{r['first_seen']}T00:00:00Z",
+                last_seen_at=f"{r['last_seen']}T00:00:00Z")
+        for r in table.to_dicts()
+    ]  # fmt: skip
+    run(tmp_path / "h", publish(server, slice_of(rows), 10))
+    told = rolediff.trend("AI Engineer", "ML Engineer", tmp_path / "h").watched[0]
+    direct = source_demand(table.drop("k"), "ashby")
+    assert told.a.opened == direct.a.opened
+    assert told.a.growth.value == pytest.approx(direct.a.growth.value)  # type: ignore[union-attr]
+    assert told.a.days == direct.a.days
+    assert command(["trend", "AI Engineer", "ML Engineer", "--data", str(tmp_path / "h")]) == 0
+    assert "of ads opened" in " ".join(capsys.readouterr().out.split())
+    words = ["trend", "AI Engineer", "ML Engineer", "--data", str(tmp_path / "h"), "--markdown"]
+    assert command(words) == 0
+    assert "## Demand while ashby was watched" in capsys.readouterr().out
