@@ -11,10 +11,9 @@ from typing import Literal
 
 import polars as pl
 
-from rolediff import __version__
 from rolediff.errors import ColumnError, UnreadableError
 from rolediff.flow.kept import key_of
-from rolediff.market.load import ReadOptions, names_of
+from rolediff.market.options import ReadOptions, names_of
 from rolediff.market.pay_lines import Columns
 from rolediff.market.units import ANY, How, Stretch, Unit, Whole
 from rolediff.market.what import What, what_is
@@ -64,7 +63,7 @@ def datasets(paths: Sequence[Path], options: ReadOptions) -> list[Dataset]:
     """What each path is; raises `UnreadableError` or `UsageError` as `market.load` does."""
     if not paths:
         raise UnreadableError("no file to read: name at least one")
-    names = [options.source] * len(paths) if options.source else names_of(list(paths))
+    names = [options.source] * len(paths) if options.source else names_of(paths)
     found = []
     for path, name in zip(paths, names, strict=True):
         what = what_is(path, options.format, options.mapping)
@@ -86,14 +85,15 @@ def source_of(dataset: Dataset, hashes: Sequence[str], options: ReadOptions) -> 
 
 
 def units(
-    dataset: Dataset, file: Hashed, options: ReadOptions, judged: date, seen: list[Fields]
-) -> Iterator[Unit]:
-    """The units of a file, in order.
+    dataset: Dataset, file: Hashed, options: ReadOptions, judged: date, seen: list[Fields],
+    version: str = "",
+) -> Iterator[Unit]:  # fmt: skip
+    """The units of a file, in order; results of another `version` of the program do not count.
 
     `seen` = the fields of the files of pay before it in a folder, which its own must be like.
     Raises `DataError` where it cannot be read.
     """
-    said = [__version__, dataset.name, dataset.what, options]
+    said = [version, dataset.name, dataset.what, options]
     key = key_of(file.entry.name, file.sha256, said)
     path = file.entry.path
     if dataset.what != "records":

@@ -19,8 +19,8 @@ from rolediff.flow.kept import Done, Kept, sha256
 from rolediff.flow.workers import ordered
 from rolediff.market.counting import Runs, count
 from rolediff.market.datasets import Dataset, Hashed, datasets, source_of, units
-from rolediff.market.load import ReadOptions
 from rolediff.market.model import ASKED, POSTINGS, Market
+from rolediff.market.options import ReadOptions
 from rolediff.market.repeated import ads
 from rolediff.market.store import open_market
 from rolediff.market.units import FACTS, LINES, PRINTS, Unit, coded, do
@@ -51,12 +51,13 @@ class Heard:
 @dataclass(frozen=True, slots=True)
 class Way:
     """How files are compressed: their options, by so many processes, and whether a file that cannot
-    be read stops it."""
+    be read stops it; what another `version` of the program kept is done again."""
 
     options: ReadOptions = field(default_factory=ReadOptions)
     where: Where = field(default_factory=Where)
     workers: int = 1
     fail_fast: bool = False
+    version: str = ""
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ def compress_files(
         NotEnoughEvidence: a value of `way.where` is in no row.
     """
     found = datasets(paths, way.options)
-    kept, heard = Kept(work), heard or Heard()
+    kept, heard = Kept(work, parents=True), heard or Heard()
     kept.begin()
     results, markets = _Results(), [open_market(d.path) for d in found if d.what == "market"]
     _Reading(found, kept, way, heard, results).run()
@@ -117,14 +118,14 @@ class _Reading:
                 self._source(dataset)
 
     def _units(self) -> Iterator[Unit]:
-        judged = self.kept.judged()
+        judged, way = self.kept.judged(), self.way
         for dataset in self.found:
             seen: list[Fields] = []
             for entry in dataset.files:
                 file = Hashed(entry, sha256(entry.path))
                 self.hashes[dataset.path].append(file.sha256)
                 try:
-                    for unit in units(dataset, file, self.way.options, judged, seen):
+                    for unit in units(dataset, file, way.options, judged, seen, way.version):
                         if unit.key in self.refused:
                             break
                         yield unit
@@ -132,20 +133,26 @@ class _Reading:
                     self._refuse(dataset, entry.path, str(error))
 
     def _refuse(self, dataset: Dataset, path: Path, reason: str) -> None:
-        if self.way.fail_fast:
-            raise UnreadableError(f"{path}: {reason} (--fail-fast)")
+        self._may_stop(path, reason)
         self.results.failures.append(reason)
         self._count(dataset.path, dataset.name).quarantined += 1
         bad = [(dataset.name, None, reason, None)]
         self.heard.aside(pl.DataFrame(bad, schema=QUARANTINE, orient="row"))
+
+    def _may_stop(self, path: Path, reason: str, nothing: bool = True) -> None:
+        """A file that cannot be read stops the run if that was asked for, or if it is the only one
+        and nothing of it can be."""
+        if self.way.fail_fast:
+            raise UnreadableError(f"{path}: {reason} (--fail-fast)")
+        if nothing and sum(max(len(d.files), 1) for d in self.found) == 1:
+            raise UnreadableError(reason)
 
     def _heard(self, unit: Unit, done: Done) -> None:
         if done.refused is not None:
             if unit.key in self.refused:
                 return
             self.refused.add(unit.key)
-            if self.way.fail_fast:
-                raise UnreadableError(f"{unit.path}: {done.refused} (--fail-fast)")
+            self._may_stop(unit.path, done.refused, nothing=not (done.rows or unit.number))
             self.results.failures.append(done.refused)
         if done.bad:
             self.heard.aside(done.quarantine)

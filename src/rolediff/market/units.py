@@ -23,7 +23,7 @@ from rolediff.market.alike import summed
 from rolediff.market.annotated_files import annotated_batches, completed, parsed
 from rolediff.market.compress import lines_of
 from rolediff.market.facts import facts_of, with_currency
-from rolediff.market.load import ReadOptions, read_reading
+from rolediff.market.options import ReadOptions, read_reading
 from rolediff.market.pay_lines import Columns, PayLines, pay_lines
 from rolediff.read.blocks import Block
 from rolediff.read.posting_batches import Reading
