@@ -79,14 +79,10 @@ def _part(data: Any, options: ReadOptions, name: str | None) -> Loaded | Told:
 
     what = what_is(data, options.format, options.mapping)
     if what == "market":
-<<<<<<< HEAD
         place = newest(data).folder if is_history(data) else data
         return Loaded(open_market(place), pl.DataFrame(schema=QUARANTINE))
-=======
-        return Loaded(open_market(data), pl.DataFrame(schema=QUARANTINE))
     if what == "records" and isinstance(data, str | Path) and not Path(data).is_file():
         return _of_folder(Path(data), options, name)
->>>>>>> scale
     if what == "records":
         return _compressed(read_reading(data, options, name))
     return _told(data, options, name, what == "annotated")
