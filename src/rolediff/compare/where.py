@@ -66,7 +66,7 @@ def where_hired(market: Market, q: Question) -> WhereHired:
     industries = [
         places(part, name, unit[name], factor, lens)
         for name, part in parts
-        if (factor := _industry_factor(part)) is not None
+        if (factor := industry_factor(part)) is not None
     ]
     countries = [places(part, name, unit[name], "country", lens) for name, part in parts]
     industries = [p for p in industries if min(p.n_a, p.n_b) >= HIDDEN]
@@ -92,7 +92,7 @@ def answering_sources(rows: pl.DataFrame) -> list[str]:
     return [str(name) for name in order["source"]]
 
 
-def _industry_factor(rows: pl.DataFrame) -> str | None:
+def industry_factor(rows: pl.DataFrame) -> str | None:
     """What tells the industry in this source: a sector of NAICS, or else its own word."""
     stated = (f for f in ("sector", "industry") if rows[f].null_count() < len(rows))
     return next(stated, None)
@@ -100,7 +100,7 @@ def _industry_factor(rows: pl.DataFrame) -> str | None:
 
 def places(rows: pl.DataFrame, source: str, unit: str, factor: str, lens: Lens) -> Places:
     """Shares and pay by `factor` of the records of one source."""
-    labels = _labels(factor)
+    labels = category_labels(factor)
     within = ["is_a", "country"] if factor == "country" else ["is_a"]
     ads = once(rows, within) if unit == "posting" else rows
     counted, rare = tally(ads, factor)
@@ -122,7 +122,8 @@ def places(rows: pl.DataFrame, source: str, unit: str, factor: str, lens: Lens) 
                   employers[1], rare, shares, pay, missing)  # fmt: skip
 
 
-def _labels(factor: str) -> dict[str, str]:
+def category_labels(factor: str) -> dict[str, str]:
+    """The names of the codes that a factor has; none for one whose categories are words."""
     if factor == "country":
         return dict(country_names())
     return sector_titles() if factor == "sector" else {}
