@@ -21,7 +21,7 @@ from rolediff.report import check_words as words
 from rolediff.report.check_html import page
 from rolediff.report.check_json import reviewed
 from rolediff.report.check_markdown import markdown
-from rolediff.report.check_places import annotated, others, settling, wrong
+from rolediff.report.check_places import against, annotated, settling, wrong
 from rolediff.report.check_text import show
 from rolediff.report.json import envelope
 from rolediff.results import CheckedArticle, Claim, Estimate, Evidence, Judgement, Point
@@ -188,10 +188,12 @@ def test_what_is_wrong_is_told_once_for_each_reason() -> None:
     groups = wrong(annotated(twice))
     assert [[n.number for n in group] for group in groups] == [[1, 8], [4]]
     other = replace(c.judgements[0], claim=claim(c.article, "Salary"), why="Otherwise.")
-    against = wrong(annotated(replace(c, judgements=(*c.judgements, other))))
-    assert [n.number for n in against[0]] == [1, 8]
-    assert others(against[0]) == "The same stands against “Salary”."
-    assert others(against[1]) == ""
+    found = wrong(annotated(replace(c, judgements=(*c.judgements, other))))
+    assert [n.number for n in found[0]] == [1, 8]
+    assert against(found[0]) == (
+        "Cooks are advertised at 25 % more. By pay. The same stands against “Salary”."
+    )
+    assert against(found[1]) == "Knives are asked for, ladles are not."
     noted = tuple(replace(j, notes=("by ads: a wish",)) for j in c.judgements)
     told = annotated(replace(c, judgements=noted)).claims
     assert [n.notes for n in told[:2]] == [("by ads: a wish",), ("by ads",)]
