@@ -16,6 +16,8 @@ _HIRED = pattern("where_hired")
 _SUPERLATIVE = re.compile(
     r"\b(?:highest|best|most|lowest|better|higher|lower|more|well|less)\b", re.IGNORECASE
 )
+_HIGHEST_IN = re.compile(r"\b(?:highest|best|lowest|higher|better|most|top)\b.{0,60}\bin\s")
+_JOBS = re.compile(r"\b(?:jobs|open|demand)")
 _ASIDE = re.compile(
     r"\b(?:outside|except|excluding|beyond|but not|than)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE
 )
@@ -34,7 +36,8 @@ _LISTED = re.compile(
 def industry_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that some industries hire or pay."""
     named = words("industry").finditer(clause.article, clause.start, clause.end)
-    found = [m for m in named if m[0] not in ("It", "it", "space", "health", "food")]
+    vague = ("It", "it", "space", "health", "food")
+    found = [m for m in named if m[0] not in vague and not clause.names(m.start())]
     top = _TOP.search(clause.text)
     top = (
         top
@@ -80,11 +83,12 @@ def country_claims(clause: Clause) -> list[Claim]:
         return []
     starts = [start for start, *_ in clause.places]
     again = clause.claimed[:1] == ("country",)
-    highest = re.search(
-        r"\b(?:highest|best|lowest|higher|better|most|top)\b.{0,60}\bin\s", clause.text
-    )
+    told_of = clause.has("pay_noun", "pay_verb") or _JOBS.search(clause.text)
+    highest = _HIGHEST_IN.search(clause.text)
     paid = clause.has("pay_noun", "pay_verb", "hire", "demand")
-    superlative = highest and paid and not len({r for m in clause.mentions for r in m.roles}) >= 2
+    superlative = (
+        highest and told_of and not len({r for m in clause.mentions for r in m.roles}) >= 2
+    )
     superlatively = paid and _SUPERLATIVE.search(clause.text)
     topical = clause.topic == "country" and (superlatively or not clause.has("finite"))
     told = _SUPERLATIVE.search(clause.text) or paid or again or clause.has("country_noun")
