@@ -154,7 +154,8 @@ def _of_tools(clause: Clause, skills: list[SkillNamed]) -> bool:
     tools = [s for s in skills if s.tool]
     if not tools:
         return False
-    noun = clause.at("tool_noun")
+    nouns = words("tool_noun").finditer(clause.article, clause.start, clause.end)
+    noun = next((m.start() for m in nouns if not clause.names(m.start())), None)
     if clause.topic == "tool" or (noun is not None and noun <= tools[0].end):
         return True
     if re.search(r"\bmore (?:often|commonly|frequently)\b|\bmatters?\b", clause.text):

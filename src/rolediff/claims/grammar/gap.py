@@ -38,6 +38,10 @@ _THAN_ONE = re.compile(
 _OF_FIGURES = re.compile(
     r"\b(?:figures?|numbers?|gap|difference|shortfall|ahead|behind)\b|\b(?:lag|trail)"
 )
+_OTHER_SUBJECT = re.compile(
+    r"(?:[\w-]+ ){0,2}(?:employers|companies|firms|start-?ups|banks|agencies|sectors|teams)\b",
+    re.IGNORECASE,
+)
 _TWICE = re.compile(r"\b(?:twice|double)\b", re.IGNORECASE)
 _IN_FAVOUR = re.compile(r"\bin favou?r of\b|\bpremium for\b|\bto the advantage of\b", re.IGNORECASE)
 
@@ -52,6 +56,8 @@ def gap_claims(clause: Clause) -> list[Claim]:
     if not _of_pay(clause, bare) or not clause.roles:
         return []
     direction = _direction(bare)
+    if _OTHER_SUBJECT.match(bare) or (clause.has("future") and clause.has("fall", "rise")):
+        return []
     if not direction or not _between_roles(clause, bare):
         return []
     return [_compared(clause, _pair(clause), direction)]

@@ -102,6 +102,9 @@ class Namer:
             return Mention(start, end, (Role(self._short[word]),))
         return self._made_up(text, tokens, number) or self._modified(text, tokens, number)
 
+    def _is_head(self, token: Token) -> bool:
+        return singular(token[2]) in self._heads
+
     def _made_up(self, text: str, tokens: list[Token], number: int) -> Mention | None:
         """A name that only the title gives to a role: "unicorn groomers"."""
         for last in range(number + 3, number - 1, -1):
@@ -182,7 +185,7 @@ class Namer:
                 continue
             start, end = tokens[number][0], tokens[last][1]
             role = self._modifiers.get(key(text[start:end]))
-            if role is None:
+            if role is None or (last + 1 < len(tokens) and self._is_head(tokens[last + 1])):
                 continue
             led = pattern("naming_led").search(text[max(0, start - 12) : start])
             if pattern("naming_follows").match(text, end) or (

@@ -69,11 +69,13 @@ def trend_claims(clause: Clause) -> list[Claim]:
     down, up = words("fall").search(clause.text), words("rise").search(clause.text)
     steady = words("steady").search(clause.text)
     compared = _PAST_COMPARED.search(clause.text) and re.search(
-        r"\b(?:fewer|more|less|higher|lower|rarer|commoner)\b.*\bthan\b", clause.text
+        r"\b(?:[Ff]ewer|[Mm]ore|[Ll]ess|[Hh]igher|[Ll]ower|rarer|commoner)\b.*\bthan\b", clause.text
     )
     if not (down or up or steady or compared) or not _worth(clause, bool(compared)):
         return []
-    fewer = down or (compared and re.search(r"\b(?:fewer|less|lower|rarer)\b", clause.text))
+    fewer = down or (
+        compared and re.search(r"\b(?:[Ff]ewer|[Ll]ess|[Ll]ower|rarer)\b", clause.text)
+    )
     sense: Sense = "less" if fewer else "more" if up or compared else ""
     figure = _figure(clause) or next(iter(clause.money), None)
     return [
@@ -109,7 +111,7 @@ def _worth(clause: Clause, compared: bool) -> bool:
     if not clause.mentions and clause.article[clause.end : clause.end + 1] == ":":
         return False  # what stands before a colon is said again behind it
     of_work = _OF_WORK.search(clause.text) is not None
-    named = bool(clause.mentions) or clause.has("pay_noun") or of_work
+    named = bool(clause.mentions) or clause.has("pay_noun", "gap_noun") or of_work
     sure = clause.has("future", "past", "steady") or bool(clause.percents) or compared
     return named and sure
 

@@ -18,7 +18,7 @@ _JOINT = pattern("pay_joint")
 _OTHER_MONEY = pattern("pay_other_money")
 _RELATIVE = pattern("pay_relative")
 _ADDS = re.compile(r"\b(?:adds?|raises?|boosts?|lifts?|bumps?)\b", re.IGNORECASE)
-_OWN_BILL = re.compile(r"\b(?:we|i|they|you) (?:\w+ )?paid\b", re.IGNORECASE)
+_OWN_BILL = re.compile(r"\b(?:we|i|they|you) (?:\w+ )?paid\b.{0,25}\bfor\b", re.IGNORECASE)
 _IN_PLACE = re.compile(r"in (?:the )?[A-Z][\w ]{1,30}$")
 _APART = re.compile(r"\brespectively\b|\bagainst\b|\bversus\b|\bvs\b|\bcompared\b", re.IGNORECASE)
 _FOR = pattern("pay_for")
@@ -42,7 +42,7 @@ def pay_claims(clause: Clause) -> list[Claim]:
 def _about_pay(clause: Clause) -> bool:
     spoken = clause.has("pay_verb", "pay_noun", "rich") or clause.topic in ("pay", "reason")
     short = len(clause.text.split()) <= 8 and bool(clause.roles)
-    if _OWN_BILL.search(clause.text) and not clause.mentions:
+    if _OWN_BILL.search(clause.text):
         return False
     return (
         spoken

@@ -106,7 +106,7 @@ def _divides(border: re.Match[str], left: str, right: str, rest: str) -> bool:
 def _parts(link: str, left: str, right: str, rest: str) -> bool:
     """Whether "and", "but", "with" or a comma stands between two clauses."""
     if link in _CONTRASTS:
-        return _figure(right) or _verb(rest)
+        return _figure(right) or _verb(rest) or _own_verb(right)
     both = _figure(right) and _figure(left)
     if link == "with" and _moves(right):
         return True

@@ -38,12 +38,7 @@ def industry_claims(clause: Clause) -> list[Claim]:
     named = words("industry").finditer(clause.article, clause.start, clause.end)
     vague = ("It", "it", "space", "health", "food")
     found = [m for m in named if m[0] not in vague and not clause.names(m.start())]
-    top = _TOP.search(clause.text)
-    top = (
-        top
-        if top and re.fullmatch(words("industry_noun").pattern, top["noun"], re.IGNORECASE)
-        else None
-    )
+    top = _top(clause, "industry_noun")
     if not found and not (top and clause.has("finite")):
         return []
     if not (
@@ -70,12 +65,7 @@ def country_claims(clause: Clause) -> list[Claim]:
     if which and clause.places[0][0] < clause.start + which.start():
         span = (clause.start, clause.start + which.end())
         return [clause.claim("country", span=span, items=_named(clause.part(*span)), placed=False)]
-    top = _TOP.search(clause.text)
-    top = (
-        top
-        if top and re.fullmatch(words("country_noun").pattern, top["noun"], re.IGNORECASE)
-        else None
-    )
+    top = _top(clause, "country_noun")
     if top and clause.has("finite"):
         items = _named(clause) or listed(clause)
         return [_country(clause, items)] if items else []
@@ -95,6 +85,16 @@ def country_claims(clause: Clause) -> list[Claim]:
     if (_leads(clause, starts) and told) or superlative or topical:
         return [_country(clause, _named(clause))]
     return []
+
+
+def _top(clause: Clause, noun: str) -> re.Match[str] | None:
+    """ "The best-paying countries", where no two roles are compared "in most countries"."""
+    found = _TOP.search(clause.text)
+    if found is None or not words(noun).fullmatch(found["noun"]):
+        return None
+    within = re.search(r"\b(?:in|across|at|of)\s+(?:the\s+)?$", clause.text[: found.start()])
+    named = {role for m in clause.mentions for role in m.roles}
+    return None if within and len(named) > 1 else found
 
 
 def listed(clause: Clause) -> tuple[str, ...]:
