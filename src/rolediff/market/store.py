@@ -91,14 +91,11 @@ def save(market: Market, path: Path | str) -> Path:
         MarketError: `path` exists and is not a market, or cannot be written.
     """
     folder = Path(path)
-    if folder.exists() and not (folder / PACKAGE).is_file() and not _is_empty(folder):
-        raise MarketError(f"{folder} exists and is not a market: choose another folder")
+    may_save(folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise MarketError(f"cannot write {folder} ({why}): choose another folder") from error
+        raise _cannot(folder, error) from error
     try:
         resources = [_write(work, name, getattr(market, name)) for name in TABLES]
         resources.append(_write(work, LATER, market.asks.collect()))
@@ -109,6 +106,22 @@ def save(market: Market, path: Path | str) -> Path:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return folder
+
+
+def may_save(folder: Path) -> None:
+    """Raise `MarketError` where `folder` is something else than a market or an empty folder, or
+    can be none."""
+    if folder.exists() and not (folder / PACKAGE).is_file() and not _is_empty(folder):
+        raise MarketError(f"{folder} exists and is not a market: choose another folder")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot(folder, error) from error
+
+
+def _cannot(folder: Path, error: OSError) -> MarketError:
+    why = (error.strerror or str(error)).lower()
+    return MarketError(f"cannot write {folder} ({why}): choose another folder")
 
 
 def _is_empty(folder: Path) -> bool:
