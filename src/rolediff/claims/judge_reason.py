@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rolediff.annotate.roles import Role
+from rolediff.claims.beside import Side
 from rolediff.claims.drafts import OPEN, Draft, Drafted, measured, short, untestable
 from rolediff.claims.judge_gap import gap_points, pair
 from rolediff.claims.judge_skill import skills_named
 from rolediff.claims.reason_skill import skill_points
-from rolediff.claims.room import Room, Side
+from rolediff.claims.room import Room
 from rolediff.claims.rule import Allowed, Finding, edge_p, interval
 from rolediff.claims.scopes import Scope, scopes
 from rolediff.claims.words import names_any, table
@@ -55,7 +56,7 @@ def judge_reason(claim: Claim, room: Room) -> Drafted:
 
 def _reason_of(claim: Claim, room: Room) -> str:
     """What a reason is given for where that is no gap: the claim before it in the line."""
-    before = [c for c in room.claims if c.line == claim.line and c.start < claim.start]
+    before = [c for c in room.in_line(claim.line) if c.start < claim.start]
     kinds = [c.kind for c in before if c.kind not in ("reason", "unread")]
     if not kinds or claim.by_hand or {"gap", "pay"} & set(kinds):
         return ""

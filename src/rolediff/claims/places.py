@@ -9,7 +9,8 @@ from typing import Literal
 import polars as pl
 
 from rolediff.annotate.industry import sector_titles, stated_sector
-from rolediff.claims.room import Room, Side
+from rolediff.claims.beside import Side
+from rolediff.claims.room import Room
 from rolediff.claims.scopes import Scope, country_code, named
 from rolediff.claims.words import keys_named
 from rolediff.compare.categories import category_shares, tally
@@ -41,9 +42,9 @@ def category_of(item: str, kind: Kind) -> Category | None:
     parts = keys_named(item, "field")
     whole = keys_named(item, "sector")
     if whole and not parts:
-        return Category(whole[0], titles[whole[0]])
+        return Category(whole[0], f"the sector {titles[whole[0]]}")
     found = stated_sector(item)
-    return None if found is None else Category(found, titles[found], wider=True)
+    return None if found is None else Category(found, f"the sector {titles[found]}", wider=True)
 
 
 @dataclass(frozen=True, slots=True)

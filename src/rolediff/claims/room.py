@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import polars as pl
 
-from rolediff.annotate.roles import Catalogue, Role, matches
+from rolediff.annotate.roles import Catalogue, Role
+from rolediff.claims.beside import Side, most_recorded, own_shortage
 from rolediff.claims.paid import Paid
 from rolediff.claims.rule import Rule
 from rolediff.claims.scopes import Scope
@@ -37,24 +38,9 @@ from rolediff.results import (
 )
 
 T = TypeVar("T")
+BESIDE = 2
+"""Roles of the article, and others, that one is set beside until there is enough of both."""
 KINDS = {"advertised": "by advertised pay", "paid": "by pay as paid"}
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A role and the one it stands beside; `is_a`: it is the first of the pair that is asked of.
-
-    Every verb compares two roles, so that a figure of one role comes with another beside it.
-    """
-
-    role: Role
-    other: Role
-    is_a: bool
-
-    @property
-    def pair(self) -> tuple[Role, Role]:
-        """The pair in the order in which it is asked."""
-        return (self.role, self.other) if self.is_a else (self.other, self.role)
 
 
 @dataclass
@@ -76,10 +62,7 @@ class Room:
 
     def role(self, name: str) -> Role | None:
         """The role called so, or None."""
-        try:
-            return self.catalogue.resolve(name)
-        except UnknownRoleError:
-            return None
+        return self._keep(("role", name), lambda: _resolved(self.catalogue, name))
 
     def roles(self, claim: Claim) -> tuple[Role, ...]:
         """The roles that a claim names, each once."""
@@ -97,15 +80,31 @@ class Room:
         first = {role.id: role for role in reversed(named)}
         return [first[i] for i, _ in counts.most_common()]
 
-    def sides(self, role: Role, claim: Claim) -> tuple[Side, ...]:
+    def sides(self, role: Role, claim: Claim) -> Iterator[Side]:
         """`role` beside the others that may stand there, the likeliest first.
 
         The other role of the claim, that of the article, then the one with most records.
         """
-        others = [*self.roles(claim), *self.order, *self.largest]
-        apart = {other.id: other for other in others if other.id != role.id}
-        chosen = [*list(apart.values())[:2], *self.largest, *self.catalogue.roles[:2]]
-        return tuple(self._side(role, o) for o in dict.fromkeys(chosen) if o.id != role.id)
+        named = {other.id: other for other in (*self.roles(claim), *self.order)}
+        tried = {role.id}
+        for other in list(named.values())[: 1 + BESIDE]:
+            if other.id not in tried:
+                tried.add(other.id)
+                yield self._side(role, other)
+        for other in (*self.largest, *self.catalogue.roles[:BESIDE]):
+            if other.id not in tried:
+                tried.add(other.id)
+                yield self._side(role, other)
+
+    def in_line(self, line: int) -> list[Claim]:
+        """The claims of a line."""
+        return self._keep("lines", self._lines).get(line, [])
+
+    def _lines(self) -> dict[int, list[Claim]]:
+        by: dict[int, list[Claim]] = {}
+        for claim in self.claims:
+            by.setdefault(claim.line, []).append(claim)
+        return by
 
     def others(self, role: Role) -> list[Role]:
         """The other roles of the article, those that most claims name first."""
@@ -124,22 +123,10 @@ class Room:
     @property
     def largest(self) -> list[Role]:
         """The two roles that have most records in every kind of source."""
-        return self._keep("largest", self._largest)
-
-    def _largest(self) -> list[Role]:
-        counts = self.market.rows().group_by("source", "title").agg(pl.col("n").sum())
-        titles = self.market.title_names
-        fewest = {}
-        for role in self.catalogue.roles:
-            mine = titles.filter(matches(role, titles, "strict"))
-            of = counts.filter(pl.col("title").is_in(mine.implode()))
-            by = of.group_by("source").agg(pl.col("n").sum())["n"].to_list()
-            fewest[role.id] = min(by) if len(by) == counts["source"].n_unique() else 0
-        ranked = sorted(self.catalogue.roles, key=lambda r: (-fewest[r.id], r.id))
-        return [r for r in ranked[:2] if fewest[r.id] >= HIDDEN]
+        return self._keep("largest", lambda: most_recorded(self.market, self.catalogue))
 
     def first(
-        self, sides: Sequence[Side], make: Callable[[Side], T | Short]
+        self, sides: Iterable[Side], make: Callable[[Side], T | Short]
     ) -> tuple[Side, T | Short]:
         """What the first side finds that has enough; else what is short of the role itself."""
         found = []
@@ -147,7 +134,7 @@ class Room:
             found.append((side, make(side)))
             if not isinstance(found[-1][1], Short):
                 return found[-1]
-        return next((pair for pair in found if _own(*pair)), found[0])
+        return next((pair for pair in found if own_shortage(*pair)), found[0])
 
     def question(self, side: Side, scope: Scope) -> Question:
         """The question about a pair of roles in a scope."""
@@ -232,9 +219,11 @@ class Room:
         return found
 
 
-def _own(side: Side, found: object) -> bool:
-    """Whether what is short is the role's records, not those of the one beside it."""
-    return isinstance(found, Short) and found.reason.startswith(side.role.label)
+def _resolved(catalogue: Catalogue, name: str) -> Role | None:
+    try:
+        return catalogue.resolve(name)
+    except UnknownRoleError:
+        return None
 
 
 def _caught(make: Callable[[], T]) -> T | Short:
