@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -48,9 +49,9 @@ class Guard:
             await refusal(problem, scope)(scope, receive, sealed)
             return
         counted = _Counted(receive, self._most(scope["path"]))
-        try:
-            await self.app(scope, counted, sealed)
-        except _TooMuch:
+        with suppress(_TooMuch):  # or it is taken for a body that cannot be parsed
+            await self.app(scope, counted, counted.unless_too_much(sealed))
+        if counted.over:
             await refusal(_too_much(counted.most), scope)(scope, receive, sealed)
 
     def _refused(self, scope: Scope) -> Problem | None:
@@ -87,10 +88,24 @@ class _Counted:
     def __init__(self, receive: Receive, most: int) -> None:
         self.receive, self.most, self.size = receive, most, 0
 
+    @property
+    def over(self) -> bool:
+        """Whether more came than is taken."""
+        return self.size > self.most
+
+    def unless_too_much(self, send: Send) -> Send:
+        """`send`, which says nothing once too much came."""
+
+        async def held(message: Message) -> None:
+            if not self.over:
+                await send(message)
+
+        return held
+
     async def __call__(self) -> Message:
         message = await self.receive()
         self.size += len(message.get("body", b""))
-        if self.size > self.most:
+        if self.over:
             raise _TooMuch
         return message
 

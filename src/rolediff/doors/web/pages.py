@@ -66,7 +66,7 @@ def part(name: str, ask: Asking, answers: There) -> Response:
 def compare_part(name: str, ask: Asking, answers: There) -> Response:
     """One part as a page of its own."""
     made = _part(name, ask, answers)
-    return _page("web/part.html", made.heading, section=made, ask=ask, name=name)
+    return _page("web/part.html", made.heading, section=made, ask=ask, verb=name)
 
 
 def _compared(ask: Asked, answers: Answers) -> dict[str, Any]:

@@ -4,18 +4,16 @@ is deleted at once; its name is only a name."""
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 import polars as pl
 from fastapi import UploadFile
 
-from rolediff.errors import UnreadableError
+from rolediff.errors import DataError, UnreadableError
 from rolediff.market import Market, ReadOptions, load
 from rolediff.read.resume import read_resume
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 TABLES = (".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson")
 RESUMES = (".txt", ".text", ".md", ".markdown", ".pdf")
@@ -29,7 +27,8 @@ def market_of_upload(file: UploadFile, currency: str | None) -> tuple[Market, pl
     """
     with tempfile.TemporaryDirectory(prefix="rolediff-") as folder:
         place = _put(file, Path(folder), "upload", TABLES)
-        found = load(place, ReadOptions(currency=currency, source="your file"))
+        with _called(place, file):
+            found = load(place, ReadOptions(currency=currency, source="your file"))
     if not len(found.market):
         reasons = found.quarantine["reason"].value_counts(sort=True).head(3)["reason"].to_list()
         raise UnreadableError(f"no row could be read: {'; '.join(reasons) or 'it is empty'}")
@@ -39,7 +38,19 @@ def market_of_upload(file: UploadFile, currency: str | None) -> tuple[Market, pl
 def text_of_resume(file: UploadFile) -> str:
     """The text of a résumé. Raises `UnreadableError` as `read_resume`."""
     with tempfile.TemporaryDirectory(prefix="rolediff-") as folder:
-        return read_resume(_put(file, Path(folder), "resume", RESUMES))
+        place = _put(file, Path(folder), "resume", RESUMES)
+        with _called(place, file):
+            return read_resume(place)
+
+
+@contextmanager
+def _called(place: Path, file: UploadFile) -> Iterator[None]:
+    """Errors speak of the file by its own name."""
+    try:
+        yield
+    except DataError as error:
+        said = str(error).replace(str(place), PurePosixPath(file.filename or "the file").name)
+        raise UnreadableError(said) from error
 
 
 def _put(file: UploadFile, folder: Path, name: str, known: tuple[str, ...]) -> Path:
