@@ -54,7 +54,8 @@ def test_ads_of_one_employer_that_share_half_are_one_opening() -> None:
             {"required": ["e"]},
             {"required": ["a", "b", "c"], "employer": "y"},
             {"required": ["a", "b", "c"], "title": "ai engineer, search"},
-        )
+        ),
+        ["is_a"],
     )
     assert found["copies"].to_list() == [5, 1, 1, 1]
     assert found["low"].to_list() == [9.0, None, None, None]
@@ -62,8 +63,8 @@ def test_ads_of_one_employer_that_share_half_are_one_opening() -> None:
 
 def test_ads_without_employer_or_facts_stay_apart() -> None:
     alone = lines({"employer": None, "required": ["a"], "n": 3, "copies": 3}, {}, {})
-    assert openings(alone).height == 5
-    assert openings(alone)["copies"].to_list() == [1] * 5
+    assert openings(alone, ["is_a"]).height == 5
+    assert openings(alone, ["is_a"])["copies"].to_list() == [1] * 5
 
 
 def test_each_ad_stands_for_its_own_postings() -> None:
@@ -224,7 +225,7 @@ def test_large_differences_of_the_bundled_ads_agree_with_common_sense(reading: A
 def test_refusals() -> None:
     with pytest.raises(UsageError, match="two different"):
         compare_skills(MARKET, question("AI Engineer", "AI Engineer"))
-    with pytest.raises(NotEnoughEvidence, match="0 ads, 5 are needed"):
+    with pytest.raises(NotEnoughEvidence, match="0 openings, 5 are needed"):
         compare_work(MARKET, question("AI Engineer", "Data Analyst"))
     records = Market(MARKET.cells, MARKET.pay, ())
     with pytest.raises(NotEnoughEvidence, match="no postings"):
@@ -266,7 +267,7 @@ def test_lists_of_a_group_and_of_all(capsys: pytest.CaptureFixture[str]) -> None
         (("AI Engineer",), 2, "name two roles"),
         (("AI Enginer", "ML Engineer"), 2, "did you mean"),
         ((*PAIR, "--where", "source=aijobs"), 4, "no postings"),
-        (("AI Engineer", "--title", "payroll clerk of mars"), 4, "0 ads"),
+        (("AI Engineer", "--title", "payroll clerk of mars"), 4, "0 openings"),
         ((*PAIR, "--json", "--markdown"), 2, "choose one"),
     ],
 )

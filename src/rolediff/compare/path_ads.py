@@ -38,7 +38,7 @@ class Ads:
     @classmethod
     def of(cls, lines: pl.DataFrame) -> Ads:
         """From lines of a market that are all of one role."""
-        ads = openings(once(lines.with_columns(is_a=pl.lit(True)), ["is_a"])).drop("is_a")
+        ads = openings(once(lines.with_columns(one=pl.lit(True)), ["one"]), ["one"]).drop("one")
         at = pl.int_range(ads.height, dtype=pl.Int64, eager=True).cast(pl.String)
         keys = ads["employer"].zip_with(ads["employer"].is_not_null(), "\0" + at)
         unit = keys.rank("dense").cast(pl.Int64).to_numpy() - 1

@@ -10,10 +10,9 @@ from rolediff.annotate.roles import Role
 from rolediff.compare.path_pay import median_pay, pay_change
 from rolediff.compare.path_pool import PathQuestion, Pool
 from rolediff.compare.path_skills import covered
-from rolediff.compare.similarity import Neighbours
-from rolediff.compare.skills import Whole
+from rolediff.compare.skills import Whole, neighbours
 from rolediff.market import Market
-from rolediff.results import HIDDEN, NearRole, NextRole
+from rolediff.results import NearRole, NextRole
 
 MOST = 10
 """Roles that are told, the nearest."""
@@ -47,9 +46,5 @@ def _near(
     market: Market, pool: Pool, q: PathQuestion, base: Role, others: Sequence[Role]
 ) -> tuple[NearRole, ...]:
     """As the verb `skills` has them, weighed by all postings of the source."""
-    whole = Whole.of(market, pool.source)
-    lines = q.where.apply(whole.lines) if q.where else whole.lines
-    some = whole.naming >= HIDDEN
-    names, weight = whole.names.filter(pl.Series(some)), whole.weight[some]
-    beside = Neighbours(lines, names, weight, whole.source)
+    beside = neighbours(market, Whole.of(market, pool.source), q.where)
     return beside.nearest((base,), others, q.reading, MOST)[0]

@@ -24,7 +24,7 @@ from rolediff.compare.similarity import Neighbours, idf, similarity
 from rolediff.compare.skill_pay import SkillRows, skill_premiums
 from rolediff.compare.telling import tellings
 from rolediff.errors import NotEnoughEvidence
-from rolediff.market import Market, Where, once
+from rolediff.market import Market, Where
 from rolediff.results import (
     GREY,
     HIDDEN,
@@ -55,6 +55,7 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
         UsageError: the two roles are one.
         NotEnoughEvidence: no postings, or a role with fewer than 5 ads.
     """
+    market = market.remembering()
     found = find_openings(market, q)
     whole = Whole.of(market, found.source["name"])
     told = whole.tellings(found)
@@ -63,8 +64,8 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
     asked = _asked(found)
     skills = tuple(_diff(t, kinds, asked, premiums) for t in told)
     other = other_ads(market, q, [t for t in told if t.leans], whole.tellings)
-    a, b = found.ads_of(q.a, True), found.ads_of(q.b, False)
-    near = _near(whole, q, Catalogue.load().roles if roles is None else roles)
+    a, b = found.of_role(q.a, True), found.of_role(q.b, False)
+    near = _near(market, whole, q, Catalogue.load().roles if roles is None else roles)
     return Skills(
         a=a,
         b=b,
@@ -88,13 +89,11 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
 
 @dataclass(frozen=True)
 class Whole:
-    """All postings of a source, each ad once: the background of its roles.
+    """All ads of a source, each once: the background of its roles.
 
-    `lines` with reposts; `names` the K skills that they name, sorted; `naming` (K,) ads that
-    name each; `ads` in all.
+    `names` the K skills that they name, sorted; `naming` (K,) ads that name each; `ads` in all.
     """
 
-    lines: pl.DataFrame
     names: pl.Series
     naming: Floats
     ads: int
@@ -103,18 +102,11 @@ class Whole:
     @classmethod
     def of(cls, market: Market, source: str) -> Whole:
         """Of one source of `market`."""
-        lines = market.postings(where=Where().of_source(source))
-        ads = once(lines.with_columns(one=pl.lit(True)), ["one"])
-        named = (
-            pl.DataFrame({"name": skills_of(ads), "n": ads["n"]})
-            .explode("name")
-            .drop_nulls("name")
-            .group_by("name")
-            .agg(pl.col("n").sum())
-            .sort("name")
-        )
+        told = market.background.filter(pl.col("source") == source)
+        named = told.filter(pl.col("what") == "skill")
         naming = named["n"].cast(pl.Float64).to_numpy()
-        return cls(lines, named["name"], naming, int(ads["n"].sum()), source)
+        ads = int(told.filter(pl.col("what") == "ad")["n"].sum())
+        return cls(named["name"], naming, ads, source)
 
     @property
     def weight(self) -> Floats:
@@ -198,20 +190,26 @@ def _wider(found: Openings, whole: Whole) -> tuple[Telling, ...]:
 def _similar(found: Openings, whole: Whole, *, equal: bool) -> Estimate:
     hits = found.hits(skills_of(found.lines), whole.names)
     a, b = (
-        Profile.of(h * whole.weight, n, equal=equal) for h, n in zip(hits, found.sizes, strict=True)
+        Profile.of(h.scaled(columns=whole.weight), n, equal=equal)
+        for h, n in zip(hits, found.sizes, strict=True)
     )
     return similarity(a, b, whole.source)
 
 
 def _near(
-    whole: Whole, q: Question, roles: Sequence[Role]
+    market: Market, whole: Whole, q: Question, roles: Sequence[Role]
 ) -> tuple[tuple[NearRole, ...], tuple[NearRole, ...]]:
-    lines = whole.lines if not q.where else q.where.apply(whole.lines)
+    near = neighbours(market, whole, q.where).nearest((q.a, q.b), roles, q.reading)
+    return near[0], near[1]
+
+
+def neighbours(market: Market, whole: Whole, where: Where) -> Neighbours:
+    """The roles that postings of the source of `whole` are of, where `where` holds."""
+    lines = market.panel(whole.source)
+    lines = where.apply(lines) if where else lines
     some = whole.naming >= HIDDEN
     names, weight = whole.names.filter(pl.Series(some)), whole.weight[some]
-    beside = Neighbours(lines, names, weight, whole.source)
-    near = beside.nearest((q.a, q.b), roles, q.reading)
-    return near[0], near[1]
+    return Neighbours(lines, names, weight, whole.source)
 
 
 def _no_neighbour(

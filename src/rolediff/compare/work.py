@@ -14,7 +14,7 @@ from rolediff.compare.found import Question
 from rolediff.compare.openings import Openings, find_openings, other_ads
 from rolediff.compare.telling import tellings
 from rolediff.errors import NotEnoughEvidence
-from rolediff.market import Market, Where, once
+from rolediff.market import Market
 from rolediff.read.official import SOURCES, tasks, wages
 from rolediff.results import HIDDEN, DutyDiff, Missing, Occupation, Telling, Work
 
@@ -29,6 +29,7 @@ def compare_work(market: Market, q: Question) -> Work:
         UsageError: the two roles are one.
         NotEnoughEvidence: no postings, a role with fewer than 5 ads, or hardly an ad with duties.
     """
+    market = market.remembering()
     found = find_openings(market, q)
     _require_duties(found, q)
     known = duty_concepts()
@@ -41,7 +42,7 @@ def compare_work(market: Market, q: Question) -> Work:
     other = other_ads(
         market, q, [t for t in told if t.leans], lambda x: _told(x, behind, known["concept"])
     )
-    a, b = found.ads_of(q.a, True), found.ads_of(q.b, False)
+    a, b = found.of_role(q.a, True), found.of_role(q.b, False)
     occupations = _occupations(q.a, q.b)
     missing = () if occupations else (_no_proxy(q),)
     official = [SOURCES["tasks"], SOURCES["wages"]] if occupations else []
@@ -66,9 +67,8 @@ def _require_duties(found: Openings, q: Question) -> None:
 
 def _behind(market: Market, source: str) -> pl.DataFrame:
     """How many ads of the whole source name each duty: `name`, `n`."""
-    lines = market.postings(where=Where().of_source(source)).with_columns(one=pl.lit(True))
-    long = once(lines, ["one"]).select("n", name="duties").explode("name")
-    return long.drop_nulls("name").group_by("name").agg(pl.col("n").sum())
+    told = market.background
+    return told.filter((pl.col("source") == source) & (pl.col("what") == "duty"))["name", "n"]
 
 
 def _told(found: Openings, behind: pl.DataFrame, names: pl.Series) -> tuple[Telling, ...]:
