@@ -14,12 +14,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from rolediff.market import Market, bundled, save
+from rolediff.market.background import background_of, panels_of
 from rolediff.market.compress import counted
+from rolediff.market.tables import BACKGROUND
 from rolediff.records import Source
 
 SOURCE = Source(
@@ -96,17 +99,24 @@ def parts(base: pl.DataFrame, postings: int) -> Iterator[Market]:
 
 
 def written(made: Iterator[Market], folder: Path) -> Market:
-    """One market of those of consecutive titles, its `asks` in files of `folder`."""
-    cells, pay, n = [], [], [0, 0]
+    """One market of those of consecutive titles, its `asks` in files of `folder`.
+
+    An ad under titles of two parts is counted twice in its background.
+    """
+    cells, pay, told, n = [], [], [], [0, 0]
     for i, market in enumerate(made):
         shift = [pl.lit(x, pl.UInt32) for x in n]
         cells.append(market.cells.with_columns(pl.col("cell") + shift[0]))
         pay.append(market.pay.with_columns(pl.col("cell") + shift[0]))
         asks = market.asks.with_columns(pl.col("offer") + shift[1])
         asks.collect().write_parquet(folder / f"{i:05}.parquet", compression_level=1)
+        told.append(background_of(market))
         n = [n[0] + market.cells.height, n[1] + market.pay.height]
     every = pl.scan_parquet(folder / "*.parquet")
-    return Market(pl.concat(cells), pl.concat(pay), (SOURCE,), every)
+    whole = Market(pl.concat(cells), pl.concat(pay), (SOURCE,), every)
+    named = pl.concat(told).group_by("source", "what", "name").agg(pl.col("n").sum())
+    background = named.sort("source", "what", "name").cast(BACKGROUND)
+    return replace(whole, kept=(background, panels_of(whole).lazy()))
 
 
 def build(postings: int, target: Path) -> None:

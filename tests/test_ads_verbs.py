@@ -185,9 +185,9 @@ def test_counts_of_the_answer_are_those_of_the_ads() -> None:
     mine = found.lines.filter("is_a")
     says = mine.select(pl.concat_list("required", "preferred", "named").list.contains("Python"))
     assert python.told.count_a == says.to_series().sum() == python.asked_a.total
-    assert answer.a.ads == mine.height
+    assert answer.a.openings == mine.height
     assert answer.a.postings == mine["copies"].sum()
-    assert python.told.a.n == answer.a.ads
+    assert python.told.a.n == answer.a.openings
 
 
 def test_swapped_roles_give_the_swapped_answer() -> None:
@@ -246,10 +246,10 @@ def test_the_command_answers_in_three_ways(verb: str, capsys: pytest.CaptureFixt
     first, second = (ask(capsys, verb, *PAIR, "--json").out for _ in range(2))
     assert first == second
     result = json.loads(first)["result"]
-    assert result["a"]["ads"] >= 5
+    assert result["a"]["openings"] >= 5
     for told in result["skills" if verb == "skills" else "duties"]:
         assert {"a", "b", "gap", "z", "p_adjusted", "employers_equal", "standing"} <= told.keys()
-        assert told["a"]["n"] == result["a"]["ads"]
+        assert told["a"]["n"] == result["a"]["openings"]
         assert told["a"]["source"] == "ashby"
 
 

@@ -20,7 +20,7 @@ from rolediff.compare.alike import stood_for
 from rolediff.compare.found import Question, lines_of_pair
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.market import Market, each, once
-from rolediff.results import HIDDEN, OtherAds, RoleAds, Telling
+from rolediff.results import HIDDEN, OtherOpenings, RoleOpenings, Telling
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.sparse import Sparse
 
@@ -78,12 +78,12 @@ class Openings:
         a, b = (Sparse.summed(unit[is_a == s], column[is_a == s], shape) for s in (1, 0))
         return a, b
 
-    def of_role(self, role: Role, side: bool) -> RoleAds:
+    def of_role(self, role: Role, side: bool) -> RoleOpenings:
         """What there is of one role."""
         sizes = self.sizes[0 if side else 1]
         mine = self.lines.filter(pl.col("is_a") == side)
         known = mine["employer"].drop_nulls().value_counts()["count"].max() or 0
-        return RoleAds(
+        return RoleOpenings(
             role.label, role.plural, int(mine["copies"].sum()), mine.height,
             int((sizes > 0).sum()), float(known) / max(mine.height, 1),  # type: ignore[arg-type]
             mine.height - mine["low"].null_count(),
@@ -114,7 +114,7 @@ def find_openings(market: Market, q: Question) -> Openings:
     """
     if q.a.id == q.b.id:
         raise UsageError(f"both roles are {q.a.label}: name two different ones")
-    found = openings_of(market, _of_postings(market, q))
+    found = openings_of(market, of_one_source(market, q))
     for role, side in ((q.a, True), (q.b, False)):
         _require(market, q, role, found.lines.filter(pl.col("is_a") == side).height)
     return found
@@ -128,12 +128,12 @@ def openings_or_none(market: Market, q: Question) -> Openings | None:
         return None
 
 
-def other_ads(
+def other_openings(
     market: Market,
     q: Question,
     clear: Sequence[Telling],
     tell: Callable[[Openings], tuple[Telling, ...]],
-) -> OtherAds | None:
+) -> OtherOpenings | None:
     """What the other reading of the titles says of the things that tell the roles apart.
 
     `tell(openings)` tells all things. None where a role has too few openings by it.
@@ -146,11 +146,11 @@ def other_ads(
     gaps = {t.name: there[t.name].gap for t in clear if t.name in there}
     same = sum(t.gap.value * gaps[t.name].value > 0 for t in clear if t.name in gaps)
     n_a = int(found.is_a.sum())
-    return OtherAds(reading, n_a, len(found.is_a) - n_a, gaps, same)
+    return OtherOpenings(reading, n_a, len(found.is_a) - n_a, gaps, same)
 
 
-def _of_postings(market: Market, q: Question) -> Question:
-    """`q` about one source of postings: that with most openings of the rarer role."""
+def of_one_source(market: Market, q: Question) -> Question:
+    """The question `q` about one source of postings: that with most openings of the rarer role."""
     named = {name.casefold() for name in q.where.values.get("source", ())}
     posted = [s.name for s in market.sources if s.unit == "posting"]
     chosen = [name for name in posted if not named or name.casefold() in named]

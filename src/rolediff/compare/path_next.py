@@ -1,4 +1,4 @@
-"""Roles that are near to one by what their ads ask for, and what moving there pays."""
+"""Roles that are near to one by what their openings ask for, and what moving there pays."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def next_roles(
     base: Role,
     have: Sequence[str] | None,
 ) -> tuple[NextRole, ...]:
-    """The roles of the pool nearest to `base`, as `Neighbours` tells them: with ads enough."""
+    """The roles of the pool nearest to `base`, as `Neighbours` tells them: with openings enough."""
     others = {role.label: role for role in pool.roles.values() if role.id != base.id}
     out = []
     for near in _near(market, pool, q, base, list(others.values())):
@@ -34,7 +34,7 @@ def next_roles(
         ads = pool.of(role)
         out.append(
             NextRole(
-                role.id, role.label, near.ads, ads.units, near.similarity,
+                role.id, role.label, near.openings, ads.units, near.similarity,
                 None if have is None else covered(ads, have),
                 median_pay(paid, role.id), pay_change(paid, role.id, base.id),
             )

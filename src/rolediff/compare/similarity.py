@@ -1,4 +1,4 @@
-"""How alike roles are by the skills that their ads ask for."""
+"""How alike roles are by the skills that their openings ask for."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def idf(ads: int, naming: Floats) -> Floats:
 
 
 def similarity(a: Profile, b: Profile, source: str) -> Estimate:
-    """How alike the ads of two roles are, 0 to 1; the profiles are over the same employers."""
+    """How alike the openings of two roles are, 0 to 1; the profiles are over the same employers."""
     value, error = cosine(a, b)
     n = int(a.sizes.sum() + b.sizes.sum())
     clusters = int(((a.sizes > 0) | (b.sizes > 0)).sum())
@@ -48,7 +48,7 @@ def similarity(a: Profile, b: Profile, source: str) -> Estimate:
 
 
 class Neighbours:
-    """The other roles of a catalogue with enough ads in one source, as profiles of skills.
+    """The other roles of a catalogue with enough openings in one source, as profiles of skills.
 
     `lines` are all postings of the source; `names` the K skills, with their `weight` (K,). All
     roles are over the same employers, so that any two can be compared.
@@ -91,7 +91,7 @@ class Neighbours:
         return tuple(sorted(found, key=lambda r: (-r.similarity.value, r.label)))
 
     def _profile(self, is_role: pl.Series) -> Profile | None:
-        """The ads under these titles; None where they are few."""
+        """The openings under these titles; None where they are few."""
         titles = self._titles.filter(is_role)
         lines = self._lines.filter(pl.col("title").is_in(titles.implode()))
         if lines["n"].sum() < GREY or lines["employer"].n_unique() < EMPLOYERS:

@@ -16,7 +16,7 @@ from rolediff.compare.openings import (
     SKILLS,
     Openings,
     find_openings,
-    other_ads,
+    other_openings,
     skills_of,
 )
 from rolediff.compare.sample import Sample
@@ -43,17 +43,17 @@ from rolediff.stats.similarity import Profile
 HELD = ("role", "country", "level")
 """What is held equal when pay is told by skills."""
 COMPARED = 40
-"""Skills at most whose premiums are told: the commonest ones among ads with pay."""
+"""Skills at most whose premiums are told: the commonest ones among openings with pay."""
 
 
 def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = None) -> Skills:
-    """The skills that ads of the two roles of `q` ask for.
+    """The skills that openings of the two roles of `q` ask for.
 
     `roles` are set beside the two; by default those of the bundled catalogue.
 
     Raises:
         UsageError: the two roles are one.
-        NotEnoughEvidence: no postings, or a role with fewer than 5 ads.
+        NotEnoughEvidence: no postings, or a role with fewer than 5 openings.
     """
     market = market.remembering()
     found = find_openings(market, q)
@@ -63,7 +63,7 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
     kinds = _kinds([t.name for t in told])
     asked = _asked(found)
     skills = tuple(_diff(t, kinds, asked, premiums) for t in told)
-    other = other_ads(market, q, [t for t in told if t.leans], whole.tellings)
+    other = other_openings(market, q, [t for t in told if t.leans], whole.tellings)
     a, b = found.of_role(q.a, True), found.of_role(q.b, False)
     near = _near(market, whole, q, Catalogue.load().roles if roles is None else roles)
     return Skills(
@@ -91,7 +91,8 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
 class Whole:
     """All ads of a source, each once: the background of its roles.
 
-    `names` the K skills that they name, sorted; `naming` (K,) ads that name each; `ads` in all.
+    `names` the K skills that they name, sorted; `naming` (K,) ads that name each; `ads` in
+    all.
     """
 
     names: pl.Series
@@ -128,7 +129,7 @@ Asked = Mapping[tuple[bool, str], AskedAs]
 
 
 def _asked(found: Openings) -> Asked:
-    """How ads ask for each skill, by whether they are of A."""
+    """How openings ask for each skill, by whether they are of A."""
     counts: dict[tuple[bool, str], dict[str, int]] = {}
     for how in SKILLS:
         long = found.lines.select("is_a", name=how).explode("name").drop_nulls()
@@ -150,7 +151,7 @@ def _diff(
 
 
 def _groups(found: Openings, whole: Whole) -> tuple[Telling, ...]:
-    """Share of ads that name any skill of a group, in the order of the groups."""
+    """Share of openings that name any skill of a group, in the order of the groups."""
     table = skill_groups()
     group = dict(table.select("concept", "group").iter_rows())
     names = pl.Series(group_names())
@@ -167,7 +168,7 @@ def _groups(found: Openings, whole: Whole) -> tuple[Telling, ...]:
 
 
 def _wider(found: Openings, whole: Whole) -> tuple[Telling, ...]:
-    """Share of ads that name a skill or any part of it, of skills with parts named here."""
+    """Share of openings that name a skill or any part of it, of skills with parts named here."""
     above = skill_ancestors()
     table = pl.DataFrame(
         {"name": list(above), "above": [[name, *listed] for name, listed in above.items()]},
@@ -218,7 +219,7 @@ def _no_neighbour(
     if near[0] or near[1]:
         return ()
     return (
-        Missing("nearest roles", f"{GREY} ads of 10 employers are needed in {q.a.label}, in "
+        Missing("nearest roles", f"{GREY} openings of 10 employers are needed in {q.a.label}, in "
                                  f"{q.b.label} and in another role"),
     )  # fmt: skip
 
@@ -236,11 +237,11 @@ def _trend(found: Openings) -> Missing:
 def _premiums(
     found: Openings, q: Question
 ) -> tuple[int, dict[str, SkillPremium], tuple[Missing, ...]]:
-    """Ads with pay, and the premium of each skill among those of both roles together."""
+    """Openings with pay, and the premium of each skill among those of both roles together."""
     lines = q.lens.apply(found.lines)
     lines = lines.filter(pl.col("low").is_not_null())
     if lines.height < GREY:
-        why = f"{lines.height} ads of both roles state pay, {GREY} are needed"
+        why = f"{lines.height} openings of both roles state pay, {GREY} are needed"
         return lines.height, {}, (Missing("pay premiums", why),)
     rows = _rows(lines)
     skills = rows.common(HIDDEN, COMPARED)
@@ -254,7 +255,7 @@ def _premiums(
 
 
 def _rows(lines: pl.DataFrame) -> SkillRows:
-    """Ads of both roles as one, with the role as a factor."""
+    """Openings of both roles as one, with the role as a factor."""
     sample = Sample.of(lines)
     named = skills_of(lines)
     names = named.explode().drop_nulls().value_counts().filter(pl.col("count") >= HIDDEN)
@@ -271,7 +272,7 @@ def _rows(lines: pl.DataFrame) -> SkillRows:
 
 
 def _joined(factor: Factor, codes: Codes) -> tuple[Factor, Codes]:
-    """With categories of fewer than 5 ads as one."""
+    """With categories of fewer than 5 openings as one."""
     counts = np.bincount(codes, minlength=len(factor.labels))
     kept = [i for i in range(len(counts)) if counts[i] >= HIDDEN]
     new = np.full(len(counts), len(kept))

@@ -1,4 +1,4 @@
-"""How often the ads of two roles name each of many things, and which tell the roles apart."""
+"""How often the openings of two roles name each of many things, and which tell the roles apart."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ def tellings(
     source: str = "",
     least: int = HIDDEN,
 ) -> tuple[Telling, ...]:
-    """The K things of `names` that at least `least` ads name, the clearest differences first.
+    """The K things of `names` that at least `least` openings name, the clearest differences first.
 
-    `hits` = ads (G, K) of each employer that name each thing, in A and in B; `sizes` = ads (G,)
-    of each; `background` (K,) = how often ads of the whole source name it, the prior's shape.
-    P values are adjusted over those that are told.
+    `hits` = openings (G, K) of each employer that name each thing, in A and in B; `sizes` =
+    openings (G,) of each; `background` (K,) = how often openings of the whole source name it, the
+    prior's shape. P values are adjusted over those that are told.
     """
     sides = [Sparse.of(h) for h in hits]
     counts = [side.totals for side in sides]

@@ -135,15 +135,19 @@ class Market:
         cells = self._cells(titles, where)
         offers = joined(cells, self._offers(cells["cell"]), "cell")
         numbers = places(cells["cell"], self._cell_of_offers)[0]
-        return self._with_asks(offers.with_columns(offer=pl.Series(numbers, dtype=pl.UInt32)))
+        offers = offers.with_columns(offer=pl.Series(numbers, dtype=pl.UInt32))
+        asks = self.asks.filter(among("offer", offers["offer"]))
+        return self._with_asks(offers, asks.collect())
 
     def lines_of(self, numbers: pl.Series) -> pl.DataFrame:
         """The postings behind the offers with these `numbers`, sorted, as lines of `POSTINGS`."""
         offers = self.pay[numbers].with_columns(offer=numbers.cast(pl.UInt32))
-        return self._with_asks(offers.join(self.cells, on="cell", maintain_order="left"))
+        asks = self.asks.filter(pl.col("offer").is_in(numbers.implode()))
+        cells = offers.join(self.cells, on="cell", maintain_order="left")
+        return self._with_asks(cells, asks.collect(engine="streaming"))
 
-    def _with_asks(self, offers: pl.DataFrame) -> pl.DataFrame:
-        found = self.asks.filter(among("offer", offers["offer"])).collect()
+    @staticmethod
+    def _with_asks(offers: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         return joined(offers.drop("n"), found, "offer").select(POSTINGS.names())
 
     def _offers(self, cells: pl.Series) -> pl.DataFrame:

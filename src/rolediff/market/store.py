@@ -29,6 +29,8 @@ WHOLE = ("cells", "background")
 """Tables that are read when a market is opened; of the others groups of `GROUP` lines, as they are
 needed."""
 GROUP = 32_768
+LARGE = 500_000
+"""Lines from which on a table is compressed faster and not as small."""
 HASHED = 64 << 20
 """Bytes up to which a table is compared with its hash when a market is opened; else by size. Offers
 up to this size are read whole too."""
@@ -217,11 +219,13 @@ def _changed(file: Path) -> MarketError:
 def _write(folder: Path, name: str, table: pl.DataFrame | pl.LazyFrame) -> dict[str, Any]:
     """Write a table; one that is not in memory is never held whole."""
     file = folder / f"{name}.parquet"
+    rows = table.lazy().select(pl.len()).collect().item()
     options: dict[str, Any] = {"statistics": False}
     if name not in WHOLE:
         options = {"statistics": True, "row_group_size": GROUP}
-    table.lazy().sink_parquet(file, compression="zstd", compression_level=19, **options)
-    found = pl.scan_parquet(file, glob=False, hive_partitioning=False)
+    level = 19 if rows < LARGE else 3
+    table.lazy().sink_parquet(file, compression="zstd", compression_level=level, **options)
+    schema = pl.scan_parquet(file, glob=False, hive_partitioning=False).collect_schema()
     return {
         "name": name,
         "path": file.name,
@@ -229,8 +233,8 @@ def _write(folder: Path, name: str, table: pl.DataFrame | pl.LazyFrame) -> dict[
         "mediatype": "application/vnd.apache.parquet",
         "bytes": file.stat().st_size,
         "hash": _hash_of(file),
-        "rows": found.select(pl.len()).collect().item(),
-        "schema": {"fields": [_field(c, t) for c, t in found.collect_schema().items()]},
+        "rows": rows,
+        "schema": {"fields": [_field(c, t) for c, t in schema.items()]},
     }
 
 

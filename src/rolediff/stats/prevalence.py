@@ -16,7 +16,6 @@ from rolediff.stats.cells import Floats
 from rolediff.stats.sparse import Sparse
 from rolediff.stats.tails import critical
 
-
 ROUNDING = 1e-12
 """Part of a sum of squares that may be left of it by rounding alone."""
 
@@ -63,16 +62,14 @@ class Shares:
 
         Written out, so that employers who name a thing are all that is looked at.
         """
-        if self is other:
-            both = np.bincount(self.hits.column, self.hits.value**2, len(self.value))
-        else:
-            both = self.hits.times(other.hits).totals
+        both = self.hits.times(other.hits).totals
         mine, theirs = self.hits.over_rows(other.weight), other.hits.over_rows(self.weight)
         mean = self.value * other.value * (self.weight @ other.weight)
         total = both - other.value * mine - self.value * theirs + mean
         scale = np.maximum(np.abs(both), mean)
-        exact = np.where(np.abs(total) > ROUNDING * scale, total, 0.0)
-        return exact / max(self.weight.sum(), 1.0) / max(other.weight.sum(), 1.0)
+        exact: Floats = np.where(np.abs(total) > ROUNDING * scale, total, 0.0)
+        exact /= max(self.weight.sum(), 1.0) * max(other.weight.sum(), 1.0)
+        return exact
 
 
 def _wilson(

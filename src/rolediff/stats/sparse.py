@@ -70,8 +70,10 @@ class Sparse:
 
     def times(self, other: Sparse) -> Sparse:
         """The product entry by entry with a table of the same shape."""
-        keys = [t.column.astype(np.int64) * t.shape[0] + t.row for t in (self, other)]
-        _, here, there = np.intersect1d(*keys, assume_unique=True, return_indices=True)
+        if self is other:
+            return replace(self, value=self.value**2)
+        mine, theirs = (t.column.astype(np.int64) * t.shape[0] + t.row for t in (self, other))
+        _, here, there = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
         value = self.value[here] * other.value[there]
         return Sparse(self.row[here], self.column[here], value, self.shape)
 
