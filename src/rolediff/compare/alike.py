@@ -15,7 +15,7 @@ def stood_for(group: Codes, row: Codes, fact: Codes) -> Codes:
     """The number of the ad that stands for each of m ads, by leaders in the order of the ads.
 
     `group` (m,) tells which ads may be one, -1 those that stand alone; `row` and `fact` (N,) which
-    facts each ad has. An ad stands for itself unless one before it in its group that does so has
+    facts each ad has, none twice. An ad stands for itself unless one before it in its group that does so has
     at least `ALIKE` of the facts of both in common (Jaccard); then the first such one does. One
     without facts stands alone.
     """
@@ -26,10 +26,8 @@ class _Leaders:
     """Every round the first open ad of each group leads, and those like it are settled."""
 
     def __init__(self, group: Codes, row: Codes, fact: Codes) -> None:
-        width = int(fact.max()) + 1 if len(fact) else 1
-        entry = np.unique(row.astype(np.int64) * width + fact)
-        self._group, self._width = group, width
-        self._row, self._fact = entry // width, entry % width
+        self._width = int(fact.max()) + 1 if len(fact) else 1
+        self._group, self._row, self._fact = group, row, fact
         self._size: Floats = np.bincount(self._row, minlength=len(group)).astype(float)
         self.stands: Codes = np.arange(len(group))
         self._narrow(np.flatnonzero((group >= 0) & (self._size > 0)))
@@ -48,15 +46,21 @@ class _Leaders:
 
     def _settle(self) -> None:
         group = self._group[self._open]
-        known, first = np.unique(group, return_index=True)
-        leader = np.zeros(int(known[-1]) + 1, dtype=np.int64)
-        leader[known] = self._open[first]
+        leader = np.zeros(int(group.max()) + 1, dtype=np.int64)
+        leader[group[::-1]] = self._open[::-1]  # the first of each stands last
         mine = self._group[self._row]
         key = mine * self._width + self._fact
-        led = np.isin(key, key[leader[mine] == self._row])
+        led = _among(key, np.sort(key[leader[mine] == self._row]))
         common = np.bincount(self._row, led, len(self._group))[self._open]
         lead = leader[group]
         union = self._size[self._open] + self._size[lead] - common
         alike = common >= ALIKE * union
         self.stands[self._open[alike]] = lead[alike]
         self._narrow(self._open[~alike])
+
+
+def _among(keys: Codes, known: Codes) -> Codes:
+    """Which of `keys` are in the sorted `known`, 0 or 1."""
+    at = np.searchsorted(known, keys)
+    at[at == len(known)] = 0
+    return (known[at] == keys).astype(np.int64)

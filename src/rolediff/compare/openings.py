@@ -58,6 +58,11 @@ class Openings:
         return int(self.unit.max()) + 1 if len(self.unit) else 0
 
     @cached_property
+    def skills(self) -> pl.Series:
+        """All skills of each opening (m,), as lists without order."""
+        return skills_of(self.lines)
+
+    @cached_property
     def is_a(self) -> Codes:
         """1 (m,) for openings of A, 0 for B."""
         return self.lines["is_a"].cast(pl.Int64).to_numpy()
@@ -102,7 +107,7 @@ def codes_in(listed: pl.Series, names: pl.Series) -> tuple[Codes, Codes]:
 
 def skills_of(lines: pl.DataFrame) -> pl.Series:
     """All skills of each line (m,), as lists without order."""
-    return lines.select(pl.concat_list(SKILLS)).to_series()
+    return lines.select(pl.concat_list(pl.col(s).fill_null([]) for s in SKILLS)).to_series()
 
 
 def find_openings(market: Market, q: Question) -> Openings:
@@ -132,17 +137,18 @@ def other_openings(
     market: Market,
     q: Question,
     clear: Sequence[Telling],
-    tell: Callable[[Openings], tuple[Telling, ...]],
+    tell: Callable[[Openings, pl.Series], tuple[Telling, ...]],
 ) -> OtherOpenings | None:
     """What the other reading of the titles says of the things that tell the roles apart.
 
-    `tell(openings)` tells all things. None where a role has too few openings by it.
+    `tell(openings, names)` tells the things `names`. None where a role has too few openings by it.
     """
     reading: RoleReading = "broad" if q.reading == "strict" else "strict"
     found = openings_or_none(market, replace(q, reading=reading))
     if found is None:
         return None
-    there: Mapping[str, Telling] = {t.name: t for t in tell(found)}
+    names = pl.Series(sorted(t.name for t in clear), dtype=pl.String)
+    there: Mapping[str, Telling] = {t.name: t for t in tell(found, names)}
     gaps = {t.name: there[t.name].gap for t in clear if t.name in there}
     same = sum(t.gap.value * gaps[t.name].value > 0 for t in clear if t.name in gaps)
     n_a = int(found.is_a.sum())
@@ -195,27 +201,31 @@ def openings(lines: pl.DataFrame, within: Sequence[str]) -> pl.DataFrame:
     """
     ordered = each(lines).with_row_index("at")
     ordered = ordered.sort(pl.col("low").is_null(), "at")
-    row, fact = _facts(ordered)
-    stands = pl.Series("stands", stood_for(_posters(ordered, within), row, fact))
+    group = _posters(ordered, within)
+    row, fact = _facts(ordered, np.flatnonzero(group >= 0))
+    stands = pl.Series("stands", stood_for(group, row, fact))
     own = stands == pl.int_range(len(stands), eager=True)
     stood = ordered.with_columns(stands, copies=pl.col("copies").sum().over(stands))
     return stood.filter(own).sort("at").drop("at", "stands")
 
 
 def _posters(lines: pl.DataFrame, within: Sequence[str]) -> Codes:
-    """Codes (m,) of employer, title and what `within` tells; -1 without an employer."""
-    first = pl.col("row").first().over(*within, "employer", "title").cast(pl.Int64)
-    known = pl.when(pl.col("employer").is_not_null()).then(first).otherwise(-1)
-    return lines.with_row_index("row").select(known).to_series().to_numpy()
+    """Codes (m,) of employer, title and what `within` tells; -1 without an employer or alone."""
+    of = (*within, "employer", "title")
+    first = pl.col("row").first().over(of).cast(pl.Int64)
+    shared = pl.col("employer").is_not_null() & (pl.len().over(of) > 1)
+    known = pl.when(shared).then(first).otherwise(-1)
+    return lines.select(*of).with_row_index("row").select(known).to_series().to_numpy()
 
 
-def _facts(lines: pl.DataFrame) -> tuple[Codes, Codes]:
-    """Each skill or duty of each line: its line, and its code."""
-    listed = pl.concat_list(pl.col(name).fill_null([]) for name in (*SKILLS, "duties"))
-    entries = lines.select(fact=listed).with_row_index("row").explode("fact", empty_as_null=False)
-    entries = entries.drop_nulls("fact").with_columns(pl.col("fact").cast(pl.Categorical))
-    row = entries["row"].cast(pl.Int64).to_numpy()
-    return row, entries["fact"].to_physical().cast(pl.Int64).to_numpy()
+def _facts(lines: pl.DataFrame, at: Codes) -> tuple[Codes, Codes]:
+    """Each skill or duty of the lines `at`: its line, and its code; skills have even ones."""
+    some, row = lines[at], pl.Series("row", at)
+    parts = [pl.DataFrame({"row": row, "fact": x}) for x in (skills_of(some), some["duties"])]
+    long = [part.explode("fact", empty_as_null=False).drop_nulls("fact") for part in parts]
+    codes = [part["fact"].cast(pl.Categorical).to_physical().cast(pl.Int64) for part in long]
+    fact = np.concatenate([2 * code.to_numpy() + i for i, code in enumerate(codes)])
+    return np.concatenate([part["row"].to_numpy() for part in long]), fact
 
 
 def _require(market: Market, q: Question, role: Role, n: int) -> None:

@@ -114,10 +114,13 @@ class Whole:
         """Weight (K,) of each skill in a similarity."""
         return idf(self.ads, self.naming)
 
-    def tellings(self, found: Openings) -> tuple[Telling, ...]:
-        """Every skill in the two roles."""
-        hits = found.hits(skills_of(found.lines), self.names)
-        return tellings(self.names.to_list(), hits, found.sizes, self.naming, self.source)
+    def tellings(self, found: Openings, names: pl.Series | None = None) -> tuple[Telling, ...]:
+        """Every skill in the two roles, or those of `names`, told as if they were all."""
+        asked = self.names if names is None else names
+        some = self.names.is_in(asked.implode()).to_numpy()
+        hits = found.hits(found.skills, self.names.filter(pl.Series(some)))
+        told = self.names.filter(pl.Series(some)).to_list()
+        return tellings(told, hits, found.sizes, self.naming[some], self.source)
 
 
 def _kinds(names: list[str]) -> Mapping[str, tuple[str, str, str]]:
@@ -155,7 +158,7 @@ def _groups(found: Openings, whole: Whole) -> tuple[Telling, ...]:
     table = skill_groups()
     group = dict(table.select("concept", "group").iter_rows())
     names = pl.Series(group_names())
-    lists = skills_of(found.lines).list.eval(
+    lists = found.skills.list.eval(
         pl.element().replace_strict(group, default=None, return_dtype=pl.String).unique()
     )
     hits = found.hits(lists, names)
@@ -189,7 +192,7 @@ def _wider(found: Openings, whole: Whole) -> tuple[Telling, ...]:
 
 
 def _similar(found: Openings, whole: Whole, *, equal: bool) -> Estimate:
-    hits = found.hits(skills_of(found.lines), whole.names)
+    hits = found.hits(found.skills, whole.names)
     a, b = (
         Profile.of(h.scaled(columns=whole.weight), n, equal=equal)
         for h, n in zip(hits, found.sizes, strict=True)

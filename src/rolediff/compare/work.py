@@ -40,7 +40,7 @@ def compare_work(market: Market, q: Question) -> Work:
     objects, verbs = (_classes(found, behind, known, of) for of in ("object", "verb"))
     groups = _groups(found, behind, known)
     other = other_openings(
-        market, q, [t for t in told if t.leans], lambda x: _told(x, behind, known["concept"])
+        market, q, [t for t in told if t.leans], lambda x, names: _told(x, behind, names)
     )
     a, b = found.of_role(q.a, True), found.of_role(q.b, False)
     occupations = _occupations(q.a, q.b)

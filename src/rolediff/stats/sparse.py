@@ -35,8 +35,12 @@ class Sparse:
     ) -> Sparse:
         """From entries in any order; those of one place add up. `value` (N,), by default 1."""
         key = column.astype(np.int64) * shape[0] + row
-        place, at = np.unique(key, return_inverse=True)
-        total = np.bincount(at, value, len(place)).astype(float)
+        order = np.argsort(key, kind="stable")
+        ordered = key[order]
+        new = np.diff(ordered, prepend=-1) != 0
+        place = ordered[new]
+        weighed = None if value is None else value[order]
+        total = np.bincount(np.cumsum(new) - 1, weighed, len(place)).astype(float)
         return cls(place % max(shape[0], 1), place // max(shape[0], 1), total, shape)
 
     @property
@@ -73,8 +77,10 @@ class Sparse:
         if self is other:
             return replace(self, value=self.value**2)
         mine, theirs = (t.column.astype(np.int64) * t.shape[0] + t.row for t in (self, other))
-        _, here, there = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
-        value = self.value[here] * other.value[there]
+        at = np.searchsorted(theirs, mine)
+        at[at == len(theirs)] = 0
+        here = np.flatnonzero(theirs[at] == mine) if len(theirs) else np.empty(0, dtype=int)
+        value = self.value[here] * other.value[at[here]]
         return Sparse(self.row[here], self.column[here], value, self.shape)
 
     def dense(self) -> Floats:
