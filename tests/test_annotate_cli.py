@@ -21,6 +21,7 @@ from rolediff.doors import annotate as door
 from rolediff.doors.explain import found, show
 from rolediff.doors.progress import Course, shown
 from rolediff.errors import DataError
+from rolediff.flow import annotating
 from rolediff.read.postings import all_postings
 from rolediff.read.stream import entries
 
@@ -97,12 +98,13 @@ def test_small_batches_are_put_together(
 
     for n in range(3):
         (tmp_path / f"more{n}.jsonl").write_text(lines(ad(10 + n)))
-    monkeypatch.setattr(door, "annotate", counted)
-    monkeypatch.setattr(door, "BEST_BATCH", 6)
+    monkeypatch.setattr(annotating, "annotate", counted)
+    monkeypatch.setattr(annotating, "BEST_BATCH", 6)
     files = entries([ads, tmp_path / "more*.jsonl"])
-    told = pl.concat(door.annotated(door.Asked(files), door.Tally(), Course(files)))
+    door.write_file(door.Asked(files), tmp_path / "out.jsonl", door.Tally(), Course(files))
     assert sizes == [6, 2]
-    assert told["id"].to_list() == [f"ad-{n}" for n in (0, 1, 2, 3, 4, 10, 11, 12)]
+    told = [row["id"] for row in rows(tmp_path / "out.jsonl")]
+    assert told == [f"ad-{n}" for n in (0, 1, 2, 3, 4, 10, 11, 12)]
 
 
 def test_standard_input(ads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +239,7 @@ def test_a_part_is_made_again_from_changed_input(
     assert {part["part"] for part in manifest["parts"]} == set(parts(out))
 
 
-def test_a_killed_run_keeps_its_finished_parts(
+def test_a_killed_run_keeps_what_it_finished(
     capsys: Capture, inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out, calls = tmp_path / "out", 0
@@ -249,13 +251,15 @@ def test_a_killed_run_keeps_its_finished_parts(
             raise KeyboardInterrupt
         return annotate(frame)
 
-    monkeypatch.setattr(door, "annotate", killed)
+    monkeypatch.setattr(annotating, "annotate", killed)
+    monkeypatch.setattr(annotating, "BEST_BATCH", 2)
     with pytest.raises(SystemExit, match="130"):
-        ask(capsys, "annotate", inputs, "-o", out)
-    assert len(parts(out)) == 1
-    monkeypatch.setattr(door, "annotate", annotate)
-    again = ask(capsys, "annotate", inputs, "-o", out, "--json").result
-    assert (again["parts"], again["kept"]) == (2, 1)
+        ask(capsys, "annotate", inputs, "-o", out, "--workers", "1")
+    assert not parts(out)
+    again = ask(capsys, "annotate", inputs, "-o", out, "--workers", "1", "--json").result
+    assert (again["parts"], again["kept"], again["postings"]) == (3, 0, 6)
+    assert calls == 4
+    assert len(parts(out)) == 3
 
 
 def test_one_bad_input_among_good_ones(capsys: Capture, inputs: Path, tmp_path: Path) -> None:
@@ -326,7 +330,7 @@ def test_how_far_it_is(ads: Path, tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(ads.read_bytes()))
     files = entries([ads, path])
     course, tally = Course(files), door.Tally()
-    assert sum(f.height for f in door.annotated(door.Asked(files), tally, course)) == 10
+    door.write_file(door.Asked(files), tmp_path / "out.jsonl", tally, course)
     assert course.done + course.here == course.bytes
     assert (course.postings, tally.postings) == (10, 10)
 

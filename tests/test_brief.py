@@ -252,10 +252,12 @@ def test_the_forms_of_the_command(
     file = tmp_path / "brief.html"
     assert ask(capsys, "brief", *PAIR, "--html", file).code == 0
     assert file.read_text(encoding="utf-8") == page(pair)
+    assert ask(capsys, "brief", *PAIR, "--html", "-").out == page(pair)
 
 
 def test_bad_input(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert ask(capsys, "brief", *PAIR, "--html", "-", "--json").code == 2
+    assert "needs a file" in ask(capsys, "brief", *PAIR, "--html", "--json").err
     assert ask(capsys, "brief", "AI Engineer").code == 2
     none = ask(capsys, "brief", "--title", "zookeeper", "--title", "beekeeper")
     assert (none.code, none.out) == (4, "")

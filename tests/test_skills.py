@@ -347,6 +347,26 @@ def test_variants(spelling: str, expected: set[str]) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("tokenization", "tokenisation"),
+        ("query optimizer", "query optimisers"),
+        ("financial modelling", "financial modeling"),
+        ("behavioral cloning", "behavioural cloning"),
+        ("data labeling", "data labelling"),
+        ("data center", "data centres"),
+    ],
+)
+def test_spelled_as_across_the_atlantic(one: str, other: str) -> None:
+    assert other in set(variants(one))
+
+
+@pytest.mark.parametrize("word", ["resizing", "advising", "noise", "Realization"])
+def test_words_that_have_one_spelling(word: str) -> None:
+    assert {form.removesuffix("s") for form in variants(word)} <= {word}
+
+
 def test_variants_with_capitals() -> None:
     assert set(variants("RAG", cased=True)) == {"RAGs"}
     assert set(variants("Make", cased=True)) == set()

@@ -3,7 +3,8 @@
     python tools/build_docs.py            rewrite the blocks
     python tools/build_docs.py --check    fail if one is out of date
 
-A block is everything between `<!-- output of: COMMAND -->` and `<!-- end of output -->`.
+A block is everything between `<!-- output of: COMMAND -->` and `<!-- end of output -->`; a command
+may end in `| head -n N`, as a reader would cut it.
 """
 
 from __future__ import annotations
@@ -23,16 +24,18 @@ def transcript(command: str) -> str:
     """A fenced block with the command and what it prints to a pipe, 80 columns wide."""
     environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
     program = Path(sys.executable).with_name("rolediff")
+    asked, _, head = command.partition(" | head -n ")
     done = subprocess.run(
-        [program, *shlex.split(command)[1:]],
+        [program, *shlex.split(asked)[1:]],
         env=environment,
         capture_output=True,
         text=True,
         check=True,
         cwd=ROOT,
     )
-    lines = "\n".join(line.rstrip() for line in done.stdout.strip("\n").splitlines())
-    return f"```console\n$ {command}\n\n{lines}\n```\n"
+    lines = [line.rstrip() for line in done.stdout.strip("\n").splitlines()]
+    shown = "\n".join(lines[: int(head)] if head else lines)
+    return f"```console\n$ {command}\n\n{shown}\n```\n"
 
 
 def renewed(text: str) -> str:

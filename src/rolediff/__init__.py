@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
+    from rolediff.claims.article_question import check_article
     from rolediff.compare.ads_question import skills, work
     from rolediff.compare.brief import brief
     from rolediff.compare.decompose import decompose
+    from rolediff.compare.gather import gather
     from rolediff.compare.path_question import path
     from rolediff.compare.question import diff, why
     from rolediff.compare.trend import trend
@@ -41,10 +43,12 @@ if TYPE_CHECKING:
         Account,
         Brief,
         CareerPath,
+        CheckedArticle,
         Comparison,
         Decomposition,
         Estimate,
         Matched,
+        Report,
         Reweighted,
         RobustDecomposition,
         Why,
@@ -54,9 +58,11 @@ __version__ = "0.1.0"
 
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
+    "rolediff.claims.article_question": ("check_article",),
     "rolediff.compare.ads_question": ("skills", "work"),
     "rolediff.compare.brief": ("brief",),
     "rolediff.compare.decompose": ("decompose",),
+    "rolediff.compare.gather": ("gather",),
     "rolediff.compare.path_question": ("path",),
     "rolediff.compare.question": ("diff", "why"),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
@@ -81,10 +87,12 @@ _HOME = {
         "Account",
         "Brief",
         "CareerPath",
+        "CheckedArticle",
         "Comparison",
         "Decomposition",
         "Estimate",
         "Matched",
+        "Report",
         "Reweighted",
         "RobustDecomposition",
         "Why",
@@ -98,6 +106,7 @@ __all__ = [
     "Brief",
     "CareerPath",
     "Catalogue",
+    "CheckedArticle",
     "ColumnError",
     "Comparison",
     "CurrencyError",
@@ -110,6 +119,7 @@ __all__ = [
     "NotEnoughEvidence",
     "ReadOptions",
     "Reading",
+    "Report",
     "Reweighted",
     "RobustDecomposition",
     "Role",
@@ -122,10 +132,12 @@ __all__ = [
     "Why",
     "account",
     "brief",
+    "check_article",
     "compress",
     "decompose",
     "decompose_reweighted",
     "diff",
+    "gather",
     "load",
     "match",
     "merge",

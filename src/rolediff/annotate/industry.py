@@ -31,6 +31,7 @@ __all__ = [
     "industry_of",
     "sector_of",
     "sector_titles",
+    "stated_sector",
 ]
 
 FOUND = pl.Schema(dict.fromkeys(["industry", "serves", "field", "confidence", "source"], pl.String))
@@ -191,13 +192,14 @@ def _keys_of(employer: pl.Series) -> pl.Series:
 def _stated(stated: pl.Series) -> pl.Series:
     """NAICS codes of what sources state: codes and known names, the first of several; or null."""
     distinct = stated.cast(pl.String).drop_nulls().unique().to_list()
-    codes = [_stated_code(text) for text in distinct]
+    codes = [stated_sector(text) for text in distinct]
     return stated.cast(pl.String).replace_strict(
         distinct, codes, default=None, return_dtype=pl.String
     )
 
 
-def _stated_code(text: str) -> str | None:
+def stated_sector(text: str) -> str | None:
+    """The NAICS sector that a code or a name that sources use stands for, the first of several."""
     code = text.strip()
     if re.fullmatch(r"\d{2}(-\d{2})?|\d{3,6}", code):
         return sector_of(code)

@@ -1,18 +1,35 @@
-"""Further forms of a spelling: plural and singular, joined words, slash and dot loosened."""
+"""Further forms of a spelling: numbers, joined words, slash and dot loosened, British spelling."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+_BRITISH = (
+    (re.compile(r"\b([a-z]{4,})iz(ations?|ers?|ing|ed|es?)\b"), r"\1is\2"),
+    (re.compile(r"\b([a-z]{3,})yz(ers?|ing|ed|es?)\b"), r"\1ys\2"),
+    (re.compile(r"\b(model|label|channel|signal)(ing|ed|ers?)\b"), r"\1l\2"),
+    (re.compile(r"\b(behavi|col|lab)or(s|al)?\b"), r"\1our\2"),
+    (re.compile(r"\b(catalog)(s?)\b"), r"\1ue\2"),
+    (re.compile(r"\b(cent|fib)er(s?)\b"), r"\1re\2"),
+    (re.compile(r"\b(def|off)ense\b"), r"\1ence"),
+)
+_AMERICAN = (
+    (re.compile(r"\b([a-z]{4,})is(ations?|ing)\b"), r"\1iz\2"),
+    (re.compile(r"\b(model|label|channel|signal)l(ing|ed|ers?)\b"), r"\1\2"),
+    (re.compile(r"\b(behavi|col|lab)our(s|al)?\b"), r"\1or\2"),
+)
+
 
 def variants(spelling: str, cased: bool = False) -> Iterator[str]:
-    """The other forms of a spelling: plural or singular, joined words, slash and dot loosened.
+    """The other forms of a spelling: plural or singular, joined words, slash and dot loosened, and
+    each of these in British spelling or, of a British one, American.
 
     Only a common noun ("data pipeline") or an initialism ("LLM") has a plural; a proper name
     ("Spark") has none, and in a form whose capitals matter only the initialism does.
     """
-    for form in (spelling, *_loosened(spelling, cased)):
+    forms = [spelling, *_loosened(spelling, cased)]
+    for form in dict.fromkeys(way for one in forms for way in _across(one)):
         if form != spelling:
             yield form
         yield from numbers(form, cased)
@@ -31,6 +48,17 @@ def _loosened(spelling: str, cased: bool) -> Iterator[str]:
     if re.search(r"\w\.js$", spelling, re.IGNORECASE):
         yield spelling[:-3] + "js"
         yield spelling[:-3] + " js"
+
+
+def _across(form: str) -> Iterator[str]:
+    """A form and how it is spelled on the other side of the Atlantic."""
+    yield form
+    for ways in (_BRITISH, _AMERICAN):
+        written = form
+        for american, british in ways:
+            written = american.sub(british, written)
+        if written != form:
+            yield written
 
 
 def numbers(form: str, cased: bool) -> Iterator[str]:

@@ -15,9 +15,9 @@ def stood_for(group: Codes, row: Codes, fact: Codes) -> Codes:
     """The number of the ad that stands for each of m ads, by leaders in the order of the ads.
 
     `group` (m,) tells which ads may be one, -1 those that stand alone; `row` and `fact` (N,) which
-    facts each ad has, none twice. An ad stands for itself unless one before it in its group that does so has
-    at least `ALIKE` of the facts of both in common (Jaccard); then the first such one does. One
-    without facts stands alone.
+    facts each ad has, none twice. An ad stands for itself unless one before it in its group that
+    does so has at least `ALIKE` of the facts of both in common (Jaccard); then the first such one
+    does. One without facts stands alone.
     """
     return _Leaders(group, row, fact).stands
 
@@ -63,4 +63,5 @@ def _among(keys: Codes, known: Codes) -> Codes:
     """Which of `keys` are in the sorted `known`, 0 or 1."""
     at = np.searchsorted(known, keys)
     at[at == len(known)] = 0
-    return (known[at] == keys).astype(np.int64)
+    found: Codes = (known[at] == keys).astype(np.int64)
+    return found

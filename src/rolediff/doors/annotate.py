@@ -1,7 +1,8 @@
-"""The verb `annotate`: files of postings to a file of annotated ones, or a folder of parts.
+"""The verb `annotate`: files of postings to a file of annotated ones.
 
-A batch is read, annotated and written before the next is read. What is written appears under its
-name when it is whole, so an interrupted run leaves nothing half done.
+Blocks are annotated one after another, by several processes, into a hidden folder beside the
+file; the file appears under its name when it is whole. An interrupted run leaves nothing half
+done, and the next one goes on from the blocks that are there.
 """
 
 from __future__ import annotations
@@ -14,31 +15,56 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from rolediff import __version__
 from rolediff.annotate.annotated import ANNOTATED
-from rolediff.annotate.batch import BEST_BATCH, annotate
 from rolediff.doors.progress import Course
-from rolediff.errors import DataError, UsageError
-from rolediff.read.postings import PostingBatch, read_postings
+from rolediff.errors import UnreadableError, UsageError
+from rolediff.flow.annotating import Told, Way, annotated_blocks
+from rolediff.flow.inputs import Input
+from rolediff.flow.kept import Kept, key_of, sha256, whole
+from rolediff.read.postings import check_format
 from rolediff.read.stream import Entry
-
-MOST_TEXT = 32 << 20
-"""Bytes of text from which a batch is annotated, however few its postings."""
 
 _ENDINGS = (".jsonl", ".ndjson", ".parquet")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be read, and how."""
+    """What is to be read and how, by so many processes; `parquet`: into Parquet."""
 
     files: Sequence[Entry]
     format: str | None = None
     mapping: Mapping[str, str] | None = None
+    workers: int = 1
+    fail_fast: bool = False
+    parquet: bool = False
+
+    @property
+    def how(self) -> dict[str, object]:
+        """What a result depends on besides the bytes of its input."""
+        mapping = dict(self.mapping) if self.mapping else None
+        said = {"rolediff": __version__, "format": self.format, "mapping": mapping}
+        return said | {"parquet": self.parquet}
+
+    @property
+    def suffix(self) -> str:
+        """That of parts."""
+        return ".parquet" if self.parquet else ".jsonl"
+
+    def way(self, kept: Kept) -> Way:
+        """How postings are read and kept; `UsageError` for a format that is none."""
+        check_format(self.format)
+        judged = kept.judged()
+        return Way(judged, self.format, self.mapping, self.suffix, self.workers, self.fail_fast)
+
+    def input(self, entry: Entry) -> Input:
+        """A file, with what names its results."""
+        content = sha256(entry.path)
+        return Input(entry, key_of(entry.name, content, self.how), content)
 
 
 @dataclass(slots=True)
@@ -48,17 +74,31 @@ class Tally:
     postings: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     aside: Callable[[pl.DataFrame], None] | None = None
+    failure: str = ""
 
-    def took(self, batch: PostingBatch) -> None:
-        """Count what a batch sets aside, and keep it where that was asked for."""
-        self.reasons.update(batch.quarantine["reason"].to_list())
-        if self.aside is not None and batch.quarantine.height:
-            self.aside(batch.quarantine)
+    def took(self, quarantine: pl.DataFrame) -> None:
+        """Count the rows that are set aside, and keep them where that was asked for."""
+        self.reasons.update(quarantine["reason"].to_list())
+        if self.aside is not None and quarantine.height:
+            self.aside(quarantine)
+
+    def heard(self, told: Told, course: Course) -> None:
+        """Count a block that is done."""
+        self.took(told.done.quarantine)
+        self.postings += told.done.rows
+        self.failure = self.failure or told.done.refused or ""
+        course.told(told.done.rows if told.made else 0)
+        course.reached(told.input.entry.path, told.block.read)
 
     @property
     def quarantined(self) -> int:
         """Rows set aside."""
         return self.reasons.total()
+
+    def nothing(self, files: int) -> UnreadableError:
+        """What to say where no posting could be read."""
+        alone = self.failure if files == 1 else ""
+        return UnreadableError(alone or "no posting could be read; --quarantine FILE says why")
 
 
 def is_folder(out: str) -> bool:
@@ -84,32 +124,32 @@ def stdin_as_file(files: Sequence[str]) -> Iterator[list[str]]:
         yield [str(copy) if name == "-" else name for name in files]
 
 
-def annotated(asked: Asked, tally: Tally, course: Course) -> Iterator[pl.DataFrame]:
-    """The annotated postings of all files, in order; one small batch is put to the next."""
-    batches = read_postings(
-        asked.files, format=asked.format, mapping=asked.mapping, heard=course.read
-    )
-    for postings in _gathered(batches, tally):
-        told = annotate(postings)
-        tally.postings += told.height
-        course.told(told.height)
-        yield told
+def is_parquet(out: str) -> bool:
+    """Whether the name is one of a Parquet file."""
+    return out.lower().endswith(".parquet")
 
 
-def _gathered(batches: Iterator[PostingBatch], tally: Tally) -> Iterator[pl.DataFrame]:
-    """Postings in batches of about `BEST_BATCH`, or of `MOST_TEXT`."""
-    waiting: list[pl.DataFrame] = []
-    rows = size = 0
-    for batch in batches:
-        tally.took(batch)
-        waiting.append(batch.postings)
-        rows += batch.postings.height
-        size += int(batch.postings["text"].str.len_bytes().sum())
-        if rows >= BEST_BATCH or size >= MOST_TEXT:
-            yield pl.concat(waiting)
-            waiting, rows, size = [], 0, 0
-    if rows:
-        yield pl.concat(waiting)
+def write_file(asked: Asked, out: Path, tally: Tally, course: Course) -> None:
+    """Annotate every file into one, in their order.
+
+    Raises `UnreadableError` where no posting can be read, `DataError` where it cannot be written.
+    """
+    kept = Kept(out.with_name(f".{out.name}.work"))
+    kept.begin()
+    way = asked.way(kept)
+    parts: list[Path] = []
+    for told in annotated_blocks(map(asked.input, asked.files), kept, way):
+        tally.heard(told, course)
+        if told.done.rows:
+            parts.append(kept.path(told.input.key, told.block.number, way.suffix))
+    if not tally.postings:
+        kept.remove()
+        raise tally.nothing(len(asked.files))
+    if asked.parquet:
+        write(map(pl.read_parquet, parts), out)
+    else:
+        _join_lines(parts, out)
+    kept.remove()
 
 
 def write(frames: Iterator[pl.DataFrame], path: Path) -> None:
@@ -117,31 +157,24 @@ def write(frames: Iterator[pl.DataFrame], path: Path) -> None:
 
     Raises `DataError` if it cannot be written; what `frames` raises leaves no file.
     """
-    partial = path.with_name(f".{path.name}.partial")
-    try:
+    with whole(path) as partial:
         if path.suffix.lower() == ".parquet":
             _write_parquet(frames, partial)
         else:
             with partial.open("wb") as file:
-                _write_lines(frames, file)
-        partial.replace(path)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise DataError(f"cannot write {path} ({why}): choose another place") from error
-    finally:
-        partial.unlink(missing_ok=True)
+                for frame in frames:
+                    frame.write_ndjson(file)
 
 
-def _write_lines(frames: Iterator[pl.DataFrame], file: BinaryIO) -> None:
-    for frame in frames:
-        frame.write_ndjson(file)
+def _join_lines(parts: Sequence[Path], path: Path) -> None:
+    with whole(path) as partial, partial.open("wb") as file:
+        for part in parts:
+            with part.open("rb") as lines:
+                shutil.copyfileobj(lines, file)
 
 
 def _write_parquet(frames: Iterator[pl.DataFrame], path: Path) -> None:
-    first = next(frames)  # what is wrong with all files is told before anything is written
-
     def source(*_: object) -> Iterator[pl.DataFrame]:
-        yield first
-        yield from frames
+        return frames
 
     register_io_source(source, schema=ANNOTATED).sink_parquet(path, compression="zstd")

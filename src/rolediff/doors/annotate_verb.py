@@ -5,19 +5,28 @@ from __future__ import annotations
 import json as text_of_json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from rolediff import __version__
-from rolediff.doors.annotate import Asked, Tally, annotated, is_folder, stdin_as_file, write
+from rolediff.doors.annotate import (
+    Asked,
+    Tally,
+    is_folder,
+    is_parquet,
+    stdin_as_file,
+    write_file,
+)
 from rolediff.doors.explain import found, show
 from rolediff.doors.parts import write_parts
 from rolediff.doors.progress import Course, shown
 from rolediff.doors.screen import err
 from rolediff.doors.screen import out as console
 from rolediff.errors import DataError, UsageError
+from rolediff.flow.workers import cores
 from rolediff.read.stream import entries
 from rolediff.records import QUARANTINE
 from rolediff.report.json import envelope
@@ -28,18 +37,26 @@ MOST = 8
 """Reasons for quarantine named on stderr; the file has each row's."""
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How files are annotated: what they are, and by how many processes."""
+
+    format: str | None = None
+    mapping: Mapping[str, str] | None = None
+    workers: int | None = None
+    fail_fast: bool = False
+    parquet: bool = False
+
+
 def annotate_files(
-    files: Sequence[str],
-    out: str,
-    format: str | None,
-    mapping: Mapping[str, str] | None,
-    quarantine: Path | None,
-    json: bool,
+    files: Sequence[str], out: str, how: How, quarantine: Path | None, json: bool
 ) -> None:
     """Annotate `files` into `out`; print what was written, on stderr what was set aside."""
     folder, tally = is_folder(out), Tally()
+    parquet = how.parquet if folder else is_parquet(out)
     with stdin_as_file(files) as named:
-        asked = Asked(entries(named), format, mapping)
+        workers = processes(how.workers)
+        asked = Asked(entries(named), how.format, how.mapping, workers, how.fail_fast, parquet)
         _apart(asked, Path(out))
         course = Course(asked.files)
         counts: dict[str, int] = {}
@@ -47,9 +64,16 @@ def annotate_files(
             if folder:
                 counts = write_parts(asked, Path(out), tally, course)
             else:
-                write(annotated(asked, tally, course), Path(out))
+                write_file(asked, Path(out), tally, course)
     facts = {"out": out, "files": len(asked.files), "postings": tally.postings, **counts}
     _tell({**facts, "quarantined": tally.quarantined}, json)
+
+
+def processes(workers: int | None) -> int:
+    """So many processes as were asked for, or as there are cores; `UsageError` for none."""
+    if workers is not None and workers < 1:
+        raise UsageError(f"{workers} workers are none: say --workers 1 or more")
+    return workers or cores()
 
 
 def explain_posting(

@@ -13,7 +13,7 @@ app = App(
         "A diff for job roles: who is advertised at more, by how much, and why.\n\n"
         'Example: rolediff "AI Engineer" "ML Engineer" --where country=US\n\n'
         "Exit codes: 0 answered, 1 internal error, 2 usage, 3 data missing or invalid, "
-        "4 not enough evidence."
+        "4 not enough evidence, 5 a claim contradicted (check --strict)."
     ),
     help_format="plaintext",
     default_parameter=Parameter(negative=()),

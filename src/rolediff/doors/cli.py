@@ -1,7 +1,7 @@
 """The command. Results go to stdout, everything else to stderr.
 
 Exit codes: 0 answered, 1 internal error, 2 usage, 3 data missing or invalid, 4 not enough
-evidence, 130 interrupted.
+evidence, 5 a claim contradicted (check --strict), 130 interrupted.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Annotated
 
 from cyclopts import CycloptsError, Parameter
 
-from rolediff.doors.options import DATA, OUTPUT, QUESTION, Asking, Output, Tables, Which
-from rolediff.doors.pair_verbs import app
+from rolediff.doors.article_verbs import app
+from rolediff.doors.options import DATA, OUTPUT, QUESTION, Asking, Output, Run, Tables, Which
 from rolediff.errors import RolediffError, UsageError
 from rolediff.report.printable import printable
 
@@ -58,6 +58,8 @@ def annotate(
     format: Annotated[str | None, Parameter(group=DATA)] = None,
     mapping: Annotated[str | None, Parameter(name="--map", group=DATA)] = None,
     quarantine: Annotated[Path | None, Parameter(group=DATA)] = None,
+    parquet: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,
+    run: Run = Run(),
     json: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,
     debug: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,  # noqa: ARG001
 ) -> None:
@@ -79,12 +81,14 @@ def annotate(
         Your columns, as FIELD=COLUMN[,FIELD=COLUMN]: role=job_name,text=ad.
     quarantine
         Write the rows that could not be read, each with its reason, to this CSV file.
+    parquet
+        Write the parts of a folder as Parquet, not as JSON Lines.
     json
         What was written, as JSON; with --explain the annotated posting.
     debug
         Show the traceback of an error.
     """
-    from rolediff.doors.annotate_verb import annotate_files, explain_posting
+    from rolediff.doors.annotate_verb import How, annotate_files, explain_posting
 
     if unknown := [name for name in files if name.startswith("-") and name != "-"]:
         raise UsageError(f"unknown option {unknown[0]}; rolediff annotate --help shows how")
@@ -94,7 +98,8 @@ def annotate(
     elif out is None:
         raise UsageError("name what to write: -o postings.jsonl, or -o FOLDER for parts")
     else:
-        annotate_files(files, out, format, mapped, quarantine, json)
+        how = How(format, mapped, run.workers, run.fail_fast, parquet)
+        annotate_files(files, out, how, quarantine, json)
 
 
 @app.command
@@ -166,9 +171,9 @@ def run(argv: list[str]) -> int:
         if not argv:
             app.help_print([])
             return 2
-        app(argv, exit_on_error=False, print_error=False, result_action="return_value")
+        told = app(argv, exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()
-        return 0
+        return told if isinstance(told, int) else 0
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

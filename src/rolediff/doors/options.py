@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 DATA = Group("Data", sort_key=1)
 QUESTION = Group("Question", sort_key=2)
 OUTPUT = Group("Output", sort_key=3)
+RUN = Group("Run", sort_key=4)
 
 
 @Parameter(name="*")
@@ -89,6 +91,18 @@ class Output:
 
 @Parameter(name="*")
 @dataclass(frozen=True)
+class Run:
+    """How a run over many files goes about it."""
+
+    workers: Annotated[int | None, Parameter(group=RUN)] = None
+    """Processes that annotate; as many as there are cores, if left out."""
+
+    fail_fast: Annotated[bool, Parameter(group=RUN, negative=(), show_default=False)] = False
+    """Stop at a file that cannot be read, instead of setting it aside with its reason."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
 class Asking:
     """How the two roles of a question are read, and in which money they are paid."""
 
@@ -119,6 +133,19 @@ class Asking:
         a, b = Pair(names, self.title).resolve(which.catalogue())
         lens = Lens.parse(self.money, self.cpi)
         return Question(a, b, self.reading, Where.parse(which.where), lens)
+
+
+def extra(which: Which, tables: Tables) -> str:
+    """What a command needs besides the question to print the same figures."""
+    options = {
+        "--roles": which.roles,
+        "--data": which.data,
+        "--map": tables.mapping,
+        **{f"--{k}": getattr(tables, k) for k in ("currency", "interval", "format", "kind")},
+        "--source": tables.source,
+    }
+    given = {flag: str(value) for flag, value in options.items() if value is not None}
+    return shlex.join([word for pair in given.items() for word in pair])
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,9 @@ def brief(
     /,
     *,
     asking: Asking = Asking(),
-    html: Annotated[Path | None, Parameter(name="--html", group=OUTPUT)] = None,
+    html: Annotated[
+        Path | None, Parameter(name="--html", group=OUTPUT, allow_leading_hyphen=True)
+    ] = None,
     which: Which = Which(),
     tables: Tables = Tables(),
     output: Output = Output(),
@@ -185,3 +187,28 @@ def brief(
     from rolediff.doors.brief import told_brief
 
     told_brief(asking.question(names, which), html, which, tables, output)
+
+
+@app.command
+def report(
+    names: Roles = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    out: Annotated[
+        Path | None, Parameter(name=["--out", "-o"], group=OUTPUT, allow_leading_hyphen=True)
+    ] = None,
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    output: Output = Output(),
+) -> None:
+    """Write everything on two roles as one page of HTML, with charts and the table behind each.
+
+    Parameters
+    ----------
+    out
+        The page to write; - is standard output.
+    """
+    from rolediff.doors.report import told_report
+
+    told_report(asking.question(names, which), out, which, tables, output)

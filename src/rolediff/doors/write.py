@@ -78,6 +78,24 @@ def _write_csv(frame: pl.DataFrame, path: Path) -> None:
         raise DataError(f"cannot write {path} ({why}): choose another place") from error
 
 
+def check_place(path: Path | None, flag: str) -> None:
+    """UsageError where an option stands instead of a file; - alone is standard output."""
+    if path is not None and str(path) != "-" and str(path).startswith("-"):
+        raise UsageError(f"{flag} needs a file, not {path}: {flag} page.html, or {flag} -")
+
+
+def written(text: str, path: Path) -> None:
+    """Write `text` to `path`; - is standard output. DataError where that cannot be done."""
+    if str(path) == "-":
+        print(text, end="")
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise DataError(f"cannot write {path} ({why}): choose another place") from error
+
+
 class Answer(Protocol):
     """What a verb answers: plain data for JSON, and one sentence that sums it up."""
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from io import BufferedIOBase, BytesIO
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import polars as pl
 from rolediff.errors import UnreadableError
 from rolediff.read.jsonld import LONGEST_PAGE, in_page, is_posting, postings_in
 from rolediff.read.posting_shape import BadPosting
-from rolediff.read.stream import Entry, Record, delimited, lines
+from rolediff.read.stream import Entry, Record, lines, rejoined
 
 CONTAINERS: tuple[str, ...] = ("jsonl", "json", "csv", "tsv", "parquet", "html")
 LONGEST_DOCUMENT = 256 << 20
@@ -56,43 +55,29 @@ def objects(stream: BufferedIOBase, kind: str, name: str) -> Iterator[Item]:
     Lines after all, if its first line is an object of its own.
     """
     if kind == "jsonl":
-        yield from _numbered(map(_parsed, lines(stream)))
+        yield from objects_in_lines(lines(stream))
     elif kind == "html":
         yield from enumerate(in_page(_page(stream, name)), start=1)
     else:
         content = stream.read(LONGEST_DOCUMENT + 1)
-        if _is_lines(content):
-            rest = lines(BytesIO(content))
-            yield from _numbered(map(_parsed, rest))
+        if is_lines(content):
+            yield from objects_in_lines(lines(rejoined(content, stream)))
             return
         yield from enumerate(_listed(_document(content, name)), start=1)
 
 
-def csv_tables(
-    stream: BufferedIOBase, separator: str | None, batch: int, name: str
-) -> Iterator[Table]:
-    """The records of a CSV in tables of up to `batch` rows; the separator is told if None."""
-    records = delimited(stream)
-    header = next(records, None)
-    if header is None or header.content is None:
-        why = header.reason if header else "check how it was exported"
-        raise UnreadableError(f"{name} has no header; {why}")
-    first = header.content.removeprefix(_BOM)
-    sign = separator or max(",;\t", key=lambda mark: first.count(mark.encode()))
-    _check_header(first, sign, name)
-    while block := list(islice(records, batch)):
-        yield _table(first, block, sign)
+def objects_in_lines(records: Iterable[Record]) -> Iterator[Item]:
+    """The objects in lines of JSON; a line may hold the whole answer of a board."""
+    return _numbered(map(_parsed, records))
 
 
-def _check_header(header: bytes, separator: str, name: str) -> None:
+def parquet_rows(path: Path) -> int:
+    """Rows of a Parquet file, by its footer; `UnreadableError` where it is not whole."""
     try:
-        _csv(header, [], separator)
-    except UnicodeDecodeError:
-        raise UnreadableError(f"{name} has a header that is not UTF-8; save it as UTF-8") from None
-    except pl.exceptions.PolarsError:
-        raise UnreadableError(
-            f"{name} has a header that is no CSV; check how it was exported"
-        ) from None
+        scanned = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+        return int(scanned.select(pl.len()).collect().item())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise _not_whole(path, error) from None
 
 
 def parquet_tables(path: Path, batch: int) -> Iterator[Table]:
@@ -104,10 +89,12 @@ def parquet_tables(path: Path, batch: int) -> Iterator[Table]:
             yield table, [*range(start, start + table.height)], []
             start += table.height
     except (pl.exceptions.PolarsError, OSError) as error:
-        reason = str(error).strip().split("\n", 1)[0]
-        raise UnreadableError(
-            f"{path.name} is not whole Parquet ({reason}); copy it again"
-        ) from None
+        raise _not_whole(path, error) from None
+
+
+def _not_whole(path: Path, error: Exception) -> UnreadableError:
+    reason = str(error).strip().split("\n", 1)[0]
+    return UnreadableError(f"{path.name} is not whole Parquet ({reason}); copy it again")
 
 
 def _numbered(parsed: Iterator[tuple[int | None, object]]) -> Iterator[Item]:
@@ -144,9 +131,9 @@ def _parsed(record: Record) -> tuple[int | None, object]:
     try:
         return record.row, json.loads(record.content.removeprefix(_BOM).decode("utf-8"))
     except UnicodeDecodeError:
-        return record.row, BadPosting("not UTF-8", _shown(record.content))
+        return record.row, BadPosting("not UTF-8", shown(record.content))
     except (ValueError, RecursionError) as error:
-        return record.row, BadPosting(f"malformed JSON ({_why(error)})", _shown(record.content))
+        return record.row, BadPosting(f"malformed JSON ({_why(error)})", shown(record.content))
 
 
 def _document(content: bytes, name: str) -> object:
@@ -162,8 +149,8 @@ def _document(content: bytes, name: str) -> object:
         ) from None
 
 
-def _is_lines(content: bytes) -> bool:
-    """Whether the first line is an object of its own, with another after it."""
+def is_lines(content: bytes) -> bool:
+    """Whether content that starts so has an object for its first line, and another after it."""
     first, _, rest = content.removeprefix(_BOM).lstrip().partition(b"\n")
     if not rest.lstrip().startswith(b"{"):
         return False
@@ -186,54 +173,10 @@ def _page(stream: BufferedIOBase, name: str) -> str:
     raise UnreadableError(f"{name} is not UTF-8 text and does not say what it is; save it as UTF-8")
 
 
-def _table(header: bytes, records: Sequence[Record], separator: str) -> Table:
-    """Records parsed together; where that fails, by halves until the bad ones stand alone."""
-    whole = [record for record in records if record.content is not None]
-    bad: list[Bad] = [(r.row, r.reason, None) for r in records if r.content is None]
-    parts: list[pl.DataFrame] = [_csv(header, [], separator)]
-    rows: list[int | None] = []
-    for table, found in _halved(header, whole, separator):
-        if isinstance(table, str):
-            bad.append((found[0].row, table, _shown(found[0].content or b"")))
-        else:
-            parts.append(table)
-            rows += [record.row for record in found]
-    return pl.concat(parts), rows, bad
-
-
-def _halved(
-    header: bytes, records: Sequence[Record], separator: str
-) -> Iterator[tuple[pl.DataFrame | str, Sequence[Record]]]:
-    if not records:
-        return
-    reason = "not as many rows as records: a quote stands wrong"
-    try:
-        table = _csv(header, records, separator)
-        if table.height == len(records):
-            yield table, records
-            return
-    except UnicodeDecodeError:
-        reason = "not UTF-8"
-    except pl.exceptions.PolarsError as error:
-        more = "more fields" in str(error)
-        reason = "more fields than the header has" if more else "a record that is no CSV"
-    if len(records) == 1:
-        yield reason, records
-        return
-    middle = len(records) // 2
-    yield from _halved(header, records[:middle], separator)
-    yield from _halved(header, records[middle:], separator)
-
-
-def _csv(header: bytes, records: Sequence[Record], separator: str) -> pl.DataFrame:
-    content = b"\n".join([header, *(record.content or b"" for record in records)])
-    content.decode("utf-8")
-    return pl.read_csv(BytesIO(content), separator=separator, infer_schema=False)
-
-
 def _why(error: Exception) -> str:
     return "nested too deep" if isinstance(error, RecursionError) else str(error)[:80]
 
 
-def _shown(content: bytes) -> str:
+def shown(content: bytes) -> str:
+    """The start of content, as it is quoted in a quarantine."""
     return content[:80].decode("utf-8", "replace")

@@ -7,37 +7,26 @@ content; whose postings they are from the keys of each object or the header of e
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from rolediff.errors import DataError, UnreadableError, UsageError
-from rolediff.read.boards import BOARDS, board_of
-from rolediff.read.html import HtmlBomb
-from rolediff.read.json_cells import Json, Raw
-from rolediff.read.jsonld import is_posting, jsonld
+from rolediff.read.blocks import Block
+from rolediff.read.boards import BOARDS
+from rolediff.read.posting_batches import Reading, of_objects, of_tables
+from rolediff.read.posting_csv import csv_table, csv_tables
 from rolediff.read.posting_files import (
     CONTAINERS,
     Bad,
-    Item,
     Table,
     container,
-    csv_tables,
     objects,
+    objects_in_lines,
     parquet_tables,
 )
-from rolediff.read.posting_shape import (
-    POSTINGS,
-    BadPosting,
-    PostingBatch,
-    posting_batch,
-    raw_frame,
-)
-from rolediff.read.posting_tables import columns_for, is_jobspy, prepared, raw_object, raw_table
+from rolediff.read.posting_shape import POSTINGS, PostingBatch, posting_batch, raw_frame
 from rolediff.read.stream import Entry, Heard, entries, opened
 from rolediff.read.tables import day, from_memory
 
@@ -55,17 +44,6 @@ FORMATS: tuple[str, ...] = (*BOARDS, "jsonld", "ats-scrapers", "jobspy", *CONTAI
 
 BATCH = 1_024
 """Postings in a batch."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the user said of all files."""
-
-    format: str | None
-    mapping: Mapping[str, str] | None
-    batch: int
-    retrieved: date
-    heard: Heard | None = None
 
 
 def read_postings(
@@ -89,12 +67,48 @@ def read_postings(
     Raises `UnreadableError` or `UsageError` at once for paths and arguments that are wrong, and
     `UnreadableError` at the end if no posting could be read at all.
     """
-    if format is not None and format not in FORMATS:
-        raise UsageError(f'unknown format "{format}"; use one of: {", ".join(FORMATS)}')
+    check_format(format)
     if batch < 1:
         raise UsageError(f"a batch of {batch} postings is none; use a number of at least 1")
-    asked = _Asked(format, mapping, batch, day(retrieved or ""), heard)
+    asked = Reading(format, mapping, batch, day(retrieved or ""), heard)
     return _all_batches(entries(paths), asked)
+
+
+def check_format(format: str | None) -> None:
+    """Raise `UsageError` for a `format` that is not one of `FORMATS`."""
+    if format is not None and format not in FORMATS:
+        raise UsageError(f'unknown format "{format}"; use one of: {", ".join(FORMATS)}')
+
+
+def postings_in_block(block: Block, asked: Reading) -> Iterator[PostingBatch]:
+    """The postings of a block (`read.blocks.blocks`), `asked.batch` at a time.
+
+    A block whose postings cannot be read is one row of a quarantine, its `row` null.
+    """
+    try:
+        yield from _of_block(block, asked)
+    except DataError as error:
+        yield _refused(block.entry, str(error), asked)
+
+
+def _of_block(block: Block, asked: Reading) -> Iterator[PostingBatch]:
+    name = block.entry.name
+    if block.kind == "refused":
+        yield _refused(block.entry, block.reason, asked)
+    elif block.kind == "lines":
+        yield from of_objects(objects_in_lines(iter(block.records)), name, asked)
+    elif block.kind == "csv":
+        table = csv_table(block.header, block.records, block.separator)
+        yield from of_tables(iter([table]), name, asked)
+    elif block.table is not None:
+        yield from of_tables(iter([block.table]), name, asked)
+    else:
+        yield from _batches(block.entry, asked)
+
+
+def _refused(entry: Entry, reason: str, asked: Reading) -> PostingBatch:
+    bad: list[Bad] = [(None, reason, None)]
+    return posting_batch(raw_frame([]), [], bad, entry.name, asked.retrieved)
 
 
 def all_postings(
@@ -131,11 +145,12 @@ def postings_in_frame(
     "ats-scrapers" or "jobspy" if given. Raises `UnreadableError`, `ColumnError` or `UsageError`.
     """
     table = from_memory(frame)
-    asked = _Asked(format, mapping, table.height, day(retrieved or ""))
-    return _of_table((table, [*range(1, table.height + 1)], []), name, asked)
+    asked = Reading(format, mapping, table.height, day(retrieved or ""))
+    one: Table = (table, [*range(1, table.height + 1)], [])
+    return next(of_tables(iter([one]), name, asked))
 
 
-def _all_batches(files: list[Entry], asked: _Asked) -> Iterator[PostingBatch]:
+def _all_batches(files: list[Entry], asked: Reading) -> Iterator[PostingBatch]:
     found, failure = 0, ""
     for entry in files:
         try:
@@ -145,8 +160,7 @@ def _all_batches(files: list[Entry], asked: _Asked) -> Iterator[PostingBatch]:
                 yield batch
         except DataError as error:
             failure = failure or str(error)
-            refused: list[Bad] = [(None, str(error), None)]
-            yield posting_batch(raw_frame([]), [], refused, entry.name, asked.retrieved)
+            yield _refused(entry, str(error), asked)
     if not found:
         alone = failure if len(files) == 1 else ""
         raise UnreadableError(alone or "no posting could be read; see why in the quarantine")
@@ -158,11 +172,11 @@ def _of_file(quarantine: pl.DataFrame) -> str:
     return str(reasons[0]) if len(reasons) else ""
 
 
-def _batches(entry: Entry, asked: _Asked) -> Iterator[PostingBatch]:
+def _batches(entry: Entry, asked: Reading) -> Iterator[PostingBatch]:
     with entry.path.open("rb") as file:
         is_parquet = file.read(4) == b"PAR1"
     if is_parquet:
-        yield from _of_tables(parquet_tables(entry.path, asked.batch), entry.name, asked)
+        yield from of_tables(parquet_tables(entry.path, asked.batch), entry.name, asked)
         return
     with opened(entry.path, asked.heard) as stream:
         head = stream.peek(4096)[:4096]
@@ -170,60 +184,9 @@ def _batches(entry: Entry, asked: _Asked) -> Iterator[PostingBatch]:
         if kind in ("csv", "tsv"):
             separator = "\t" if kind == "tsv" else None
             tables = csv_tables(stream, separator, asked.batch, entry.path.name)
-            yield from _of_tables(tables, entry.name, asked)
+            yield from of_tables(tables, entry.name, asked)
         elif kind == "parquet":
             raise UnreadableError(f"{entry.path.name} is not Parquet; leave its format out")
         else:
             items = objects(stream, kind or "json", entry.path.name)
-            yield from _of_objects(items, entry.name, asked)
-
-
-def _of_objects(items: Iterator[Item], source: str, asked: _Asked) -> Iterator[PostingBatch]:
-    while block := list(islice(items, asked.batch)):
-        raws, rows, bad, unlisted = [], [], [], 0
-        for row, item in block:
-            try:
-                raw = _raw(item, asked)
-            except BadPosting as refused:
-                bad.append((row, refused.reason, refused.value))
-                continue
-            if raw is None:
-                unlisted += 1
-            else:
-                raws.append(raw)
-                rows.append(row)
-        yield posting_batch(raw_frame(raws), rows, bad, source, asked.retrieved, unlisted)
-
-
-def _raw(item: Json | BadPosting, asked: _Asked) -> Raw | None:
-    """The row of one object, by the adapter that was named or that knows its keys."""
-    if isinstance(item, BadPosting):
-        raise item
-    whose = asked.format if asked.format not in CONTAINERS else None
-    whose = whose or ("jsonld" if is_posting(item) else board_of(item))
-    try:
-        if whose == "jsonld":
-            return jsonld(item)
-        if whose in BOARDS:
-            return BOARDS[whose](item)
-        return raw_object(item, whose, asked.mapping)
-    except HtmlBomb as bomb:
-        raise BadPosting(str(bomb)) from None
-    except DataError:
-        raise BadPosting("no title or no text among its keys", ", ".join(item)[:80]) from None
-
-
-def _of_tables(tables: Iterator[Table], source: str, asked: _Asked) -> Iterator[PostingBatch]:
-    return (_of_table(table, source, asked) for table in tables)
-
-
-def _of_table(part: Table, source: str, asked: _Asked) -> PostingBatch:
-    table, rows, bad = part
-    whose = asked.format if asked.format not in CONTAINERS else None
-    table = prepared(table)
-    columns = columns_for(tuple(table.columns), whose, asked.mapping)
-    markdown = whose == "jobspy" or (whose is None and is_jobspy(tuple(table.columns)))
-    raw, refused = raw_table(table, columns, markdown=markdown)
-    kept = [at for at in range(len(rows)) if at not in refused]
-    bad = [*bad, *((rows[at], x.reason, x.value) for at, x in refused.items())]
-    return posting_batch(raw[kept], [rows[at] for at in kept], bad, source, asked.retrieved)
+            yield from of_objects(items, entry.name, asked)

@@ -17,7 +17,8 @@ from rolediff.errors import DataError, UsageError
 from rolediff.read.boards import BOARDS, board_of
 from rolediff.read.jsonld import is_posting
 from rolediff.read.posting_columns import freeze, posting_columns
-from rolediff.read.posting_files import container, csv_tables, objects
+from rolediff.read.posting_csv import csv_tables
+from rolediff.read.posting_files import container, objects
 from rolediff.read.stream import Entry, opened
 
 Holds = Literal["records", "postings", "annotated"]

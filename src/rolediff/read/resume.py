@@ -5,15 +5,11 @@ Nothing of the content goes into a message, a log or a file; the text is returne
 
 from __future__ import annotations
 
-import io
-import logging
-import os
-import stat
 from pathlib import Path
-from typing import Any, BinaryIO
 
-from rolediff.errors import DataError, MissingExtraError, UnreadableError
-from rolediff.read.extras import library
+from rolediff.errors import UnreadableError
+from rolediff.read.pdf import is_pdf, read_pdf
+from rolediff.read.plain_file import open_plain
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".doc", ".odt", ".rtf")
 """Endings of a name that is meant as a file; those after .pdf are refused with advice."""
@@ -34,37 +30,23 @@ def read_resume(path: Path) -> str:
     data = _bytes(path)
     if not data.strip():
         raise UnreadableError(f"{path} is empty: name a résumé, or list skills: --have Python,SQL")
-    is_pdf = data.lstrip()[:5] == b"%PDF-"
-    text = _pdf(data, path) if is_pdf else _decoded(data, path)
+    scanned = is_pdf(data)
+    text = _pdf(data, path) if scanned else _decoded(data, path)
     if any(c.isalnum() for c in text):
         return text[:MOST_CHARACTERS]
-    why = "holds no text, only images" if is_pdf else "holds no word"
+    why = "holds no text, only images" if scanned else "holds no word"
     raise UnreadableError(f"{path} {why}: {_AS_TEXT}")
 
 
 def _bytes(path: Path) -> bytes:
-    """All of a plain file; what is opened is what is looked at, and a pipe does not block."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        number = os.open(path, flags)
-    except (OSError, ValueError) as error:
-        why = (getattr(error, "strerror", None) or "no such file").lower()
-        raise UnreadableError(f"cannot read {path} ({why}): check the path") from None
-    with _plain(number, path) as file:
+    """All of a plain file."""
+    with open_plain(path, "name a .txt, .md or .pdf") as file:
         data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise UnreadableError(
             f"{path} is larger than {MOST_BYTES // 1_000_000} MB: a résumé is smaller; {_AS_TEXT}"
         )
     return data
-
-
-def _plain(number: int, path: Path) -> BinaryIO:
-    """The open file, if it is no folder, pipe or device."""
-    if not stat.S_ISREG(os.fstat(number).st_mode):
-        os.close(number)
-        raise UnreadableError(f"{path} is no plain file: name a .txt, .md or .pdf")
-    return os.fdopen(number, "rb")
 
 
 def _decoded(data: bytes, path: Path) -> str:
@@ -80,27 +62,9 @@ def _decoded(data: bytes, path: Path) -> str:
 
 
 def _pdf(data: bytes, path: Path) -> str:
-    pypdf = library("pypdf", "reading a PDF", "pdf")
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # it quotes what it stumbles over
-    try:
-        return _pages(pypdf, data, path)
-    except (DataError, MissingExtraError, MemoryError):
-        raise
-    except Exception:  # any malformed file, in many ways; its messages may quote the content
-        raise UnreadableError(f"{path} cannot be read as PDF: {_AS_TEXT}") from None
-
-
-def _pages(pypdf: Any, data: bytes, path: Path) -> str:
-    reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise UnreadableError(f"{path} is locked with a password: save it without one")
-    if len(reader.pages) > MOST_PAGES:
+    read = read_pdf(data, path, _AS_TEXT, MOST_PAGES, MOST_CHARACTERS)
+    if read.pages > MOST_PAGES:
         raise UnreadableError(
             f"{path} has over {MOST_PAGES} pages: a résumé is shorter; {_AS_TEXT}"
         )
-    parts: list[str] = []
-    for page in reader.pages:
-        parts.append(page.extract_text() or "")
-        if sum(map(len, parts)) > MOST_CHARACTERS:
-            break
-    return "\n".join(parts)
+    return read.text

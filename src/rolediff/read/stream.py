@@ -108,6 +108,11 @@ def delimited(stream: io.BufferedIOBase) -> Iterator[Record]:
     return _while_whole(_delimited(stream))
 
 
+def rejoined(start: bytes, rest: io.BufferedIOBase) -> Content:
+    """A stream of what was read of another and what was not."""
+    return io.BufferedReader(_Rejoined(start, rest))
+
+
 def _while_whole(records: Iterator[Record]) -> Iterator[Record]:
     """What comes before a file breaks off is kept; why it does is the last record."""
     try:
@@ -229,6 +234,19 @@ class _Guarded(io.RawIOBase):
             )
         if self._heard is not None:
             self._heard(self._raw.tell())
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+class _Rejoined(io.RawIOBase):
+    def __init__(self, start: bytes, rest: io.BufferedIOBase) -> None:
+        self._start, self._rest = io.BytesIO(start), rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        piece = self._start.read(len(buffer)) or self._rest.read1(len(buffer))
         buffer[: len(piece)] = piece
         return len(piece)
 

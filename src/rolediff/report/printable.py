@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Control characters, line and paragraph separators, and marks that turn the direction of text."""
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Control characters, line and paragraph separators, marks that turn the direction of text, and
+lone surrogates, which no encoding holds."""
 
 
 def printable(text: str) -> str:

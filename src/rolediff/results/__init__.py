@@ -41,6 +41,7 @@ from rolediff.results.path import (
     Years,
 )
 from rolediff.results.reasons import Measure, Part, Reason, Verdict
+from rolediff.results.report import Report
 from rolediff.results.reweighted import Balance, Reweighted, Split
 from rolediff.results.robust import FOUR, FourParts, RobustDecomposition
 from rolediff.results.robustness import (
@@ -159,6 +160,7 @@ __all__ = [
     "RangeCheck",
     "RankedPay",
     "Reason",
+    "Report",
     "Reweighted",
     "RobustDecomposition",
     "RoleOpenings",

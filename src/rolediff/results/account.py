@@ -8,10 +8,11 @@ from typing import Any
 
 from rolediff.results.decomposition import Note
 from rolediff.results.estimate import TOLERANCE, Estimate
+from rolediff.results.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Account(Shown):
     """Gelbach's (2016) account: base = full + sum of `moved`.
 
     `base` is the gap with the covariates in `held` held equal (the raw gap if none), `full` with

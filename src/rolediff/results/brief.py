@@ -7,6 +7,7 @@ from typing import Any
 
 from rolediff.results.estimate import Estimate
 from rolediff.results.short import Short
+from rolediff.results.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Shown):
     """Everything that can be said of roles A and B, in the order of an article about them.
 
     `footnotes` are numbered from 1; `caveats` are pairs of a code and a sentence.

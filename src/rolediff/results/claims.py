@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from rolediff.results.estimate import Estimate
+from rolediff.results.shown import Shown
 
 ClaimKind = Literal[
     "pay", "gap", "reason", "growth", "demand", "industry", "country", "skill", "tool",
@@ -229,7 +230,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedArticle:
+class CheckedArticle(Shown):
     """An article with a judgement on every claim that was found in it, in order of position.
 
     `rule` is the rule in words, by which `judgements` were made.

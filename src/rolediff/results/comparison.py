@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from rolediff.results.decomposition import Decomposition
 from rolediff.results.estimate import Estimate
+from rolediff.results.shown import Shown
 
 PERCENTILES = (10, 25, 50, 75, 90)
 ENDS = ("low", "mid", "high")
@@ -184,7 +185,7 @@ class BySource:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Shown):
     """The answer for two roles. Compute once, render many.
 
     `gap` is of mean log pay at the midpoint, `gap_distinct` with each distinct record once;

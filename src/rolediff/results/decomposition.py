@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rolediff.results.estimate import TOLERANCE, Estimate
+from rolediff.results.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Twofold:
 
 
 @dataclass(frozen=True, slots=True)
-class Decomposition:
+class Decomposition(Shown):
     """An Oaxaca-Blinder decomposition of mean(A) - mean(B).
 
     Threefold: gap = endowments + coefficients + interaction, seen from group B (Winsborough and

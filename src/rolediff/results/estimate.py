@@ -6,11 +6,13 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rolediff.results.shown import Shown
+
 TOLERANCE = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Shown):
     """A number with its uncertainty.
 
     `value` in the unit of what is estimated; `low` and `high` bound the interval (None where

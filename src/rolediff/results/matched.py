@@ -7,12 +7,13 @@ from typing import Any
 
 from rolediff.results.decomposition import Note
 from rolediff.results.estimate import TOLERANCE, Estimate
+from rolediff.results.shown import Shown
 
 MATCHED = ("explained", "unexplained", "only_a", "only_b")
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Shown):
     """An exact matching (Nopo 2008): gap = explained + unexplained + only_a + only_b.
 
     Records with a counterpart in the other group that is alike in every covariate are in the

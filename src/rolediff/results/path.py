@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rolediff.results.estimate import Estimate
+from rolediff.results.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +172,11 @@ class NextRole:
 
 
 @dataclass(frozen=True, slots=True)
-class CareerPath:
+class CareerPath(Shown):
     """The way to the role `to`, as openings of one source tell it.
 
     `start` the role one comes from ("" if none was named); `base` the role that next roles are
-    compared with and `base_pay` its median; `ads` each counted once, of `postings`; `largest` the
+    compared with and `base_pay` its median; `openings` of `postings`; `largest` the
     share of the largest employer; `certificates` names with the openings that name them; `entry`
     parts by level and by what the text says; `have` the skills had; `wanted` those missing (all
     that are asked for, if no skills were given), the most worth having first; `paid` openings of

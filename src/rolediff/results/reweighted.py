@@ -8,6 +8,7 @@ from typing import Any
 
 from rolediff.results.decomposition import Note
 from rolediff.results.estimate import TOLERANCE, Estimate
+from rolediff.results.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
-class Reweighted:
+class Reweighted(Shown):
     """A decomposition by reweighting (DiNardo, Fortin and Lemieux 1996).
 
     `reference` "B": group B is made to look like A, so composition is at B's pay, structure at

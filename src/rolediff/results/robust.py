@@ -8,6 +8,7 @@ from typing import Any
 
 from rolediff.results.decomposition import Note
 from rolediff.results.estimate import TOLERANCE, Estimate
+from rolediff.results.shown import Shown
 
 FOUR = ("composition", "specification_error", "structure", "reweighting_error")
 
@@ -27,7 +28,7 @@ class FourParts:
 
 
 @dataclass(frozen=True, slots=True)
-class RobustDecomposition:
+class RobustDecomposition(Shown):
     """A reweighted RIF decomposition (Firpo, Fortin and Lemieux 2018, section 4).
 
     gap = composition + specification error + structure + reweighting error. With reference "B"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rolediff.results.estimate import Estimate
+from rolediff.results.shown import Shown
 from rolediff.results.shrunken import SkillPremium
 from rolediff.results.telling import Missing, OtherOpenings, RoleOpenings, Telling
 
@@ -77,7 +78,7 @@ class NearRole:
 
 
 @dataclass(frozen=True, slots=True)
-class Skills:
+class Skills(Shown):
     """Skills that openings of A and B ask for, the clearest differences first.
 
     `groups` = share of openings that name any skill of a group; `wider` = that name a skill or any

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rolediff.results.estimate import Estimate
+from rolediff.results.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ class OccupationProxy:
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Shown):
     """The answer of `trend`: by source, ads' ages, skills, official proxies, caveats, sources."""
 
     a: str

@@ -8,6 +8,7 @@ from typing import Any
 
 from rolediff.results.comparison import Agreement
 from rolediff.results.estimate import Estimate
+from rolediff.results.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ class SectorProxy:
 
 
 @dataclass(frozen=True, slots=True)
-class WhereHired:
+class WhereHired(Shown):
     """The answer of `where`. `sources` and `official` are sources as plain data.
 
     `industries` and `countries` have an entry for each source that states them, the one with most

@@ -14,6 +14,7 @@ from rolediff.results.estimate import TOLERANCE, Estimate
 from rolediff.results.reasons import Reason
 from rolediff.results.robustness import HiddenFactor, Influence, RangeCheck, SpecificationCurve
 from rolediff.results.short import Short
+from rolediff.results.shown import Shown
 from rolediff.results.shrunken import SkillMix, SkillPremium
 
 
@@ -202,7 +203,7 @@ class _Plain(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Why(Shown):
     """Why A and B are advertised at different pay. Each section is there, or `Short` says why not.
 
     `comparison` is the answer to `diff` with the ladder, caveats and sources; `statistics` the gap

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rolediff.results.shown import Shown
 from rolediff.results.telling import Missing, OtherOpenings, RoleOpenings, Telling
 
 
@@ -53,7 +54,7 @@ class Occupation:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Work(Shown):
     """Duties that openings of A and B name, the clearest differences first.
 
     `objects` and `verbs` = share of openings with any duty about that object, or with that verb;

@@ -43,3 +43,16 @@ def romano_wolf(score: Floats, draws: int = 1999, seed: int = 1) -> Floats:
     out = np.ones(score.shape[1])
     out[some[order]] = stepped
     return out
+
+
+def holm(p: Floats) -> Floats:
+    """Adjusted p values (k,): rejecting those at or below a keeps the chance of any false one at a.
+
+    Holm (1979, Scandinavian Journal of Statistics 6(2)), whatever the dependence.
+    """
+    k = len(p)
+    order = np.argsort(p, kind="stable")
+    stepped = np.maximum.accumulate(p[order] * np.arange(k, 0, -1)) if k else p
+    out = np.empty(k)
+    out[order] = np.minimum(stepped, 1.0)
+    return out

@@ -1,0 +1,266 @@
+"""Finding the claims of an article: block by block, sentence by sentence, clause by clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from rolediff.annotate.roles import Catalogue
+from rolediff.claims.grammar.asked import certification_claims, education_claims, skill_claims
+from rolediff.claims.grammar.cells import labelled_claims
+from rolediff.claims.grammar.clause import Clause
+from rolediff.claims.grammar.gap import gap_claims
+from rolediff.claims.grammar.naming import Mention, Namer, Role
+from rolediff.claims.grammar.outlook import demand_claims, growth_claims, trend_claims
+from rolediff.claims.grammar.pay import pay_claims
+from rolediff.claims.grammar.pronouns import pronouns_in
+from rolediff.claims.grammar.reason import explains, reason_claim, reason_claims
+from rolediff.claims.grammar.sentences import Span, clauses, sentences
+from rolediff.claims.grammar.setting import Setting, setting_of, topic_of
+from rolediff.claims.grammar.share import share_claims
+from rolediff.claims.grammar.unread import unread_claims
+from rolediff.claims.grammar.where import country_claims, industry_claims
+from rolediff.claims.grammar.words import phrase, spelled, words
+from rolediff.results.claims import Amount, Article, Block, Claim, ClaimKind
+
+Rule = Callable[[Clause], list[Claim]]
+
+RULES: tuple[Rule, ...] = (
+    reason_claims,
+    share_claims,
+    certification_claims,
+    education_claims,
+    country_claims,
+    industry_claims,
+    gap_claims,
+    pay_claims,
+    growth_claims,
+    demand_claims,
+    trend_claims,
+    skill_claims,
+    unread_claims,
+)
+"""The rooms of the grammar in the order in which a clause is shown to them; the first decides."""
+
+_LABEL = re.compile(r"([^:.!?]{2,60}):\s+(?=\S)")
+_ASKS = re.compile(r"\?[\"'”’)]*$")
+_IN_LIST = ("industry", "country", "skill", "tool", "education", "certification", "reason", "trend")
+
+
+def find_claims(article: Article, catalogue: Catalogue) -> tuple[Claim, ...]:
+    """Every claim about roles in `article`, in the order of the text; their spans do not overlap.
+
+    Roles are known by the names in `catalogue`. What looks like a claim and is not understood has
+    the kind "unread". Code, questions and advice are passed over.
+    """
+    return tuple(_Finder(article, catalogue).claims())
+
+
+class _Finder:
+    """The article and what carries from one sentence to the next."""
+
+    def __init__(self, article: Article, catalogue: Catalogue) -> None:
+        self.article = article
+        self.text = article.text
+        self.namer = Namer(article, catalogue)
+        self._last: tuple[Role, ...] = ()
+        self._compared: tuple[Role, ...] = ()
+        self._claimed: tuple[ClaimKind, ...] = ()
+        self._question = ""
+        self._sum: Amount | None = None
+
+    def claims(self) -> Iterator[Claim]:
+        for number, block in enumerate(self.article.blocks):
+            if block.kind == "code" or (block.kind == "heading" and number == 0):
+                continue
+            setting = setting_of(block, self.namer)
+            self._begin(setting, block)
+            yield from self._apart(self._of_block(block, setting))
+
+    def _apart(self, found: Iterator[Claim]) -> Iterator[Claim]:
+        done = -1
+        for claim in found:
+            if claim.start >= done and claim.end > claim.start:
+                done = claim.end
+                yield claim
+
+    def _begin(self, setting: Setting, block: Block) -> None:
+        """Forget what does not carry into `block`; a paragraph goes on from the one before."""
+        self._question = setting.question
+        self._claimed = ()
+        if block.kind != "paragraph" or setting.roles:
+            self._last = setting.roles
+        if block.kind == "heading":
+            self._compared = ()
+
+    def _of_block(self, block: Block, setting: Setting) -> Iterator[Claim]:
+        if block.kind == "cell":
+            if block.row or block.column:
+                clause = self._clause(
+                    block, Span(block.start, block.end), Span(block.start, block.end), setting
+                )
+                yield from self._labelled(clause, setting.label)
+        elif block.kind == "item":
+            yield from self._of_item(block, setting)
+        elif block.kind == "heading":
+            yield from self._of_heading(block, setting)
+        else:
+            yield from self._sentences(block, block.start, setting)
+
+    def _of_heading(self, block: Block, setting: Setting) -> Iterator[Claim]:
+        said = self.text[block.start : block.end]
+        if _is_statement(said) and not re.match(
+            r"(?:why|how|what|which|who|where|when|should)\b", said, re.IGNORECASE
+        ):
+            for claim in self._sentences(block, block.start, setting):
+                if claim.kind in ("gap", "growth", "pay", "demand") and self._says_who(claim):
+                    yield claim
+
+    def _says_who(self, claim: Claim) -> bool:
+        return (
+            bool(claim.roles or claim.invented) and words("finite").search(claim.text) is not None
+        )
+
+    def _of_item(self, block: Block, setting: Setting) -> Iterator[Claim]:
+        """An item: under a label of its own, part of a list that is announced, or sentences."""
+        label = _LABEL.match(self.text, block.start, block.end)
+        start = block.start
+        named: tuple[Role, ...] = ()
+        if label:
+            named, topic = self.namer.in_label(label[1]), topic_of(label[1])
+            if named or (topic and topic != setting.topic) or setting.topic == "pay":
+                start = label.end()
+                setting = Setting(
+                    topic or setting.topic, named or setting.roles, setting.question, label[1]
+                )
+                self._last = setting.roles
+        said = self.text[start : block.end]
+        whole = Span(start, block.end)
+        roles = setting.roles or (self.namer.pair if setting.topic in _IN_LIST else ())
+        clause = self._clause(
+            block, whole, whole, Setting(setting.topic, roles, setting.question, setting.label)
+        )
+        if setting.topic == "reason" and explains(clause) and not _advises(said):
+            yield reason_claim(clause, said)
+        elif self._lists(said, setting, label is not None):
+            yield from self._labelled(clause, setting.label)
+        else:
+            yield from self._sentences(block, start, setting)
+
+    def _lists(self, said: str, setting: Setting, labelled: bool) -> bool:
+        """Whether an item is a phrase under a topic, not a sentence."""
+        if not setting.topic or _advises(said):
+            return False
+        if re.search(r"[.!?]\s+[A-Z]", said):
+            return False
+        sentence = words("finite").search(said) is not None and said.rstrip().endswith(".")
+        return not sentence and (len(said.split()) <= 25 or labelled)
+
+    def _labelled(self, clause: Clause, label: str) -> list[Claim]:
+        return self._kept(labelled_claims(clause, label))
+
+    def _sentences(self, block: Block, start: int, setting: Setting) -> Iterator[Claim]:
+        found = list(sentences(self.text, start, block.end))
+        for number, sentence in enumerate(found):
+            said = self.text[sentence.start : sentence.end]
+            if _ASKS.search(said):
+                self._question = said
+                continue
+            after = found[number + 1] if number + 1 < len(found) else None
+            denied = (
+                after is not None
+                and words("denial").search(self.text[after.start : after.end]) is not None
+            )
+            if not _advises(said):
+                yield from self._of_sentence(block, sentence, setting, denied)
+            self._question = setting.question if not said.endswith("?") else self._question
+
+    def _of_sentence(
+        self, block: Block, sentence: Span, setting: Setting, denied: bool
+    ) -> Iterator[Claim]:
+        for span in clauses(self.text, sentence):
+            clause = self._clause(block, span, sentence, setting, denied)
+            found: list[Claim] = []
+            for rule in RULES:
+                found = rule(clause)
+                if found:
+                    break
+            if not found and clause.topic == "reason" and explains(clause) and clause.mentions:
+                found = [reason_claim(clause, clause.text)]
+            yield from self._kept(found)
+            self._last = clause.roles or self._last
+
+    def _kept(self, found: list[Claim]) -> list[Claim]:
+        """Remember what was claimed, for the sentences that go on from it."""
+        if found:
+            kinds = tuple(claim.kind for claim in found)
+            self._claimed = (*kinds, *self._claimed)[:4]
+            for claim in found:
+                if claim.kind == "gap":
+                    invented = [Role(label, False) for label in claim.invented]
+                    self._compared = (*map(Role, claim.roles), *invented)
+            self._sum = next((c.amount for c in found if c.kind == "pay"), self._sum)
+        return found
+
+    def _clause(
+        self, block: Block, span: Span, sentence: Span, setting: Setting, denied: bool = False
+    ) -> Clause:
+        named = self.namer.named(span.start, span.end)
+        pronouns = [
+            self._resolved(Mention(*found[:2], (), found[2]), named)
+            for found in pronouns_in(self.text, span.start, span.end)
+        ]
+        stands = [
+            m for m in pronouns if m.roles and not any(n.start <= m.start < n.end for n in named)
+        ]
+        plural = [m for m in stands if m.how != "they"]
+        mentions = tuple(
+            sorted([*named, *(plural if named else stands[:1] or plural)], key=lambda m: m.start)
+        )
+        topical = self.namer.pair if setting.topic else ()
+        return Clause(
+            article=self.text,
+            start=span.start,
+            end=span.end,
+            first=sentence.start,
+            last=sentence.end,
+            line=block.line,
+            link=span.link,
+            mentions=mentions,
+            carried=self._last or setting.roles or topical,
+            pair=self.namer.pair,
+            topic=setting.topic,
+            claimed=self._claimed,
+            denied=denied,
+            question=self._question,
+            compared=self._compared,
+            sum=self._sum,
+            subject=bool(stands),
+        )
+
+    def _resolved(self, pronoun: Mention, named: list[Mention]) -> Mention:
+        """The pronoun with the roles it stands for."""
+        pair = self.namer.pair
+        roles: tuple[Role, ...] = ()
+        if pronoun.how == "both":
+            inside = [role for m in named for role in m.roles]
+            roles = tuple(dict.fromkeys(inside))[:2] if len(set(inside)) >= 2 else pair
+        elif pronoun.how in ("former", "latter") and len(pair) == 2:
+            roles = (pair[0],) if pronoun.how == "former" else (pair[1],)
+        elif pronoun.how == "they":
+            roles = self._last
+        return Mention(pronoun.start, pronoun.end, roles, pronoun.how)
+
+
+def _is_statement(said: str) -> bool:
+    return not _ASKS.search(said) and words("finite").search(said) is not None
+
+
+def _advises(said: str) -> bool:
+    """Whether a sentence gives advice or an opinion, or only speaks of the article."""
+    opening = re.match(
+        rf"(?:{spelled('imperative')})\s+(?!(?:is|are|was|does|engineers?|developers?)\b)", said
+    )
+    claimed = re.search(r"[£$€]\s?\d|\d\s?%", said)
+    advice = phrase(r"(?<!\w)(?:<advice>)(?!\w)").search(said)
+    return bool((opening and not claimed) or advice)

@@ -1,0 +1,1 @@
+"""The grammar by which claims are found: sentences, names, figures, and a room for each family."""

@@ -1,0 +1,155 @@
+"""Claims of what a role asks for: skills, tools, degrees and experience, certificates."""
+
+from __future__ import annotations
+
+import re
+
+from rolediff.claims.grammar.clause import Clause
+from rolediff.claims.grammar.skills_named import SkillNamed
+from rolediff.claims.grammar.subject import subject_start
+from rolediff.claims.grammar.where import split_list
+from rolediff.claims.grammar.words import pattern, words
+from rolediff.results.claims import Claim, ClaimKind
+
+_NEEDS = pattern("asked_needs")
+_DEGREES = pattern("asked_degrees")
+_STUDY = pattern("asked_study")
+_WORKS_WITH = pattern("asked_works_with")
+_NAMED_CERTIFICATE = re.compile(
+    r"(?:such as|like|e\.g\.?,?|including|especially|:)\s+([^()]+)", re.IGNORECASE
+)
+_COMMA_TAIL = re.compile(r"[()]")
+
+
+def certification_claims(clause: Clause) -> list[Claim]:
+    """The claim of `clause` that a certificate is asked for, named or worth having."""
+    if not clause.has("certificate") or clause.money or clause.has("rich"):
+        return []
+    told = clause.has("ask_verb", "finite") or clause.link in ("and", "but", ",")
+    if not told or not (clause.roles or clause.pair):
+        return []
+    return [
+        clause.claim("certification", span=(_start(clause), clause.end), items=certificates(clause))
+    ]
+
+
+def education_claims(clause: Clause) -> list[Claim]:
+    """The claim of `clause` that a degree, or so many years of experience, is asked for."""
+    degree = _is_degree(clause)
+    without = clause.topic == "education" and re.search(
+        r"\bwithout (?:one|it|a|any)\b|\b(?:do|does) not need (?:one|it)\b|\bone is\b", clause.text
+    )
+    if (
+        not (degree or clause.experience or without)
+        or clause.money
+        or (clause.percents and clause.has("rich", "pay_verb"))
+    ):
+        return []
+    if not _STUDY.search(clause.text) or not (clause.roles or clause.pair) or clause.has("rich"):
+        return []
+    figure = next(iter(clause.experience), None)
+    return [
+        clause.claim(
+            "education",
+            span=(_start(clause), clause.end),
+            items=degrees(clause.text),
+            amount=figure.amount if figure else None,
+        )
+    ]
+
+
+def skill_claims(clause: Clause) -> list[Claim]:
+    """The claim of `clause` that a role needs skills, or works with tools."""
+    skills = [s for s in clause.skills if not _part_of_role(clause, s)]
+    if not skills or not (clause.mentions or clause.carried):
+        return []
+    firm = any(s.kind not in ("field", "method", "practice", "standard", "other") for s in skills)
+    if not firm and not clause.mentions:
+        return []
+    if not (_NEEDS.search(clause.text) or (firm and clause.has("ask_verb", "use_verb"))):
+        return []
+    if (
+        clause.topic not in ("skill", "tool")
+        and not firm
+        and not re.search(r"\b(?:need|require|must|ask|know|expect|skill)", clause.text)
+    ):
+        return []
+    kind: ClaimKind = "tool" if _of_tools(clause, skills) else "skill"
+    return [
+        clause.claim(
+            kind,
+            span=(_start(clause), clause.end),
+            items=tuple(dict.fromkeys(s.name for s in skills)),
+        )
+    ]
+
+
+def listed_kind(clause: Clause) -> ClaimKind:
+    """Whether an item of a list of skills is one, or a tool, degree or certificate."""
+    if clause.has("certificate"):
+        return "certification"
+    if _is_degree(clause) or clause.experience:
+        return "education"
+    family = clause.has("tool_noun") and any(s.tool for s in clause.skills)
+    return "tool" if family or (clause.topic == "tool") or _all_tools(clause.skills) else "skill"
+
+
+def certificates(clause: Clause) -> tuple[str, ...]:
+    """The names of the certificates in a clause, else the words that stand for one."""
+    named = _NAMED_CERTIFICATE.search(clause.text)
+    if named:
+        return split_list(named[1])
+    around = re.search(
+        r"(?:[A-Z][\w+/-]*\s+){1,6}(?:[Cc]ertificat\w+|[Cc]redential\w*|badge)|(?:[A-Z][\w+-]*\s+)*Certified(?:\s+[A-Z][\w+-]*)+|\b[A-Z]{3,6}\+?\b|Security\+",
+        clause.text,
+    )
+    return (around[0],) if around else (clause.text,)
+
+
+def degrees(text: str) -> tuple[str, ...]:
+    """The degrees named in `text`, as written."""
+    return tuple(dict.fromkeys(m[0] for m in _DEGREES.finditer(text)))
+
+
+def _is_degree(clause: Clause) -> bool:
+    found = words("degree").search(clause.article, clause.start, clause.end)
+    if found is None:
+        return False
+    weak = re.fullmatch(
+        r"university|college|school|education|academic|master|background in",
+        found[0],
+        re.IGNORECASE,
+    )
+    return (
+        not weak
+        or clause.topic == "education"
+        or bool(_NEEDS.search(clause.text) and not clause.skills)
+    )
+
+
+def _start(clause: Clause) -> int:
+    return subject_start(clause) if clause.mentions else clause.start
+
+
+def _part_of_role(clause: Clause, skill: SkillNamed) -> bool:
+    return any(m.start <= skill.start < m.end for m in clause.mentions)
+
+
+def _of_tools(clause: Clause, skills: list[SkillNamed]) -> bool:
+    """Whether it is tools that a role works with, rather than skills that it needs."""
+    tools = [s for s in skills if s.tool]
+    if not tools:
+        return False
+    if clause.topic == "tool" or (
+        clause.has("tool_noun") and not re.search(r"\bknow\b", clause.text)
+    ):
+        return True
+    if re.search(r"\bmore (?:often|commonly|frequently)\b|\bmatters?\b", clause.text):
+        return False
+    if _WORKS_WITH.search(clause.text):
+        return True
+    return len(tools) >= 3 and _all_tools(skills)
+
+
+def _all_tools(skills: list[SkillNamed]) -> bool:
+    return len(skills) >= 2 and all(s.tool for s in skills)

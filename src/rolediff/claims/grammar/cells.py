@@ -1,0 +1,97 @@
+"""Claims in cells of tables and in items that say no sentence: what they are of is on the label."""
+
+from __future__ import annotations
+
+import re
+
+from rolediff.claims.grammar.asked import certificates, degrees, listed_kind
+from rolediff.claims.grammar.clause import Clause
+from rolediff.claims.grammar.gap import statistic
+from rolediff.claims.grammar.share import quantity
+from rolediff.claims.grammar.where import split_list
+from rolediff.results.claims import Claim, ClaimKind, Sense
+
+_EMPTY = re.compile(r"(?:[-–—?]|n/?a|none|unknown|varies|yes|no|✓|✗|tbd)?", re.IGNORECASE)
+_LISTS: tuple[ClaimKind, ...] = (
+    "industry",
+    "country",
+    "skill",
+    "tool",
+    "education",
+    "certification",
+)
+
+
+def labelled_claims(clause: Clause, label: str) -> list[Claim]:
+    """The claim that a cell or item makes under its `label`, whose topic is `clause.topic`."""
+    if _EMPTY.fullmatch(clause.text.strip()) or not clause.roles:
+        return []
+    kind = _kind(clause)
+    if kind is None:
+        return []
+    if kind == "pay":
+        return _sums(clause, label)
+    figure = next(iter([*clause.percents, *clause.experience]), None)
+    sense = _sense(clause.text, kind)
+    return [
+        clause.claim(
+            kind,
+            items=_items(clause, kind),
+            amount=figure.amount if figure else None,
+            sense=sense,
+            quantity=quantity(clause.text) if kind == "share" else "",
+        )
+    ]
+
+
+def _kind(clause: Clause) -> ClaimKind | None:
+    topic = clause.topic
+    if clause.money and topic in ("pay", "", "demand", "reason", "share", "skill", "growth"):
+        return "pay"
+    if topic in ("skill", "tool", "education", "certification"):
+        kind = listed_kind(clause)
+        settled = kind in ("education", "certification") or topic in ("skill", "tool")
+        return kind if settled else topic
+    if topic in _LISTS:
+        return topic
+    if topic == "share":
+        return "share" if clause.percents or quantity(clause.text) else None
+    if topic in ("growth", "demand", "trend", "reason"):
+        return topic
+    return None
+
+
+def _sums(clause: Clause, label: str) -> list[Claim]:
+    whole = len(clause.money) == 1
+    return [
+        clause.claim(
+            "pay",
+            span=None if whole else (figure.start, figure.end),
+            amount=figure.amount,
+            statistic=statistic(label) or statistic(clause.text),
+        )
+        for figure in clause.money
+    ]
+
+
+def _items(clause: Clause, kind: ClaimKind) -> tuple[str, ...]:
+    if kind in ("skill", "tool"):
+        return tuple(dict.fromkeys(s.name for s in clause.skills)) or split_list(clause.text)
+    if kind == "certification":
+        return certificates(clause)
+    if kind == "education":
+        return degrees(clause.text) or (clause.text,)
+    if kind in ("industry", "country"):
+        return split_list(clause.text)
+    return (clause.text,) if kind in ("reason", "trend", "demand") else ()
+
+
+def _sense(text: str, kind: ClaimKind) -> Sense:
+    if kind not in ("growth", "demand", "trend"):
+        return ""
+    falls = re.search(
+        r"^\s*[-−–]\s?\d|\b(?:low|weak|fall|declin|shrink|down|slow|less|moderate)",
+        text,
+        re.IGNORECASE,
+    )
+    return "less" if falls else "more"

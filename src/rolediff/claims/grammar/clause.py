@@ -1,0 +1,150 @@
+"""A clause with what is known of it: its words, roles, figures, and what carries over to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rolediff.claims.grammar.figures import Figure, experience, money, percents, period
+from rolediff.claims.grammar.naming import Mention, Role
+from rolediff.claims.grammar.places import places
+from rolediff.claims.grammar.skills_named import SkillNamed, skills_named
+from rolediff.claims.grammar.words import Topic, words
+from rolediff.results.claims import Amount, Claim, ClaimKind, Sense
+
+
+@dataclass(frozen=True)
+class Clause:
+    """`article[start:end]`, a clause of the sentence `article[first:last]`.
+
+    `link` leads into it ("because", "but"); `mentions` are the roles it names, pronouns resolved;
+    `carried` those that it is about if it names none; `pair` the two the article is about;
+    `topic` the kind of claim that its heading announces; `claimed` the kinds that were found in the
+    sentence before it; `denied`: the next sentence says that it is not so; `question` is what its
+    heading, or the sentence before, asks; `compared` are the roles whose pay was compared last,
+    `sum` is what was paid last; `subject`: a pronoun in it stands for a role.
+    """
+
+    article: str
+    start: int
+    end: int
+    first: int
+    last: int
+    line: int
+    link: str = ""
+    mentions: tuple[Mention, ...] = ()
+    carried: tuple[Role, ...] = ()
+    pair: tuple[Role, ...] = ()
+    topic: Topic = ""
+    claimed: tuple[ClaimKind, ...] = ()
+    denied: bool = False
+    question: str = ""
+    compared: tuple[Role, ...] = ()
+    sum: Amount | None = None
+    subject: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words of the clause."""
+        return self.article[self.start : self.end]
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles it names, each once, else those that carry over to it."""
+        named = tuple(dict.fromkeys(role for m in self.mentions for role in m.roles))
+        return named or self.carried
+
+    @cached_property
+    def money(self) -> list[Figure]:
+        """Sums of money in it."""
+        return money(self.article, self.start, self.end)
+
+    @cached_property
+    def percents(self) -> list[Figure]:
+        """Percentages and multiples in it."""
+        return percents(self.article, self.start, self.end)
+
+    @cached_property
+    def experience(self) -> list[Figure]:
+        """Years of experience in it."""
+        return experience(self.article, self.start, self.end)
+
+    @cached_property
+    def places(self) -> list[tuple[int, int, str, str]]:
+        """Places named in it: start, end, name, country code (empty for a region)."""
+        return places(self.article, self.start, self.end)
+
+    @cached_property
+    def skills(self) -> list[SkillNamed]:
+        """Skills named in it."""
+        return skills_named(self.article, self.start, self.end)
+
+    def has(self, *names: str) -> bool:
+        """Whether a word of one of the lists of words stands in it."""
+        return any(words(name).search(self.article, self.start, self.end) for name in names)
+
+    def at(self, name: str) -> int | None:
+        """Where the first word of a list of words stands in it."""
+        found = words(name).search(self.article, self.start, self.end)
+        return found.start() if found else None
+
+    def part(self, start: int, end: int) -> Clause:
+        """A part of the clause, with the roles named in it."""
+        named = tuple(m for m in self.mentions if start <= m.start and m.end <= end)
+        return replace(self, start=start, end=end, mentions=named)
+
+    def claim(
+        self,
+        kind: ClaimKind,
+        *,
+        span: tuple[int, int] | None = None,
+        roles: Sequence[Role] | None = None,
+        items: Sequence[str] = (),
+        amount: Amount | None = None,
+        statistic: str = "",
+        sense: Sense = "",
+        quantity: str = "",
+        placed: bool = True,
+    ) -> Claim:
+        """A claim of `kind` that this clause makes; place, years, hedges and denials as it says.
+
+        `placed`: the places it names are where the claim holds, not what it is about.
+        """
+        start, end = span or (self.start, self.end)
+        start, end = _trimmed(self.article, start, end)
+        about = tuple(self.roles if roles is None else roles)
+        whole = self.article[self.first : self.last] if self._single() else self.text
+        where = (self.places or places(self.article, self.first, self.start)) if placed else []
+        codes = list(dict.fromkeys(code for *_, code in where if code))
+        regions = [name for _, _, name, code in where if not code]
+        return Claim(
+            kind=kind,
+            text=" ".join(self.article[start:end].split()),
+            start=start,
+            end=end,
+            line=self.line,
+            roles=tuple(role.label for role in about if role.known),
+            invented=tuple(role.label for role in about if not role.known),
+            items=tuple(items),
+            amount=amount,
+            statistic=statistic,
+            sense=sense,
+            quantity=quantity,
+            place=codes[0] if len(codes) == 1 else "",
+            region=regions[0] if regions and not codes else "",
+            period=period(self.text) or period(whole),
+            negated=self.denied or self.has("negation"),
+            hedged=self.has("hedge"),
+        )
+
+    def _single(self) -> bool:
+        return self.end - self.start > 0.6 * (self.last - self.first)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] in ",;:–—-"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ".,;:!?–—"):
+        end -= 1
+    return start, end

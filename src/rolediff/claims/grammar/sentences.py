@@ -1,0 +1,129 @@
+"""Blocks to sentences, and sentences to clauses that could each be a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from rolediff.claims.grammar.words import pattern, words
+
+LONGEST = 800
+"""Characters of one sentence that are read; what goes on without a stop is cut there."""
+
+MOST_BORDERS = 30
+"""Commas, conjunctions and the like in one sentence that could part clauses."""
+
+_STOP = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9£$€])")
+_SHORT = re.compile(
+    r"(?:^|[\s(])(?:e\.g|i\.e|vs|approx|ca|cf|no|dr|mr|mrs|ms|st|inc|ltd|u\.s|u\.k|ph\.d|b\.sc"
+    r"|m\.sc|[A-Z])\.$",
+    re.IGNORECASE,
+)
+
+
+_CONTRASTS = {"but", "while", "whereas", "whilst", "although", "though", "yet", "so"}
+_BESIDES = {"against", "versus", "compared with", "compared to", "with"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` of an article, and the connective that leads into them."""
+
+    start: int
+    end: int
+    link: str = ""
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[Span]:
+    """The sentences of `text[start:end]`, in order."""
+    at = start
+    for stop in _STOP.finditer(text, start, end):
+        if _SHORT.search(text, max(at, stop.start() - 12), stop.start()):
+            continue
+        yield from _pieces(at, stop.start())
+        at = stop.end()
+    yield from _pieces(at, end)
+
+
+def clauses(text: str, sentence: Span) -> list[Span]:
+    """The clauses of a sentence: cut where what follows has a verb or a figure of its own."""
+    cuts = _cuts(text, sentence)
+    spans: list[Span] = []
+    at, link = sentence.start, ""
+    for found in cuts:
+        if found.start() > at:
+            spans.append(Span(at, found.start(), link))
+        at, link = found.end(), found.group().strip(" ,").lower()
+        if found.lastgroup == "why":
+            at = found.start("why")
+    stop = sentence.end
+    while stop > at and text[stop - 1] in '.!?… "”':
+        stop -= 1
+    return [*spans, Span(at, stop, link)] if stop > at else spans
+
+
+def _cuts(text: str, sentence: Span) -> list[re.Match[str]]:
+    borders = pattern("clause_border").finditer(text, sentence.start, sentence.end)
+    found = list(islice(borders, MOST_BORDERS))
+    kept: list[re.Match[str]] = []
+    at = sentence.start
+    for number, border in enumerate(found):
+        stop = found[number + 1].start() if number + 1 < len(found) else sentence.end
+        left = text[at : border.start()]
+        right, rest = text[border.end() : stop], text[border.end() : sentence.end]
+        if _divides(border, left, right, rest):
+            kept.append(border)
+            at = border.end()
+    return kept
+
+
+def _divides(border: re.Match[str], left: str, right: str, rest: str) -> bool:
+    """Whether a sentence is cut at `border`: `right` goes to the next one, `rest` to the end."""
+    if border.lastgroup == "why":
+        return True
+    if border.lastgroup == "hard":
+        return ":" not in border.group() or _verb(left)
+    if not (_verb(left) or _figure(left)) or re.match(r"(?:which|who|that|where)\b", right):
+        return False
+    link = border.group().strip(" ,").lower()
+    if link in _CONTRASTS:
+        return _figure(right) or _verb(rest)
+    if link in _BESIDES:
+        return _figure(right) and _figure(left)
+    listed = _figure(right) and _figure(left) and _named(right)
+    return _own_verb(right) or listed or _turns(left, right)
+
+
+def _verb(text: str) -> bool:
+    return words("finite").search(text) is not None
+
+
+def _own_verb(text: str) -> bool:
+    """Whether a clause of its own begins here: a subject of a few words and its verb."""
+    return pattern("clause_own_verb").match(text) is not None
+
+
+def _figure(text: str) -> bool:
+    return (
+        re.search(r"\d", text) is not None
+        and re.search(r"[£$€%]|\d{2,}|\dk\b|per ?cent", text) is not None
+    )
+
+
+def _named(text: str) -> bool:
+    return re.search(r"[A-Za-z]{4,}", text) is not None
+
+
+def _turns(left: str, right: str) -> bool:
+    """Whether a list of skills turns to a degree or a certificate."""
+    for name in ("certificate", "degree"):
+        if words(name).search(right) and not words(name).search(left):
+            return words("ask_verb").search(left) is not None
+    return False
+
+
+def _pieces(start: int, end: int) -> Iterator[Span]:
+    for at in range(start, end, LONGEST):
+        yield Span(at, min(at + LONGEST, end))

@@ -1,0 +1,152 @@
+"""Claims of where roles are hired or paid: industries, and countries, cities and regions."""
+
+from __future__ import annotations
+
+import re
+
+from rolediff.claims.grammar.clause import Clause
+from rolediff.claims.grammar.subject import subject_start
+from rolediff.claims.grammar.words import pattern, words
+from rolediff.results.claims import Claim, Sense
+
+_PAYS = pattern("where_pays")
+_OPENING = pattern("where_opening")
+_TOP = pattern("where_top")
+_HIRED = pattern("where_hired")
+_SUPERLATIVE = re.compile(
+    r"\b(?:highest|best|most|lowest|better|higher|lower|more|well|less)\b", re.IGNORECASE
+)
+_WHICH_PAYS = re.compile(r"\bwhich (?:pays?|offers?|hires?|has|have|leads?)\b[^,]*", re.IGNORECASE)
+_AMONG = re.compile(
+    r"\b(?:such as|like|including|include|are|is|especially|namely|notably|:)\s+", re.IGNORECASE
+)
+_LISTED = re.compile(
+    r"\s*(?:,\s*(?:and|or)?|\band\b|\bor\b|/|;|&|\bfollowed by\b|\bthen\b)\s*", re.IGNORECASE
+)
+
+
+def industry_claims(clause: Clause) -> list[Claim]:
+    """The claim of `clause` that some industries hire or pay."""
+    named = words("industry").finditer(clause.article, clause.start, clause.end)
+    found = [m for m in named if m[0] not in ("It", "it", "space", "health", "food")]
+    top = _TOP.search(clause.text)
+    top = (
+        top
+        if top and re.fullmatch(words("industry_noun").pattern, top["noun"], re.IGNORECASE)
+        else None
+    )
+    if not found and not (top and clause.has("finite")):
+        return []
+    if not (
+        top
+        or _leads(clause, [m.start() for m in found])
+        or _hired_there(clause, found)
+        or _asked_where(clause)
+    ):
+        return []
+    if not (clause.roles or clause.pair):
+        return []
+    items = tuple(dict.fromkeys(m[0] for m in found)) or listed(clause)
+    return [
+        clause.claim(
+            "industry", span=(subject_start(clause), clause.end), items=items, sense=_sense(clause)
+        )
+    ]
+
+
+def country_claims(clause: Clause) -> list[Claim]:
+    """The claim of `clause` that some countries, cities or regions hire or pay best or well."""
+    which = _WHICH_PAYS.search(clause.text) if clause.places else None
+    if which and clause.places[0][0] < clause.start + which.start():
+        span = (clause.start, clause.start + which.end())
+        return [clause.claim("country", span=span, items=_named(clause.part(*span)), placed=False)]
+    top = _TOP.search(clause.text)
+    top = (
+        top
+        if top and re.fullmatch(words("country_noun").pattern, top["noun"], re.IGNORECASE)
+        else None
+    )
+    if top and clause.has("finite"):
+        items = _named(clause) or listed(clause)
+        return [_country(clause, items)] if items else []
+    if not clause.places:
+        return []
+    starts = [start for start, *_ in clause.places]
+    highest = re.search(
+        r"\b(?:highest|best|lowest|higher|better|most|top)\b.{0,60}\bin\s", clause.text
+    )
+    paid = clause.has("pay_noun", "pay_verb", "hire", "demand")
+    superlative = highest and paid and not len({r for m in clause.mentions for r in m.roles}) >= 2
+    topical = clause.topic == "country" and paid and _SUPERLATIVE.search(clause.text)
+    if (
+        (_leads(clause, starts) and (_SUPERLATIVE.search(clause.text) or paid))
+        or superlative
+        or topical
+    ):
+        return [_country(clause, _named(clause))]
+    return []
+
+
+def listed(clause: Clause) -> tuple[str, ...]:
+    """What is listed behind "such as" or "are": names set apart by commas and "and"."""
+    found = list(_AMONG.finditer(clause.text))
+    tail = clause.text[found[-1].end() :] if found else clause.text
+    return split_list(tail)
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """The parts of "A, B and C"."""
+    parts = (part.strip(" .()") for part in _LISTED.split(text))
+    return tuple(dict.fromkeys(part for part in parts if part and len(part) < 80))
+
+
+def _country(clause: Clause, items: tuple[str, ...]) -> Claim:
+    span = (
+        subject_start(clause)
+        if not clause.places or clause.places[0][0] > subject_start(clause)
+        else clause.start,
+        clause.end,
+    )
+    return clause.claim("country", span=span, items=items, sense=_sense(clause), placed=False)
+
+
+def _named(clause: Clause) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for _, _, name, _ in clause.places))
+
+
+def _sense(clause: Clause) -> Sense:
+    return (
+        "less"
+        if re.search(
+            r"\b(?:least|lowest|worst|less|poorly|badly|fewer|fewest)\b", clause.text, re.IGNORECASE
+        )
+        else "more"
+    )
+
+
+def _leads(clause: Clause, starts: list[int]) -> bool:
+    """Whether a place or industry is the subject of a verb of hiring or paying."""
+    if not starts or not any(starts):
+        return False
+    text, first = clause.article, starts[0]
+    if any(m.end <= first for m in clause.mentions if m.roles):
+        return False
+    before = text[clause.start : first].strip().lower()
+    opening = _OPENING.fullmatch(before)
+    prepositional = re.match(r"(?:in|at|across|for|within|outside|from|on)\b", before)
+    verb = _PAYS.search(text, first, min(clause.end, first + 140))
+    return bool(opening and verb and not prepositional)
+
+
+def _hired_there(clause: Clause, found: list[re.Match[str]]) -> bool:
+    """Whether roles are said to be hired by, or to work in, an industry that is named after."""
+    hired = _HIRED.search(clause.text)
+    if not hired or not found:
+        return False
+    after = any(m.start() >= clause.start + hired.end() for m in found)
+    return after and bool(clause.mentions or clause.carried) and not clause.money
+
+
+def _asked_where(clause: Clause) -> bool:
+    asserts = clause.has("hire", "pay_verb", "industry_noun", "best")
+    return clause.topic == "industry" and clause.has("finite") and asserts

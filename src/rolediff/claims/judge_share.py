@@ -1,0 +1,50 @@
+"""Claims on shares ("most ads", "70 % of postings"): judged as what they are a share of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rolediff.annotate.having import is_skill
+from rolediff.claims.drafts import Drafted, untestable
+from rolediff.claims.judge_education import judge_certification, judge_education
+from rolediff.claims.judge_place import judge_country, judge_industry
+from rolediff.claims.judge_remote import judge_remote
+from rolediff.claims.judge_skill import judge_skill, skills_named
+from rolediff.claims.places import category_of
+from rolediff.claims.room import Room
+from rolediff.claims.scopes import country_code
+from rolediff.claims.words import keys_named, names_any, table
+from rolediff.results import Claim
+
+SETTLE = "records that state it, for both roles"
+
+
+def judge_share(claim: Claim, room: Room) -> Drafted:
+    """A share by what is listed: skills, degrees, certificates, places, remote work."""
+    judge = _judge_of(claim)
+    if judge is None:
+        return Drafted(claim, (untestable("share", _why(claim)),), SETTLE)
+    return judge(claim, room)
+
+
+Judge = Callable[[Claim, Room], Drafted]
+
+
+def _judge_of(claim: Claim) -> Judge | None:
+    """Who judges what is listed: the first to whom it means something."""
+    items = claim.items or (claim.text,)
+    text = " ".join(items)
+    meant: tuple[tuple[Judge, bool], ...] = (
+        (judge_skill, all(is_skill(item) for item in items)),
+        (judge_education, bool(keys_named(text, "degree"))),
+        (judge_certification, names_any(text, table()["said"]["certificate"])),
+        (judge_country, any(country_code(item) for item in items)),
+        (judge_remote, bool(keys_named(text, "remote"))),
+        (judge_industry, any(category_of(i, "industry") for i in claim.items)),
+        (judge_skill, any(skills_named(item) for item in items)),
+    )
+    return next((judge for judge, means in meant if means), None)
+
+
+def _why(claim: Claim) -> str:
+    return f"“{', '.join(claim.items) or claim.text}” is nothing whose share is recorded here"

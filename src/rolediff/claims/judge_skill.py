@@ -1,0 +1,198 @@
+"""Claims that a role needs a skill or a tool, or one role more than another: shares of openings."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from rolediff.annotate.having import is_skill, known_skills, named_skills
+from rolediff.annotate.roles import Role
+from rolediff.claims import amounts
+from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
+from rolediff.claims.openings import naming, naming_gap, parts_of
+from rolediff.claims.room import Room, Side
+from rolediff.claims.rule import Allowed
+from rolediff.claims.scopes import Scope, scopes
+from rolediff.claims.words import said
+from rolediff.compare.brief_words import points as in_points
+from rolediff.compare.brief_words import share as in_share
+from rolediff.results import Claim, Estimate, Evidence, Short
+
+SETTLE = "full texts of some hundred openings of each role, of many employers"
+NOTE = "by what openings name: a wish of employers, not what people in the role know"
+
+LONGEST = 5
+"""Words of the name of a skill at most."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something listed, with the skills it names: none where it names no known one."""
+
+    text: str
+    skills: tuple[str, ...]
+
+
+def judge_skill(claim: Claim, room: Room) -> Drafted:
+    """Each skill that is listed, for each role, in each scope."""
+    items = listed(claim)
+    here = scopes(claim, room.base, room.market)
+    roles = room.roles(claim)
+    if not here:
+        return Drafted(claim, (untestable("place", f"{claim.region} is no known place"),), SETTLE)
+    compared = claim.sense in ("more", "less", "same") and len(roles) == 2
+    points: list[Draft] = []
+    for item in items:
+        if not item.skills:
+            points.append(untestable(item.text, unknown(item.text)))
+            continue
+        for scope in here:
+            if compared:
+                points.append(_compared(claim, room, room.against(*roles), scope, item))
+            else:
+                points += [_shared(claim, room, role, scope, item) for role in roles]
+    return Drafted(claim, tuple(points), SETTLE, (NOTE,))
+
+
+def listed(claim: Claim) -> tuple[Item, ...]:
+    """What a claim lists, each skill for itself; alternatives ("Python or R") as one thing."""
+    found = [Item(text, skills_named(text)) for text in claim.items or (claim.text,)]
+    if _alternatives(claim, found):
+        return (
+            Item(" or ".join(i.text for i in found), tuple(s for i in found for s in i.skills)),
+        )
+    apart = [
+        Item(skill if len(item.skills) > 1 else item.text, (skill,))
+        for item in found
+        for skill in item.skills
+    ]
+    return (*apart, *(item for item in found if not item.skills))
+
+
+def _alternatives(claim: Claim, found: list[Item]) -> bool:
+    """Whether all that is listed stands with "or" between its last two."""
+    if len(found) < 2 or not all(len(i.skills) == 1 for i in found):
+        return False
+    last = [re.escape(i.text.casefold()) for i in found[-2:]]
+    return re.search(rf"{last[0]},? or {last[1]}", claim.text.casefold()) is not None
+
+
+def skills_named(text: str) -> tuple[str, ...]:
+    """The skills that a listed thing names: it is one, or its words are the names of some.
+
+    A name with a capital ("Go") is one only where it is written so.
+    """
+    if is_skill(text):
+        return named_skills([text])
+    words = re.findall(r"[\w.+#/-]*[\w+#]", text)
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        size = next((k for k in range(LONGEST, 0, -1) if _name(words[at : at + k])), 0)
+        found += [_name(words[at : at + size])] if size else []
+        at += size or 1
+    return tuple(dict.fromkeys(found))
+
+
+def _name(words: list[str]) -> str:
+    """The skill that these words are the name of, or nothing."""
+    spelled = " ".join(words)
+    names = _spellings()
+    return names.get(spelled) or names.get(spelled[:1].lower() + spelled[1:], "")
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """Every spelling of every skill, in its own letters, and the skill."""
+    skills = known_skills().values()
+    aliases = {alias: skill.name for skill in skills for alias in skill.aliases}
+    return aliases | {skill.name: skill.name for skill in skills}
+
+
+def unknown(text: str) -> str:
+    """That a thing is in no vocabulary here, and what it may have meant."""
+    known = known_skills()
+    near = difflib.get_close_matches(text.casefold(), known, n=2, cutoff=0.8)
+    guess = f"; did it mean {' or '.join(known[k].name for k in near)}?" if near else ""
+    return f"“{text}” is no skill that is looked for in openings here{guess}"
+
+
+def share_wanted(claim: Claim, room: Room) -> tuple[Allowed, str]:
+    """What a claim allows of the share of openings that name a thing, and that in words.
+
+    A percentage as it stands; else by "most", "few", ...; else `rule.example` of what is given as
+    an example or is said to be so at times, `rule.most` of what is a must, `rule.named`.
+    """
+    rule = room.rule
+    if claim.amount is not None and claim.amount.unit in ("percent", "points"):
+        allowed = amounts.share_allowed(claim.amount, rule)
+    elif (spoken := amounts.quantity_allowed(claim.quantity, rule)) is not None:
+        allowed = spoken
+    elif said(claim.text, "rarely"):
+        allowed = Allowed(high=rule.named)
+    elif said(claim.text, "mandatory"):
+        allowed = Allowed(rule.most)
+    elif said(claim.text, "example") or said(claim.text, "possible"):
+        allowed = Allowed(rule.example)
+    else:
+        allowed = Allowed(rule.named)
+    allowed = allowed.opposite if claim.negated else allowed
+    return allowed, amounts.shares_in_words(allowed)
+
+
+def _shared(claim: Claim, room: Room, role: Role, scope: Scope, item: Item) -> Draft:
+    part = f"{item.text} for {role.plural}" if len(claim.roles) > 1 else item.text
+    side, found = room.first(room.sides(role, claim), lambda s: room.openings(s, scope))
+    if isinstance(found, Short):
+        return short(part, found.reason, scope.name)
+    e = naming(found, item.skills, side.is_a)
+    allowed, words = share_wanted(claim, room)
+    what = f"openings for {role.plural}{scope.within} that name {_spoken(item)}"
+    return measured(
+        part, scope.name, e, allowed, room.rule, figure=f"{what}: {in_share(e)}", claimed=words,
+        evidence=(Evidence(what, e, "share", e.source, room.command("skills", side, scope)),),
+    )  # fmt: skip
+
+
+def _compared(claim: Claim, room: Room, side: Side, scope: Scope, item: Item) -> Draft:
+    found = room.openings(side, scope)
+    if isinstance(found, Short):
+        return short(item.text, found.reason, scope.name)
+    e = naming_gap(found, item.skills, side.is_a)
+    same = room.rule.points / 100
+    allowed = {
+        "more": Allowed(0.0), "less": Allowed(high=0.0), "same": Allowed(-same, same)
+    }[claim.sense]  # fmt: skip
+    allowed = allowed.opposite if claim.negated else allowed
+    what = (f"share of openings for {side.role.plural} that name {_spoken(item)}, less that for "
+            f"{side.other.plural}{scope.within}")  # fmt: skip
+    evidence = (Evidence(what, e, "share", e.source, room.command("skills", side, scope)),
+                *_both(room, side, scope, item))  # fmt: skip
+    return measured(item.text, scope.name, e, allowed, room.rule, figure=f"{what}: {points_of(e)}",
+                    claimed=amounts.in_words(Allowed(100 * allowed.low, 100 * allowed.high,
+                                                     allowed.outside), "points"),
+                    evidence=evidence)  # fmt: skip
+
+
+def _both(room: Room, side: Side, scope: Scope, item: Item) -> list[Evidence]:
+    found = room.openings(side, scope)
+    assert not isinstance(found, Short)
+    printed = room.command("skills", side, scope)
+    both = ((side.role, side.is_a), (side.other, not side.is_a))
+    made = [(role, naming(found, item.skills, is_a)) for role, is_a in both]
+    named = f"that name {_spoken(item)}{scope.within}"
+    return [Evidence(f"openings for {role.plural} {named}", e, "share",
+                     e.source, printed) for role, e in made]  # fmt: skip
+
+
+def points_of(e: Estimate) -> str:
+    """A difference of shares as "26 points (7 to 47; n = 94)"."""
+    return f"{in_points(e).removesuffix(')')}; n = {e.n:,})"
+
+
+def _spoken(item: Item) -> str:
+    """The skills of an item as texts are read for them; with "or a part of it" where it has any."""
+    wider = any(len(parts_of(s)) > 1 for s in item.skills)
+    return f"{' or '.join(item.skills)}{' or a part of it' if wider else ''}"
