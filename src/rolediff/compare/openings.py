@@ -20,7 +20,7 @@ from rolediff.compare.alike import stood_for
 from rolediff.compare.found import Question, lines_of_pair
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.market import Market, each, once
-from rolediff.results import HIDDEN, OtherOpenings, RoleOpenings, Telling
+from rolediff.results import HIDDEN, Estimate, OtherOpenings, RoleOpenings, Telling
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.sparse import Sparse
 
@@ -137,19 +137,20 @@ def other_openings(
     market: Market,
     q: Question,
     clear: Sequence[Telling],
-    tell: Callable[[Openings, pl.Series], tuple[Telling, ...]],
+    tell: Callable[[Openings, pl.Series], Mapping[str, Estimate]],
 ) -> OtherOpenings | None:
     """What the other reading of the titles says of the things that tell the roles apart.
 
-    `tell(openings, names)` tells the things `names`. None where a role has too few openings by it.
+    `tell(openings, names)` tells the differences in the things `names`. None where a role has too
+    few openings by it.
     """
     reading: RoleReading = "broad" if q.reading == "strict" else "strict"
     found = openings_or_none(market, replace(q, reading=reading))
     if found is None:
         return None
     names = pl.Series(sorted(t.name for t in clear), dtype=pl.String)
-    there: Mapping[str, Telling] = {t.name: t for t in tell(found, names)}
-    gaps = {t.name: there[t.name].gap for t in clear if t.name in there}
+    there = tell(found, names)
+    gaps = {t.name: there[t.name] for t in clear if t.name in there}
     same = sum(t.gap.value * gaps[t.name].value > 0 for t in clear if t.name in gaps)
     n_a = int(found.is_a.sum())
     return OtherOpenings(reading, n_a, len(found.is_a) - n_a, gaps, same)

@@ -14,7 +14,9 @@ from rolediff.compare.ad_caveats import ad_caveats
 from rolediff.compare.found import Question
 from rolediff.compare.openings import (
     SKILLS,
+    Hits,
     Openings,
+    codes_in,
     find_openings,
     other_openings,
     skills_of,
@@ -22,7 +24,7 @@ from rolediff.compare.openings import (
 from rolediff.compare.sample import Sample
 from rolediff.compare.similarity import Neighbours, idf, similarity
 from rolediff.compare.skill_pay import SkillRows, skill_premiums
-from rolediff.compare.telling import tellings
+from rolediff.compare.telling import gaps, tellings
 from rolediff.errors import NotEnoughEvidence
 from rolediff.market import Market, Where
 from rolediff.results import (
@@ -58,12 +60,13 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
     market = market.remembering()
     found = find_openings(market, q)
     whole = Whole.of(market, found.source["name"])
-    told = whole.tellings(found)
+    hits = found.hits(found.skills, whole.names)
+    told = whole.tellings(found, hits)
     paid, premiums, no_premium = _premiums(found, q)
     kinds = _kinds([t.name for t in told])
     asked = _asked(found)
     skills = tuple(_diff(t, kinds, asked, premiums) for t in told)
-    other = other_openings(market, q, [t for t in told if t.leans], whole.tellings)
+    other = other_openings(market, q, [t for t in told if t.leans], whole.gaps)
     a, b = found.of_role(q.a, True), found.of_role(q.b, False)
     near = _near(market, whole, q, Catalogue.load().roles if roles is None else roles)
     return Skills(
@@ -75,8 +78,8 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
         skills=skills,
         groups=_groups(found, whole),
         wider=_wider(found, whole),
-        similarity=_similar(found, whole, equal=False),
-        similarity_alike=_similar(found, whole, equal=True),
+        similarity=_similar(found, whole, hits, equal=False),
+        similarity_alike=_similar(found, whole, hits, equal=True),
         nearest_a=near[0],
         nearest_b=near[1],
         paid=paid,
@@ -114,13 +117,13 @@ class Whole:
         """Weight (K,) of each skill in a similarity."""
         return idf(self.ads, self.naming)
 
-    def tellings(self, found: Openings, names: pl.Series | None = None) -> tuple[Telling, ...]:
-        """Every skill in the two roles, or those of `names`, told as if they were all."""
-        asked = self.names if names is None else names
-        some = self.names.is_in(asked.implode()).to_numpy()
-        hits = found.hits(found.skills, self.names.filter(pl.Series(some)))
-        told = self.names.filter(pl.Series(some)).to_list()
-        return tellings(told, hits, found.sizes, self.naming[some], self.source)
+    def tellings(self, found: Openings, hits: Hits) -> tuple[Telling, ...]:
+        """Every skill in the two roles, of which `hits` are known."""
+        return tellings(self.names.to_list(), hits, found.sizes, self.naming, self.source)
+
+    def gaps(self, found: Openings, names: pl.Series) -> dict[str, Estimate]:
+        """The differences in the skills `names` between the two roles."""
+        return gaps(names.to_list(), found.hits(found.skills, names), found.sizes, self.source)
 
 
 def _kinds(names: list[str]) -> Mapping[str, tuple[str, str, str]]:
@@ -191,8 +194,7 @@ def _wider(found: Openings, whole: Whole) -> tuple[Telling, ...]:
     return tellings(names.to_list(), hits, found.sizes, background, whole.source)
 
 
-def _similar(found: Openings, whole: Whole, *, equal: bool) -> Estimate:
-    hits = found.hits(found.skills, whole.names)
+def _similar(found: Openings, whole: Whole, hits: Hits, *, equal: bool) -> Estimate:
     a, b = (
         Profile.of(h.scaled(columns=whole.weight), n, equal=equal)
         for h, n in zip(hits, found.sizes, strict=True)
@@ -261,17 +263,21 @@ def _rows(lines: pl.DataFrame) -> SkillRows:
     """Openings of both roles as one, with the role as a factor."""
     sample = Sample.of(lines)
     named = skills_of(lines)
-    names = named.explode().drop_nulls().value_counts().filter(pl.col("count") >= HIDDEN)
-    skills = tuple(names["name" if "name" in names.columns else names.columns[0]].sort())
-    column = {name: i for i, name in enumerate(skills)}
+    skills = _common(named)
     asks = np.zeros((lines.height, len(skills)))
-    for i, listed in enumerate(named):
-        asks[i, [column[name] for name in listed if name in column]] = 1
+    asks[codes_in(named, skills)] = 1
     factors = {name: _joined(*sample.factors[name]) for name in HELD[1:]}
     factors["role"] = Factor("role", ("B", "A")), sample.is_a.astype(int)
     return SkillRows(
-        np.log(sample.pay()), np.ones(lines.height), asks, skills, factors, sample.unit
+        np.log(sample.pay()), np.ones(lines.height), asks, tuple(skills), factors, sample.unit
     )
+
+
+def _common(named: pl.Series) -> pl.Series:
+    """The `COMPARED` skills that most of the lists hold, of those that 5 of them do not."""
+    counted = named.explode(empty_as_null=False).drop_nulls().alias("skill").value_counts(name="n")
+    some = counted.filter(pl.col("n") <= len(named) - HIDDEN)
+    return some.sort("n", "skill", descending=[True, False]).head(COMPARED)["skill"].sort()
 
 
 def _joined(factor: Factor, codes: Codes) -> tuple[Factor, Codes]:

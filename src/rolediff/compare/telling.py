@@ -79,6 +79,21 @@ def tellings(
     return clearest(found)
 
 
+def gaps(
+    names: Sequence[str],
+    hits: tuple[Sparse, Sparse],
+    sizes: tuple[Floats, Floats],
+    source: str = "",
+    least: int = HIDDEN,
+) -> dict[str, Estimate]:
+    """The differences of `tellings` alone, by name."""
+    counts = hits[0].totals + hits[1].totals
+    compared = _Compared.of(hits, sizes, equal=False)
+    return {
+        name: compared.estimates(i, source)[2] for i, name in enumerate(names) if counts[i] >= least
+    }
+
+
 def clearest(found: Iterable[Telling]) -> tuple[Telling, ...]:
     """The smallest p value first, then the largest difference; ties by name."""
     return tuple(

@@ -12,11 +12,11 @@ from rolediff.annotate.roles import Role
 from rolediff.compare.ad_caveats import ad_caveats
 from rolediff.compare.found import Question
 from rolediff.compare.openings import Openings, find_openings, other_openings
-from rolediff.compare.telling import tellings
+from rolediff.compare.telling import gaps, tellings
 from rolediff.errors import NotEnoughEvidence
 from rolediff.market import Market
 from rolediff.read.official import SOURCES, tasks, wages
-from rolediff.results import HIDDEN, DutyDiff, Missing, Occupation, Telling, Work
+from rolediff.results import HIDDEN, DutyDiff, Estimate, Missing, Occupation, Telling, Work
 
 GROUPS = ("leadership", "outcomes")
 """Groups of duties in `data/duties.toml`."""
@@ -39,9 +39,7 @@ def compare_work(market: Market, q: Question) -> Work:
     duties = tuple(DutyDiff(t, *parts[t.name]) for t in told)
     objects, verbs = (_classes(found, behind, known, of) for of in ("object", "verb"))
     groups = _groups(found, behind, known)
-    other = other_openings(
-        market, q, [t for t in told if t.leans], lambda x, names: _told(x, behind, names)
-    )
+    other = other_openings(market, q, [t for t in told if t.leans], _gaps)
     a, b = found.of_role(q.a, True), found.of_role(q.b, False)
     occupations = _occupations(q.a, q.b)
     missing = () if occupations else (_no_proxy(q),)
@@ -69,6 +67,11 @@ def _behind(market: Market, source: str) -> pl.DataFrame:
     """How many openings of the whole source name each duty: `name`, `n`."""
     told = market.background
     return told.filter((pl.col("source") == source) & (pl.col("what") == "duty"))["name", "n"]
+
+
+def _gaps(found: Openings, names: pl.Series) -> dict[str, Estimate]:
+    hits = found.hits(found.lines["duties"], names)
+    return gaps(names.to_list(), hits, found.sizes, str(found.source["name"]))
 
 
 def _told(found: Openings, behind: pl.DataFrame, names: pl.Series) -> tuple[Telling, ...]:
