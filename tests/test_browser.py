@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import PAIR
+from asking import PAIR, jobs
 
 import rolediff
+from rolediff.annotate.roles import Catalogue
 
 pytestmark = pytest.mark.slow
 
@@ -102,6 +104,43 @@ def test_it_fits_the_screen(
     assert heard == []
 
 
+LONG = "Senior Principal Machine Learning Platform Engineer (m/f/d) in Donaudampfschifffahrt"
+
+
+@pytest.mark.parametrize("kind", ["few", "long names"])
+def test_a_report_of_little_and_one_of_long_names_fit_a_phone(
+    browser: Any, tmp_path: Path, kind: str
+) -> None:
+    roles = [Catalogue.load().resolve(name) for name in PAIR]
+    if kind == "long names":
+        roles = [replace(r, label=f"{LONG} {r.label}", plural=f"{LONG} {r.plural}") for r in roles]
+    made = rolediff.gather(*roles, jobs(14 if kind == "few" else 120))
+    path = tmp_path / "page.html"
+    path.write_text(made.html(), encoding="utf-8")
+    page, heard = opened(browser, path)
+    found = [page.evaluate(script) for script in (OVERFLOW, CLIPPED, OVERLAPS)]
+    assert (found, heard) == ([0, [], []], [])
+
+
+def test_a_view_in_a_dark_notebook_can_be_read(
+    browser: Any, tmp_path: Path, pictures: Path
+) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright",
+        reason="needs axe-core: pip install 'rolediff[browser]'",
+    )
+    made = rolediff.gather(*PAIR, jobs(120))
+    cells = "".join(x._repr_html_() for x in (made.why, made.hired))
+    path = tmp_path / "cells.html"
+    head = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Cells</title>'
+    dark = '<body style="background: #111; color: #eee"><main><h1>Cells</h1><h2>Two</h2>'
+    path.write_text(f"{head}{dark}{cells}</main>", encoding="utf-8")
+    page, _ = opened(browser, path, 768, color_scheme="dark")
+    found = axe.Axe().run(page).response["violations"]
+    assert [(v["id"], v["impact"]) for v in found if v["impact"] in SERIOUS] == []
+    page.screenshot(path=pictures / "notebook-dark.png", full_page=True)
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_style_is_in_force_in_both_schemes(browser: Any, file: Path, scheme: str) -> None:
     page, _ = opened(browser, file, color_scheme=scheme)
@@ -160,3 +199,28 @@ def test_it_prints_on_a4(browser: Any, file: Path, pictures: Path) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not page.locator("nav").is_visible()
     assert page.locator("svg.chart").first.is_visible()
+
+
+@pytest.fixture(scope="module")
+def article(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("brief") / "brief.html"
+    path.write_text(brief_page(rolediff.brief(*PAIR)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_brief_fits_and_axe_finds_nothing_serious(
+    browser: Any, article: Path, pictures: Path, width: int, scheme: str
+) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright",
+        reason="needs axe-core: pip install 'rolediff[browser]'",
+    )
+    page, heard = opened(browser, article, width, color_scheme=scheme, bypass_csp=True)
+    assert page.evaluate(OVERFLOW) == 0
+    page.screenshot(path=pictures / f"brief-{width}-{scheme}.png", full_page=True)
+    found = axe.Axe().run(page).response
+    assert len(found["passes"]) > 10
+    assert [(v["id"], v["impact"]) for v in found["violations"] if v["impact"] in SERIOUS] == []
+    assert heard == []

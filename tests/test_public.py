@@ -14,13 +14,14 @@ import pytest
 import rolediff
 
 NAMES = {
-    "Account", "Brief", "CareerPath", "Catalogue", "CheckedArticle", "ColumnError", "Comparison",
-    "CurrencyError", "DataError", "Decomposition", "Estimate", "Market", "MarketError", "Matched",
-    "NotEnoughEvidence", "ReadOptions", "Reading", "Report", "Reweighted", "RobustDecomposition",
-    "Role", "RolediffError", "Source", "UnknownRoleError", "UnreadableError", "UsageError", "Where",
-    "Why", "account", "brief", "check_article", "compress", "decompose", "decompose_reweighted",
-    "diff", "gather", "load", "match", "merge", "open", "path", "read_records", "reweight", "save",
-    "skills", "title_role", "trend", "where", "why", "work",
+    "Account", "Brief", "CareerPath", "Catalogue", "CheckedArticle", "Claim", "ColumnError",
+    "Comparison", "CurrencyError", "DataError", "Decomposition", "Estimate", "Market",
+    "MarketError", "Matched", "NotEnoughEvidence", "ReadOptions", "Reading", "Report",
+    "Reweighted", "RobustDecomposition", "Role", "RolediffError", "Rule", "Source",
+    "UnknownRoleError", "UnreadableError", "UsageError", "Where", "Why", "account", "brief",
+    "check", "compress", "decompose", "decompose_reweighted", "diff", "gather", "load", "match",
+    "merge", "open", "path", "read_records", "reweight", "save", "skills", "title_role", "trend",
+    "where", "why", "work",
 }  # fmt: skip
 MODULES = sorted(
     found.name

@@ -14,16 +14,20 @@ from typing import Any
 import polars as pl
 import pytest
 from asking import PAIR, ask, csv_file, jobs
+from hypothesis import given
+from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 import rolediff
-from rolediff import NotEnoughEvidence, Report, UsageError
+from rolediff import Estimate, NotEnoughEvidence, Report, UsageError
 from rolediff.annotate.roles import Catalogue, title_role
+from rolediff.report.charts import Mark, Row, rows_chart
 from rolediff.report.figures import MOST, Grid
 from rolediff.report.linked import embedded, linked_data
 from rolediff.report.parts import parts
-from rolediff.report.report_html import page
+from rolediff.report.report_html import page, section
 from rolediff.report.report_markdown import markdown
+from rolediff.report.scales import scale_of, share_scale
 from rolediff.results import Comparison, Short
 
 NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> & \x1b[31m\u202e"
@@ -158,12 +162,28 @@ def test_every_figure_of_the_page_says_so(whole: str, report: Report) -> None:
 
 
 def test_every_chart_is_a_picture_with_a_name_and_words(whole: str) -> None:
-    charts = re.findall(r'<svg [^>]*class="chart"[^>]*>(.*?)</figure>', whole, re.DOTALL)
+    charts = re.split(r'<svg [^>]*class="chart"[^>]*>', whole)[1:]
     read = [a for a in Read(whole).all("svg") if a.get("class") == "chart"]
     assert len(charts) == len(read) > 20
     assert all(a["role"] == "img" for a in read)
     for inside in charts:
         assert re.match(r"<title>[^<]+</title><desc>[^<]{10,}</desc>", inside)
+
+
+def test_no_chart_is_taller_than_a_page(whole: str) -> None:
+    heights = [float(a["height"]) for a in Read(whole).all("svg") if a.get("class") == "chart"]
+    assert max(heights) <= 860
+
+
+def test_a_tall_chart_is_drawn_in_pieces_that_keep_their_headings() -> None:
+    mark = Mark(Estimate(0.5, 0.25, 0.75, 9), "n", "half")
+    rows = [Row("Head"), *[Row(str(i), (mark,)) for i in range(12)]] * 3
+    scale = share_scale([mark.value])
+    drawn = rows_chart("Tall", "half", rows, scale)
+    names = re.findall("<title>(.*?)</title>", drawn)
+    assert names == ["Tall, 1 of 3", "Tall, 2 of 3", "Tall, 3 of 3"]
+    assert drawn.count(">Head</text>") == 3
+    assert drawn.count(">half</text>") == 36
 
 
 def test_tables_are_as_wide_as_their_heads_and_named(whole: str) -> None:
@@ -172,6 +192,25 @@ def test_tables_are_as_wide_as_their_heads_and_named(whole: str) -> None:
         for row in re.findall(r"<tr>(.*?)</tr>", table.split("<tbody>")[1], re.DOTALL):
             assert len(re.findall(r"<t[hd][ >]", row)) == width
             assert row.startswith('<th scope="row">')
+
+
+values = st.floats(-1e6, 1e6, allow_nan=False)
+
+
+@given(st.lists(st.tuples(values, values, values), min_size=1, max_size=8), st.booleans())
+def test_an_axis_holds_every_value(found: list[tuple[float, float, float]], zero: bool) -> None:
+    told = [Estimate(b, a, c, 9) for a, b, c in map(sorted, found)]
+    scale = scale_of(told, str, with_zero=zero)
+    assert all(scale.holds(e.value) for e in told)
+    assert all(scale.left - 1e-9 <= scale.at(e.value) <= scale.right + 1e-9 for e in told)
+    assert 2 <= len(scale.ticks) <= 7
+    assert not zero or scale.holds(0)
+
+
+def test_one_weak_interval_does_not_squash_the_others() -> None:
+    told = [Estimate(x, x - 1, x + 1, 9) for x in (1.0, 2.0, 3.0)]
+    scale = scale_of([*told, Estimate(2.5, -500.0, 900.0, 2)], str)
+    assert scale.high - scale.low < 10
 
 
 def test_a_long_table_is_cut_and_says_where_the_rest_is() -> None:
@@ -238,6 +277,16 @@ def test_parts_that_cannot_be_told_say_why_and_the_others_answer(small: Report) 
     assert text.count("Not enough evidence: ") >= 3
     assert 'id="pay-ladder"' in text
     assert 'id="skills-apart"' not in text
+
+
+def test_a_part_stands_alone_with_its_method(small: Report) -> None:
+    for p in parts(small):
+        text = section(p)
+        read = Read(text)
+        assert read.open == []
+        ids = {a["id"] for _, a in read.tags if "id" in a}
+        assert {a["href"][1:] for a in read.all("a")} <= ids
+        assert text.count("<figure ") == len(p.figures)
 
 
 def test_a_report_without_pay() -> None:

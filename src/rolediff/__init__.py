@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rolediff.annotate.roles import Catalogue, Role, title_role
-    from rolediff.claims.article_question import check_article
+    from rolediff.claims.check import check
+    from rolediff.claims.rule import Rule
     from rolediff.compare.ads_question import skills, work
     from rolediff.compare.brief import brief
     from rolediff.compare.decompose import decompose
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
         Brief,
         CareerPath,
         CheckedArticle,
+        Claim,
         Comparison,
         Decomposition,
         Estimate,
@@ -58,7 +60,8 @@ __version__ = "0.1.0"
 
 _HOME = {
     "rolediff.annotate.roles": ("Catalogue", "Role", "title_role"),
-    "rolediff.claims.article_question": ("check_article",),
+    "rolediff.claims.check": ("check",),
+    "rolediff.claims.rule": ("Rule",),
     "rolediff.compare.ads_question": ("skills", "work"),
     "rolediff.compare.brief": ("brief",),
     "rolediff.compare.decompose": ("decompose",),
@@ -88,6 +91,7 @@ _HOME = {
         "Brief",
         "CareerPath",
         "CheckedArticle",
+        "Claim",
         "Comparison",
         "Decomposition",
         "Estimate",
@@ -107,6 +111,7 @@ __all__ = [
     "CareerPath",
     "Catalogue",
     "CheckedArticle",
+    "Claim",
     "ColumnError",
     "Comparison",
     "CurrencyError",
@@ -124,6 +129,7 @@ __all__ = [
     "RobustDecomposition",
     "Role",
     "RolediffError",
+    "Rule",
     "Source",
     "UnknownRoleError",
     "UnreadableError",
@@ -132,7 +138,7 @@ __all__ = [
     "Why",
     "account",
     "brief",
-    "check_article",
+    "check",
     "compress",
     "decompose",
     "decompose_reweighted",

@@ -8,7 +8,8 @@
     │   ├── UnreadableError       no such file, empty, truncated, binary
     │   ├── ColumnError           a column that is needed is not there
     │   ├── MarketError           a folder that is no market, or two that do not fit together
-    │   └── CurrencyError         pay whose currency nobody stated
+    │   ├── CurrencyError         pay whose currency nobody stated
+    │   └── CollectError          a dataset or board that cannot be fetched as promised
     └── NotEnoughEvidence (4)     the data cannot answer this question
 
 Every message is one line and ends in what to do next.
@@ -61,6 +62,10 @@ class MarketError(DataError):
 
 class CurrencyError(DataError):
     """Pay without a stated currency."""
+
+
+class CollectError(DataError):
+    """A dataset or a board that cannot be fetched, or is not what was promised."""
 
 
 class NotEnoughEvidence(RolediffError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import polars as pl
 
@@ -10,7 +11,14 @@ from rolediff.claims.rule import Allowed, Rule
 from rolediff.compare.brief_words import rounded
 from rolediff.read.rates import latest_full_year, usd_per_unit
 from rolediff.records import PER_YEAR
-from rolediff.results import Amount
+from rolediff.results import Amount, Claim
+
+
+def loosened(claim: Claim) -> Amount | None:
+    """The amount of a claim, a round one where the claim is hedged ("typically")."""
+    if claim.amount is None or not claim.hedged:
+        return claim.amount
+    return replace(claim.amount, about=True)
 
 
 def dollars(amount: Amount, year: int | None = None) -> Amount | None:

@@ -33,7 +33,7 @@ HEAD = """\
 #           equal: a point; one left out: open at that end. unit: percent, points, years, times, ""
 #           (a count), or for money its ISO 4217 code; period: year, month, week, day, hour;
 #           about: said to be round
-# statistic what the amount is of: average, median, entry, top
+# statistic what the amount is of: average, median, entry, senior, top
 # sense     more, less or same: the first role against the second, later against earlier
 # quantity  most, few, all, none, some or majority: what is said without a figure
 # place     a country, as its name or two-letter code; region: a place that is none ("Europe")
@@ -44,9 +44,13 @@ HEAD = """\
 """
 
 
-def write_claims(claims: Iterable[Claim]) -> str:
-    """The text of a file of these claims, with comments that explain every field."""
-    return "\n".join([HEAD, *map(_claim, claims)])
+def write_claims(claims: Iterable[Claim], article: Article | None = None) -> str:
+    """The text of a file of these claims, with comments that explain every field.
+
+    `article` is what they are of, whose name is written at the top.
+    """
+    named = f"# {_string(article.name)}\n#\n" if article is not None else ""
+    return "\n".join([named + HEAD, *map(_claim, claims)])
 
 
 def read_claims(path: Path | str, article: Article | None = None) -> tuple[Claim, ...]:

@@ -12,7 +12,7 @@ from rolediff.results import ClaimKind
 
 SENSES = ("more", "less", "same", "")
 QUANTITIES = ("most", "few", "all", "none", "some", "majority", "")
-STATISTICS = ("average", "median", "entry", "top", "")
+STATISTICS = ("average", "median", "entry", "senior", "top", "")
 PERIODS = ("year", "month", "week", "day", "hour", "")
 UNITS = ("percent", "points", "years", "times", "")
 

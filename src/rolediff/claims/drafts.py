@@ -17,6 +17,7 @@ class Draft:
 
     `part` is what could be true apart ("Python"), `reading` one of several ways to read it ("the
     United States", "median"); `figure` tells the figure in words; `claimed` what the claim needs.
+    `premise`: what the claim takes for granted, so that it counts only where it does not hold.
     """
 
     part: str
@@ -26,6 +27,7 @@ class Draft:
     evidence: tuple[Evidence, ...] = ()
     test: Finding | None = None
     fixed: Ruled = OPEN
+    premise: bool = False
 
     @property
     def name(self) -> str:

@@ -44,6 +44,8 @@ RULES: tuple[Rule, ...] = (
 
 _LABEL = re.compile(r"([^:.!?]{2,60}):\s+(?=\S)")
 _ASKS = re.compile(r"\?[\"'”’)]*$")
+_ANSWER = re.compile(r"(?:A\d{0,2}|Answer)[.:]\s+")
+_MYTH = re.compile(r"^(?:Myth|Fiction|Wrong|False)\b", re.IGNORECASE)
 _IN_LIST = ("industry", "country", "skill", "tool", "education", "certification", "reason", "trend")
 
 
@@ -70,8 +72,8 @@ class _Finder:
         self._sum: Amount | None = None
 
     def claims(self) -> Iterator[Claim]:
-        for number, block in enumerate(self.article.blocks):
-            if block.kind == "code" or (block.kind == "heading" and number == 0):
+        for block in self.article.blocks:
+            if block.kind == "code":
                 continue
             setting = setting_of(block, self.namer)
             self._begin(setting, block)
@@ -86,8 +88,10 @@ class _Finder:
 
     def _begin(self, setting: Setting, block: Block) -> None:
         """Forget what does not carry into `block`; a paragraph goes on from the one before."""
-        self._question = setting.question
-        self._claimed = ()
+        asked = self._question if _ASKS.search(self._question) else ""
+        self._question = (asked if block.kind == "paragraph" else "") or setting.question
+        if block.kind != "paragraph":
+            self._claimed = ()
         if block.kind != "paragraph" or setting.roles:
             self._last = setting.roles
         if block.kind == "heading":
@@ -105,7 +109,8 @@ class _Finder:
         elif block.kind == "heading":
             yield from self._of_heading(block, setting)
         else:
-            yield from self._sentences(block, block.start, setting)
+            answer = _ANSWER.match(self.text, block.start, block.end)
+            yield from self._sentences(block, answer.end() if answer else block.start, setting)
 
     def _of_heading(self, block: Block, setting: Setting) -> Iterator[Claim]:
         said = self.text[block.start : block.end]
@@ -127,7 +132,7 @@ class _Finder:
         start = block.start
         named: tuple[Role, ...] = ()
         if label:
-            named, topic = self.namer.in_label(label[1]), topic_of(label[1])
+            named, topic = self.namer.in_label(label[1]), topic_of(self.namer.unnamed(label[1]))
             if named or (topic and topic != setting.topic) or setting.topic == "pay":
                 start = label.end()
                 setting = Setting(
@@ -171,7 +176,9 @@ class _Finder:
                 after is not None
                 and words("denial").search(self.text[after.start : after.end]) is not None
             )
-            if not _advises(said):
+            denied = denied or _MYTH.match(said) is not None
+            introduces = said.endswith(":") and not words("finite").search(said)
+            if not (_advises(said) or introduces):
                 yield from self._of_sentence(block, sentence, setting, denied)
             self._question = setting.question if not said.endswith("?") else self._question
 
@@ -185,6 +192,8 @@ class _Finder:
                 found = rule(clause)
                 if found:
                     break
+            if found and clause.reasoned and found[0].kind != "reason":
+                found = []
             if not found and clause.topic == "reason" and explains(clause) and clause.mentions:
                 found = [reason_claim(clause, clause.text)]
             yield from self._kept(found)

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-import polars as pl
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
@@ -119,9 +118,7 @@ def _years(claim: Claim, room: Room, ads: Ads, side: Side, scope: Scope, role: R
     e: Estimate = found.quartiles[1]
     low = -math.inf if claim.amount.low is None else claim.amount.low
     high = math.inf if claim.amount.high is None else claim.amount.high
-    test = median_between(ads, low, high, room.rule)
-    if claim.negated:
-        test = Finding(test.beyond, test.inside, test.p)
+    test = median_between(ads, low, high, room.rule, denied=claim.negated)
     what = f"median of the fewest years that openings for {role.plural}{scope.within} name"
     evidence = (Evidence(what, e, "years", e.source, room.path_command(side, scope)),)
     figure = f"{what}: {plain(e)}"
@@ -131,20 +128,28 @@ def _years(claim: Claim, room: Room, ads: Ads, side: Side, scope: Scope, role: R
     return Draft(part, scope.name, figure, claimed, evidence, test)
 
 
-def median_between(ads: Ads, low: float, high: float, rule: Rule) -> Finding:
-    """Whether the median of the years that openings name lies between two figures.
+def median_between(
+    ads: Ads, low: float, high: float, rule: Rule, *, denied: bool = False
+) -> Finding:
+    """Whether the median of the years that openings name lies between two figures (`denied`: or
+    not).
 
     By the shares of openings below and above them, which are both under one half then: years are
     few whole numbers, so that an interval of their median often has no width (the sign test).
     """
-    known = ads.lines["years"].is_not_null()
+    sizes = ads.lines["years"].is_not_null().to_numpy().astype(float)
     years = ads.lines["years"].fill_null(-1).to_numpy()
-    sizes = known.to_numpy().astype(float)
     beside = [ads.ratio(sizes * hits, sizes) for hits in (years < low, years > high)]
-    under = [set_against(e, Allowed(high=0.5), rule, log=False) for e in beside]
-    p = [f.p for f in under if f.p is not None]
-    return Finding(all(f.inside for f in under), any(f.beyond for f in under),
-                   min(p) if len(p) == 2 else None)  # fmt: skip
+    under, over = (
+        [set_against(e, limit, rule, log=False) for e in beside]
+        for limit in (Allowed(high=0.5), Allowed(0.5))
+    )
+    if any(f.p is None for f in under):
+        return Finding(False, False, None)
+    inside, beyond = all(f.inside for f in under), any(f.beyond for f in under)
+    if denied:
+        return Finding(beyond, inside, max(f.p or 0.0 for f in over))
+    return Finding(inside, beyond, min(f.p or 0.0 for f in under))
 
 
 def _named(claim: Claim, room: Room, item: str) -> Make:
@@ -155,20 +160,15 @@ def _certified(
     claim: Claim, room: Room, ads: Ads, side: Side, scope: Scope, role: Role, item: str
 ) -> Draft:  # fmt: skip
     lists = ads.lines["certifications"].fill_null([])
-    key = _key(item)
-    of = lists.list.eval(
-        pl.element().str.to_lowercase().str.replace_all(r"[^a-z0-9 ]", " ").str.contains(
-            key, literal=True
-        )
-    ).list.any()  # fmt: skip
-    hits = (of if item else lists.list.len() > 0).fill_null(False).to_numpy()
+    wanted = _words(item)
+    named = [any(wanted <= _words(name) for name in names) for names in lists.to_list()]
+    hits = np.array(named, dtype=bool)
     words = f"the certificate “{item}”" if item else "any certificate"
     what = f"openings for {role.plural}{scope.within} that name {words}"
     return _share_point(claim, room, ads, side, scope, words, what, hits)  # fmt: skip
 
 
-def _key(item: str) -> str:
-    """A certificate's name as it is looked for: its words without "certified" or "certificate"."""
-    plain = "".join(c if c.isalnum() else " " for c in item.casefold())
-    left = [w for w in plain.split() if not w.startswith("certif")]
-    return " ".join(left or plain.split())
+def _words(name: str) -> set[str]:
+    """The words that tell a certificate from another; none of one as such."""
+    plain = "".join(c if c.isalnum() else " " for c in name.casefold())
+    return {w for w in plain.split() if not w.startswith("certif") and w not in ("the", "a", "in")}

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from rolediff.annotate.roles import Role
-from rolediff.claims import amounts
+from rolediff.claims import amounts, words
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
+from rolediff.claims.paid import Paid
 from rolediff.claims.room import Room, Side
 from rolediff.claims.rule import Allowed
 from rolediff.claims.scopes import ALL, Scope, scopes
 from rolediff.compare.brief_words import growth, money
-from rolediff.results import Claim, Comparison, Estimate, Evidence, Short
+from rolediff.results import Claim, Estimate, Evidence, Short
 from rolediff.stats.quantile import difference
 
 SETTLE = "pay of both roles from enough employers, with level and place"
-NOTE = "by advertised pay: geometric means, nothing held equal"
 
 
 def judge_gap(claim: Claim, room: Room) -> Drafted:
@@ -30,7 +31,8 @@ def judge_gap(claim: Claim, room: Room) -> Drafted:
         return Drafted(claim, (untestable("gap", why),), SETTLE)
     side = room.against(*roles)
     points = [p for scope in here for p in gap_points(claim, room, side, scope)]
-    notes = [NOTE] if len(room.roles(claim)) == 2 else [NOTE, f"against {roles[1].plural}"]
+    notes = [f"{room.by_pay}, nothing held equal"]
+    notes += [] if len(room.roles(claim)) == 2 else [f"against {roles[1].plural}"]
     return Drafted(claim, tuple(points), SETTLE, tuple(notes))
 
 
@@ -38,29 +40,30 @@ def pair(claim: Claim, room: Room) -> tuple[Role, Role] | None:
     """The role that is said to have more first; of one role, against the article's other one."""
     roles = room.roles(claim)
     if len(roles) == 1 and len(claim.roles) == 1:
-        others = [r for r in room.order if r.id != roles[0].id]
+        others = room.others(roles[0])
         return (roles[0], others[0]) if others else None
     return (roles[0], roles[1]) if len(roles) == 2 else None
 
 
 def gap_points(claim: Claim, room: Room, side: Side, scope: Scope) -> list[Draft]:
     """The points of a claim about a gap in one scope."""
-    found = room.pay(side, scope)
+    found = room.paid(side, scope)
     if isinstance(found, Short):
         return [short("gap", found.reason, scope.name)]
+    if claim.negated and claim.amount is None and words.said(claim.text, "universal"):
+        return [_overlap(claim, room, side, scope, found)]
     if claim.amount is not None and claim.amount.unit not in ("percent", "times", "points"):
         return [_in_money(claim, room, side, scope, found)]
     points = [_relative(claim, room, side, scope, found, found.gap, found.gap_distinct)]
-    other = found.other_reading
-    if scope.name == ALL and other is not None and other.gap is not None:
+    if scope.name == ALL and found.broad is not None:
         broad = Scope(f"{ALL}, titles read broadly", scope.where, ", titles read broadly")
-        points.append(_relative(claim, room, side, broad, found, other.gap, other.gap_distinct))
+        points.append(_relative(claim, room, side, broad, found, *found.broad))
     return points
 
 
 def gap_allowed(claim: Claim, room: Room) -> Allowed:
     """What the claim allows of the gap in percent, of its first role over its second."""
-    amount, rule = claim.amount, room.rule
+    amount, rule = amounts.loosened(claim), room.rule
     less = claim.sense == "less"
     if amount is None or amount.unit not in ("percent", "times"):
         allowed = Allowed(-100 * rule.same, 100 * rule.same) if claim.sense == "same" else (
@@ -81,13 +84,13 @@ def _inverse(percent: float) -> float:
 
 
 def _relative(
-    claim: Claim, room: Room, side: Side, scope: Scope, found: Comparison, gap: Estimate,
+    claim: Claim, room: Room, side: Side, scope: Scope, found: Paid, gap: Estimate,
     distinct: Estimate | None,
 ) -> Draft:  # fmt: skip
     e, once = (_turned(x, side) for x in (gap, distinct or gap))
     allowed = gap_allowed(claim, room)
     over = f"{side.role.plural} over {side.other.plural}"
-    source, printed = _source(found), room.command("", side, scope)
+    source, printed = found.source, room.command("", side, scope)
     if "broadly" in scope.name:
         printed += " --reading broad"
     evidence = (
@@ -108,18 +111,48 @@ def _log1p(percent: float) -> float:
     return math.log1p(percent / 100) if math.isfinite(percent) else percent
 
 
-def _in_money(claim: Claim, room: Room, side: Side, scope: Scope, found: Comparison) -> Draft:
+def _overlap(claim: Claim, room: Room, side: Side, scope: Scope, found: Paid) -> Draft:
+    """A role is "not always" paid more: some of its pay is below some of the other's.
+
+    By the 10th percentile of the one, less the 90th of the other (of logs; `less`: turned).
+    """
+    low, high = (10, 90) if claim.sense != "less" else (90, 10)
+    mine, other = found.percentile(side.is_a, low), found.percentile(not side.is_a, high)
+    e = _less(_logs(mine), _logs(other))
+    allowed = Allowed(high=0.0) if claim.sense != "less" else Allowed(0.0)
+    printed = room.command("", side, scope)
+    evidence = tuple(
+        Evidence(f"p{p} of pay of {r.plural}{scope.within}", x, found.money, found.source, printed)
+        for r, p, x in ((side.role, low, mine), (side.other, high, other))
+    )
+    figure = (
+        f"the {low}th percentile of {side.role.plural}{scope.within} is {money(mine)}, the "
+        f"{high}th of {side.other.plural} {money(other)} {found.money}"
+    )
+    claimed = "the first below the second" if claim.sense != "less" else "the first above it"
+    return measured(
+        "gap", scope.name, e, allowed, room.rule, figure=figure, claimed=claimed, evidence=evidence
+    )
+
+
+def _logs(e: Estimate) -> Estimate:
+    low, high = (None if x is None or x <= 0 else math.log(x) for x in (e.low, e.high))
+    return replace(e, value=math.log(e.value), low=low, high=high)
+
+
+def _in_money(claim: Claim, room: Room, side: Side, scope: Scope, found: Paid) -> Draft:
     """A gap in money: the difference of medians."""
     assert claim.amount is not None
-    amount = amounts.dollars(claim.amount) if claim.amount.unit else None
+    said = amounts.loosened(claim)
+    amount = amounts.dollars(said) if said is not None and said.unit else None
     if amount is None:
         return untestable("gap", "the amount has no currency with a rate")
-    mine, other = (_median(found, s) for s in (side.is_a, not side.is_a))
+    mine, other = (found.percentile(s, 50) for s in (side.is_a, not side.is_a))
     e = _less(mine, other)
     allowed = amounts.money_allowed(amount, room.rule)
     allowed = allowed.mirrored if claim.sense == "less" else allowed
     allowed = allowed.opposite if claim.negated else allowed
-    printed, source = room.command("", side, scope), _source(found)
+    printed, source = room.command("", side, scope), found.source
     evidence = tuple(
         Evidence(f"median pay of {r.plural}{scope.within}", x, found.money, source, printed)
         for r, x in ((side.role, mine), (side.other, other))
@@ -145,13 +178,5 @@ def _less(a: Estimate, b: Estimate) -> Estimate:
     return Estimate(value, low, high, n, clusters=clusters, method="MOVER", source=a.source)
 
 
-def _median(found: Comparison, is_a: bool) -> Estimate:
-    return (found.a if is_a else found.b).percentiles["mid"][50]
-
-
 def _turned(e: Estimate, side: Side) -> Estimate:
     return e if side.is_a else -e
-
-
-def _source(found: Comparison) -> str:
-    return " and ".join(str(s["name"]) for s in found.sources)

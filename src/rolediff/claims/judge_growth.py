@@ -1,24 +1,22 @@
-"""Claims on growth, demand and trends: what dated records of a source and projections can tell."""
+"""Claims on growth and demand: what projections and dated records of a source can tell."""
 
 from __future__ import annotations
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
+from rolediff.claims.judge_trend import WITHIN
 from rolediff.claims.room import Room, Side
 from rolediff.claims.rule import Allowed
-from rolediff.claims.scopes import ALL, Scope
+from rolediff.claims.scopes import ALL, Scope, scopes
 from rolediff.claims.words import said
-from rolediff.compare.brief_words import growth as in_percent
 from rolediff.compare.brief_words import rounded
 from rolediff.compare.brief_words import share as in_share
 from rolediff.results import Claim, Estimate, Evidence, PeriodShare, Short, SourceTrend, Trend
 
-NO_CODE = "no official code is the role: projections are of neighbouring occupations, as proxies"
-WITHIN = "shares among the records of one source, which move with whom it collects from too"
+NO_CODE = "official occupations are broader than job titles: their projections are proxies"
 SETTLE_GROWTH = "employment of the role itself, counted at both ends of the years claimed"
 SETTLE_DEMAND = "vacancies of the role beside the people who seek them, or the time to fill one"
-SETTLE_TREND = "two collections of the same kind, from the same employers, at two dates"
 
 
 def judge_growth(claim: Claim, room: Room) -> Drafted:
@@ -52,23 +50,23 @@ def _projected(claim: Claim, room: Room, role: Role) -> Draft:
         for p in near
     )  # fmt: skip
     said_of = "; ".join(f"{p.occupation} {rounded(p.growth or 0, 1)} %" for p in near)
-    figure = f"projected for {years[0]} to {years[1]} are {said_of}, none of which is the role"
+    figure = f"projected for {years[0]} to {years[1]}, for the nearest occupations: {said_of}"
     if claim.period is not None and claim.period != years:
         first, last = claim.period
         which = f"{first} to {last}" if first != last else str(first)
         why = f"no projection of {which} is here; {figure}"
         return untestable(role.plural, why, evidence)
-    return Draft(role.plural, "", f"{figure}, and none has an interval", evidence=evidence)
+    return Draft(role.plural, "", f"{figure}; a projection has no interval", evidence=evidence)
 
 
 def judge_demand(claim: Claim, room: Room) -> Drafted:
     """Demand: of one role against another by their shares of records; alone it is not testable."""
     roles = room.roles(claim)
-    scope = Scope(ALL, room.base)
-    if claim.sense in ("more", "less", "same") and len(roles) == 2 and not claim.period:
-        point = _more_wanted(claim, room, room.against(*roles), scope)
-        return Drafted(claim, (point,), SETTLE_DEMAND, (WITHIN,))
-    points = [_wanted(claim, room, role, scope) for role in roles]
+    if claim.sense and len(roles) == 2 and said(claim.text, "than"):
+        here = scopes(claim, room.base, room.market)
+        compared = [_more_wanted(claim, room, room.against(*roles), scope) for scope in here]
+        return Drafted(claim, tuple(compared), SETTLE_DEMAND, (WITHIN,))
+    points = [_wanted(claim, room, role, Scope(ALL, room.base)) for role in roles]
     return Drafted(claim, tuple(points), SETTLE_DEMAND, (WITHIN,))
 
 
@@ -77,7 +75,7 @@ def _more_wanted(claim: Claim, room: Room, side: Side, scope: Scope) -> Draft:
     name = f"{side.role.plural} over {side.other.plural}"
     last = _last(room.trend(side, scope))
     if isinstance(last, Short):
-        return short(name, last.reason)
+        return short(name, last.reason, scope.name)
     source, period = last
     e = period.of_pair
     assert e is not None
@@ -85,9 +83,9 @@ def _more_wanted(claim: Claim, room: Room, side: Side, scope: Scope) -> Draft:
     half = {"more": Allowed(0.5), "less": Allowed(high=0.5), "same": Allowed(0.45, 0.55)}
     allowed = half[claim.sense]
     allowed = allowed.opposite if claim.negated else allowed
-    what = f"{side.role.plural} among the records of both roles in {source.source}, {period.year}"
+    what = f"{side.role.plural} among the records of both roles{scope.within}, {period.year}"
     evidence = (Evidence(what, e, "share", source.source, room.command("trend", side, scope)),)
-    return measured(name, "", e, allowed, room.rule, figure=f"{what}: {in_share(e)}",
+    return measured(name, scope.name, e, allowed, room.rule, figure=f"{what}: {in_share(e)}",
                     claimed=amounts.shares_in_words(allowed), evidence=evidence)  # fmt: skip
 
 
@@ -122,43 +120,3 @@ def _rest(e: Estimate) -> Estimate:
     low, high = (None if x is None else 1 - x for x in (e.high, e.low))
     return Estimate(1 - e.value, low, high, e.n, clusters=e.clusters, method=e.method,
                     source=e.source)  # fmt: skip
-
-
-def judge_trend(claim: Claim, room: Room) -> Drafted:
-    """Whether a role becomes more or less common, within a source; all else needs a second date."""
-    about_role = not claim.items and claim.sense in ("more", "less") and claim.roles
-    if claim.items or not about_role or said(claim.text, "future"):
-        what = ", ".join(claim.items) or "what is to come"
-        why = f"“{what}” has no records at two dates here"
-        return Drafted(claim, (untestable(what, why),), SETTLE_TREND)
-    if claim.amount is not None:
-        why = "numbers of openings at two dates, of the same employers, are not recorded here"
-        points = [_moved(claim, room, role) for role in room.roles(claim)]
-        shown = tuple(e for p in points for e in p.evidence)
-        figures = "; ".join(p.figure for p in points if p.evidence)
-        said_of = f"{why}; {figures}" if figures else why
-        point = untestable("by how much", said_of, shown)
-        return Drafted(claim, (point,), SETTLE_TREND, (WITHIN,))
-    points = [_moved(claim, room, role) for role in room.roles(claim)]
-    return Drafted(claim, tuple(points), SETTLE_TREND, (WITHIN,))
-
-
-def _moved(claim: Claim, room: Room, role: Role) -> Draft:
-    """Growth of the share of a role a year, within the source that has dated records."""
-    scope = Scope(ALL, room.base)
-    side, found = room.first(room.sides(role, claim), lambda s: room.trend(s, scope))
-    if isinstance(found, Short):
-        return short(role.plural, found.reason)
-    grown = [(s, e) for s in found.by_source if (e := s.growth_a if side.is_a else s.growth_b)]
-    if not grown:
-        why = [text for s in found.by_source for text in s.missing.values()]
-        return short(role.plural, "; ".join(why) or "0 sources with two periods of the role")
-    source, e = grown[0]
-    allowed = Allowed(high=0.0) if claim.sense == "less" else Allowed(0.0)
-    allowed = allowed.opposite if claim.negated else allowed
-    span = f"{source.periods[0].year} to {source.periods[-1].year}"
-    what = f"change a year of the share of {role.plural} among records of {source.source}, {span}"
-    evidence = (Evidence(what, e.percent, "percent", source.source,
-                         room.command("trend", side, scope)),)  # fmt: skip
-    return measured(role.plural, "", e, allowed, room.rule, figure=f"{what}: {in_percent(e)}",
-                    claimed=amounts.in_words(allowed, "%"), evidence=evidence)  # fmt: skip

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from functools import cache
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts, judge_gap
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
 from rolediff.claims.mean import mean_command, mean_of
+from rolediff.claims.paid import Paid
 from rolediff.claims.room import Room, Side
 from rolediff.claims.rule import Allowed
 from rolediff.claims.scopes import Scope, scopes
 from rolediff.claims.words import around, keys_named, said, table
 from rolediff.compare.brief_words import money
-from rolediff.results import Amount, Claim, Comparison, Estimate, Evidence, Short
+from rolediff.results import Amount, Claim, Evidence, Short
+from rolediff.results.claims import Sense
 
-KINDS = {"advertised": "by advertised pay", "paid": "by pay as paid", "unknown": "by recorded pay"}
 SETTLE = "pay of people in the role with their role, place and year, of enough employers"
 STATISTICS = {50: "median", 90: "90th percentile"}
 
@@ -24,6 +27,9 @@ def judge_pay(claim: Claim, room: Room) -> Drafted:
     """A figure, range or bound of pay of each role, in each scope."""
     if claim.sense in ("more", "less") and len(room.roles(claim)) == 2:
         return judge_gap.judge_gap(claim, room)
+    relative = _relative(claim)
+    if relative and room.others(room.roles(claim)[0]):
+        return judge_gap.judge_gap(replace(claim, sense=relative), room)
     if claim.amount is None:
         why = "the claim has no figure and no other role to compare with"
         return Drafted(claim, (untestable("pay", why),), "a figure")
@@ -37,7 +43,22 @@ def judge_pay(claim: Claim, room: Room) -> Drafted:
     asks = _asks(claim, room)
     points = [p for role in room.roles(claim) for scope in here
               for p in _points(_Asked(claim, room, role, scope, amount), asks)]  # fmt: skip
-    return Drafted(claim, tuple(points), SETTLE, _notes(claim, asks))
+    return Drafted(claim, tuple(points), SETTLE, _notes(claim, room, asks))
+
+
+def _relative(claim: Claim) -> Sense:
+    """ "more" or "less" of a sum that is a difference ("EUR 5,000 less"), of one role."""
+    if len(claim.roles) != 1:
+        return ""
+    senses: tuple[Sense, ...] = ("less", "more")
+    spoken = (s for s in senses if _difference(s).search(claim.text.casefold()))
+    return next(spoken, "")
+
+
+@cache
+def _difference(sense: str) -> re.Pattern[str]:
+    words = "|".join(table()["difference"][sense])
+    return re.compile(rf"\d[\d.,]*k? (?:a year )?(?:{words})\b(?! than)")
 
 
 @dataclass(frozen=True)
@@ -59,9 +80,8 @@ class _Asked:
     @property
     def allowed(self) -> Allowed:
         limits = amounts.money_allowed(self.amount, self.room.rule)
-        low_only = self.amount.high is None
-        if low_only and said(self.claim.text, "rarely"):
-            limits = Allowed(high=limits.low)
+        if said(self.claim.text, "rarely"):  # which denies by itself: it is below the figure
+            return Allowed(high=limits.low if self.amount.high is None else limits.high)
         return limits.opposite if self.claim.negated else limits
 
 
@@ -72,11 +92,11 @@ def _asks(claim: Claim, room: Room) -> _Asks:
     the median and the mean; all else the median.
     """
     text = around(claim, room.article)
-    level = next(iter(keys_named(text, "level")), "") if claim.statistic in ("", "entry") else ""
-    level = "entry" if claim.statistic == "entry" else level
+    level = claim.statistic if claim.statistic in ("entry", "senior") else ""
+    level = level or next(iter(keys_named(text, "level")), "")
     reaching = claim.amount is not None and claim.amount.high is None
-    spoken = said(claim.text, "possible") or said(claim.text, "rarely")
-    if claim.statistic == "top" or (reaching and spoken):
+    may = reaching and said(claim.text, "possible")
+    if claim.statistic == "top" or may or said(claim.text, "rarely"):
         return _Asks((90,), level)
     return _Asks((50, 0) if claim.statistic == "average" else (50,), level)
 
@@ -90,27 +110,26 @@ def _points(a: _Asked, asks: _Asks) -> list[Draft]:
             why = f"no record here states the level {asks.level}"
             return [short(f"{asks.level}-level pay of {a.role.plural}", why, a.scope.name)]
         scope = scope.but("level", coded)
-    side, found = a.room.first(a.room.sides(a.role, a.claim), lambda s: a.room.pay(s, scope))
+    side, found = a.room.first(a.room.sides(a.role, a.claim), lambda s: a.room.paid(s, scope))
     if isinstance(found, Short):
         return [short(f"pay of {a.role.plural}", found.reason, a.scope.name)]
     return [_point(a, side, scope, found, p, asks.level) for p in asks.statistics]
 
 
 def _point(
-    a: _Asked, side: Side, scope: Scope, found: Comparison, p: int, level: str
+    a: _Asked, side: Side, scope: Scope, found: Paid, p: int, level: str
 ) -> Draft:  # fmt: skip
     mean = p == 0
     word = "mean" if mean else STATISTICS[p]
     what = f"{level}-level pay" if level else "pay"
-    e = _mean(a, side, scope) if mean else _percentile(found, side, p)
+    e = mean_of(found.sample, side.is_a) if mean else found.percentile(side.is_a, p)
     made = (
         mean_command(side.role, side.other, scope.where, a.room.extra)
         if mean
         else a.room.command("", side, scope)
     )
     named = f"{word} {what} of {a.role.plural}{a.scope.within}"
-    sources = " and ".join(str(s["name"]) for s in found.sources)
-    evidence = Evidence(named, e, found.money, sources, made)
+    evidence = Evidence(named, e, found.money, found.source, made)
     return measured(
         f"{what} of {a.role.plural}", f"{word}, {a.scope.name}", e, a.allowed, a.room.rule,
         figure=f"{named}: {money(e)} {found.money}",
@@ -118,29 +137,20 @@ def _point(
     )  # fmt: skip
 
 
-def _percentile(found: Comparison, side: Side, p: int) -> Estimate:
-    role = found.a if side.is_a else found.b
-    return role.percentiles["mid"][p]
-
-
-def _mean(a: _Asked, side: Side, scope: Scope) -> Estimate:
-    sample = a.room.sample(side, scope)
-    assert not isinstance(sample, Short)
-    return mean_of(sample, side.is_a)
-
-
 def _in_dollars(claim: Claim) -> Amount | str:
     """The claimed amount in US dollars a year, or why it cannot be told."""
     assert claim.amount is not None
     if not claim.amount.unit:
         return "the article names no currency"
+    if not claim.amount.unit.isupper():
+        return "the claim gives no sum of money, and not what its figure is of"
     year = None if claim.period is None else min(claim.period[1], amounts.full_year())
-    found = amounts.dollars(claim.amount, year)
+    found = amounts.dollars(amounts.loosened(claim) or claim.amount, year)
     return found or f"no exchange rate is known for {claim.amount.unit}"
 
 
-def _notes(claim: Claim, asks: _Asks) -> tuple[str, ...]:
-    said_of = ["by advertised pay, at the midpoint of each range"]
+def _notes(claim: Claim, room: Room, asks: _Asks) -> tuple[str, ...]:
+    said_of = [f"{room.by_pay}, at the midpoint of each range"]
     unit = claim.amount.unit if claim.amount else ""
     if unit and unit != "USD":
         year = amounts.full_year() if claim.period is None else claim.period[1]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
-from rolediff.claims.places import Kind, category_of, stated_by
+from rolediff.claims.places import Kind, Told, category_of, told_by
 from rolediff.claims.ranking import among
 from rolediff.claims.room import Room, Side
 from rolediff.claims.rule import Allowed, enough
@@ -18,7 +18,7 @@ from rolediff.claims.scopes import ALL, Scope, region_codes, scopes
 from rolediff.claims.words import around, said
 from rolediff.compare.brief_words import money
 from rolediff.compare.brief_words import share as in_share
-from rolediff.results import CategoryPay, CategoryShare, Claim, Estimate, Evidence, Places, Short
+from rolediff.results import CategoryPay, CategoryShare, Claim, Estimate, Evidence, Short
 
 Question = Literal["pay", "top", "compared", "share", "hires"]
 SETTLE = {
@@ -33,7 +33,11 @@ def judge_industry(claim: Claim, room: Room) -> Drafted:
 
 
 def judge_country(claim: Claim, room: Room) -> Drafted:
-    """Countries that pay a role best, or hire it."""
+    """Countries that pay a role best, or hire it; a region among them bounds the others."""
+    regions = tuple(item for item in claim.items if region_codes(item, room.market))
+    left = tuple(item for item in claim.items if item not in regions)
+    if len(regions) == 1 and left:
+        claim = replace(claim, items=left, region=regions[0])
     return _judge(claim, room, "country")
 
 
@@ -41,30 +45,30 @@ def _judge(claim: Claim, room: Room, kind: Kind) -> Drafted:
     if not claim.items:
         what = f"the claim names no {kind}"
         return Drafted(claim, (untestable(kind, what),), SETTLE[kind])
-    scope = _scope(claim, room, kind)
     asks = _asks(claim, room, kind)
     points = [
         p
         for role in room.roles(claim)
+        for scope in _scopes(claim, room, kind)
         for p in _of_role(_Asked(claim, room, kind, asks, role, scope))
     ]
-    return Drafted(claim, tuple(points), SETTLE[kind], _notes(asks))
+    return Drafted(claim, tuple(points), SETTLE[kind], _notes(room, asks))
 
 
-def _scope(claim: Claim, room: Room, kind: Kind) -> Scope:
-    """One scope: what is asked is itself of places; an industry may be asked of one country."""
-    if kind == "industry" and claim.place:
-        return scopes(claim, room.base, room.market)[0]
-    return Scope(ALL, room.base)
+def _scopes(claim: Claim, room: Room, kind: Kind) -> tuple[Scope, ...]:
+    """Of countries one scope, for they are places themselves; of industries as of other claims."""
+    if kind == "industry":
+        return scopes(claim, room.base, room.market)
+    return (Scope(ALL, room.base),)
 
 
 def _asks(claim: Claim, room: Room, kind: Kind) -> Question:
     """What is claimed of the places: pay, the most ads, more than another, a share, or any ads."""
-    text = around(claim, room.article)
-    paid = said(text, "pays")
+    text = around(claim, room.article, heading=True)
+    paid = said(around(claim, room.article), "pays")
     if claim.kind != "share" and paid and (kind == "country" or not said(text, "top")):
         return "pay"
-    if claim.sense in ("more", "less") and len(claim.items) == 2:
+    if claim.sense in ("more", "less") and len(claim.items) == 2 and said(claim.text, "than"):
         return "compared"
     if claim.kind == "share" or claim.amount is not None or claim.quantity:
         return "share"
@@ -82,24 +86,33 @@ class _Asked:
     role: Role
     scope: Scope
 
+    @property
+    def reading(self) -> str:
+        """The scope's name, where there are several."""
+        return "" if self.kind == "country" else self.scope.name
+
     def evidence(self, side: Side, name: str, e: Estimate, unit: str, source: str) -> Evidence:
         """A figure that `rolediff where` prints."""
         return Evidence(name, e, unit, source, self.room.command("where", side, self.scope))
 
 
+def _part(a: _Asked, item: str) -> str:
+    return f"{item} for {a.role.plural}" if len(a.claim.roles) > 1 else item
+
+
 def _of_role(a: _Asked) -> list[Draft]:
     side, found = a.room.first(
-        a.room.sides(a.role, a.claim), lambda s: stated_by(a.room, s, a.scope, a.kind, a.asks)
+        a.room.sides(a.role, a.claim), lambda s: told_by(a.room, s, a.scope, a.kind, a.asks)
     )
     if isinstance(found, Short):
-        return [short(item, found.reason, a.role.plural) for item in a.claim.items]
+        return [short(_part(a, item), found.reason, a.reading) for item in a.claim.items]
     if a.asks == "compared":
         return [_compared(a, side, found)]
     return [_of_item(a, side, found, item) for item in a.claim.items]
 
 
-def _of_item(a: _Asked, side: Side, found: Places, item: str) -> Draft:
-    name = f"{item} for {a.role.plural}" if len(a.claim.roles) > 1 else item
+def _of_item(a: _Asked, side: Side, found: Told, item: str) -> Draft:
+    name = _part(a, item)
     category = category_of(item, a.kind)
     if category is None:
         what = "country" if a.kind == "country" else "industry that records tell"
@@ -108,31 +121,33 @@ def _of_item(a: _Asked, side: Side, found: Places, item: str) -> Draft:
         e = _share(found, side, category.code)
         said_of = f"; {category.label} as a whole has {in_share(e)} of them" if e else ""
         return short(name, f"“{item}” is a part of {category.label}, which is all that "
-                     f"`rolediff where` tells{said_of}")  # fmt: skip
+                     f"`rolediff where` tells{said_of}", a.reading)  # fmt: skip
     if a.asks == "pay":
         return _paid(a, side, found, name, category.code, category.label)
     return _hired(a, side, found, name, category.code, category.label)
 
 
 def _hired(
-    a: _Asked, side: Side, found: Places, name: str, code: str, label: str
+    a: _Asked, side: Side, found: Told, name: str, code: str, label: str
 ) -> Draft:  # fmt: skip
     e = _share(found, side, code)
     if e is None:
-        return short(name, f"fewer than 5 records of both roles are in {label}, in {found.source}")
-    what = f"share of the records of {a.role.plural} in {found.source} that are in {label}"
+        few = f"fewer than 5 records of both roles{a.scope.within} are in {label}"
+        return short(name, f"{few}, in {found.source}", a.reading)
+    what = f"share of the records of {a.role.plural}{a.scope.within} that are in {label}"
     evidence = (a.evidence(side, what, e, "share", found.source),)
     if a.asks == "top":
         return _top(a, side, found, name, code, f"{what}: {in_share(e)}", evidence)
     allowed, words = _share_allowed(a)
-    return measured(name, "", e, allowed, a.room.rule, figure=f"{what}: {in_share(e)}",
+    return measured(name, a.reading, e, allowed, a.room.rule, figure=f"{what}: {in_share(e)}",
                     claimed=words, evidence=evidence)  # fmt: skip
 
 
 def _share_allowed(a: _Asked) -> tuple[Allowed, str]:
     claim, rule = a.claim, a.room.rule
-    if claim.amount is not None and claim.amount.unit in ("percent", "points"):
-        allowed = amounts.share_allowed(claim.amount, rule)
+    amount = amounts.loosened(claim)
+    if amount is not None and amount.unit in ("percent", "points"):
+        allowed = amounts.share_allowed(amount, rule)
     elif (spoken := amounts.quantity_allowed(claim.quantity, rule)) is not None:
         allowed = spoken
     else:
@@ -142,7 +157,7 @@ def _share_allowed(a: _Asked) -> tuple[Allowed, str]:
 
 
 def _top(
-    a: _Asked, side: Side, found: Places, name: str, code: str, figure: str,
+    a: _Asked, side: Side, found: Told, name: str, code: str, figure: str,
     evidence: tuple[Evidence, ...],
 ) -> Draft:  # fmt: skip
     """Whether a category is among the k with most records, k as many as the claim lists."""
@@ -162,20 +177,21 @@ def _ranked(
     rule = a.room.rule
     if not enough(values[at], rule):
         return Draft(
-            name, "", f"{figure}: fewer than {rule.least} records or employers", "", evidence
+            name, a.reading, f"{figure}: fewer than {rule.least} records or employers", "", evidence
         )
     if k >= len(values):
         why = f"{figure}; only {len(values)} have records enough, so a place among {k} says nothing"
-        return Draft(name, "", why, "", evidence)
-    test = among(values, at, k, rule, log=not shares_of_one, shares=shares_of_one)
-    if a.claim.negated:
-        test = type(test)(test.beyond, test.inside, 1.0 if test.beyond else test.p)
+        return Draft(name, a.reading, why, "", evidence)
+    test = among(values, at, k, rule, log=not shares_of_one, shares=shares_of_one,
+                 denied=a.claim.negated)  # fmt: skip
     place = 1 + sum(e.value > values[at].value for e in values)
-    return Draft(name, "", f"{figure}, rank {place} of {len(values)}", claimed, evidence, test)
+    return Draft(
+        name, a.reading, f"{figure}, rank {place} of {len(values)}", claimed, evidence, test
+    )
 
 
 def _paid(
-    a: _Asked, side: Side, found: Places, name: str, code: str, label: str
+    a: _Asked, side: Side, found: Told, name: str, code: str, label: str
 ) -> Draft:  # fmt: skip
     """Whether a place is among those that pay the role best, at exchange rates."""
     role = "A" if side.is_a else "B"
@@ -197,7 +213,7 @@ def _paid(
 
 
 def _pay_evidence(
-    a: _Asked, side: Side, found: Places, here: CategoryPay
+    a: _Asked, side: Side, found: Told, here: CategoryPay
 ) -> tuple[Evidence, ...]:  # fmt: skip
     what = f"geometric mean pay of {a.role.plural} in {here.label}"
     made = [a.evidence(side, what, here.market.pay, here.market.money, found.source)]
@@ -219,23 +235,22 @@ def _in_region(a: _Asked, code: str) -> bool:
     return code in region_codes(a.claim.region, a.room.market)
 
 
-def _compared(a: _Asked, side: Side, found: Places) -> Draft:
+def _compared(a: _Asked, side: Side, found: Told) -> Draft:
     """Whether one of two categories has more of a role's records than the other."""
     first, second = a.claim.items
-    name = f"{first} over {second}"
+    name = _part(a, f"{first} over {second}")
     codes = [category_of(item, a.kind) for item in (first, second)]
     shares = [None if c is None or c.wider else _share(found, side, c.code) for c in codes]
     if any(c is None or c.wider for c in codes):
         return untestable(name, f"“{first}” or “{second}” is nothing that records tell here")
     if shares[0] is None or shares[1] is None:
-        return short(
-            name, f"fewer than 5 records of both roles are in one of them, in {found.source}"
-        )
+        few = f"fewer than 5 records of both roles{a.scope.within} are in one of them"
+        return short(name, f"{few}, in {found.source}", a.reading)
     both = [shares[0], shares[1]]
     wanted = 0 if a.claim.sense != "less" else 1
     labels = [c.label for c in codes if c is not None]
     figure = (
-        f"{in_share(both[0])} of the records of {a.role.plural} in {found.source} are in "
+        f"{in_share(both[0])} of the records of {a.role.plural}{a.scope.within} are in "
         f"{labels[0]}, {in_share(both[1])} in {labels[1]}"
     )
     evidence = tuple(
@@ -247,7 +262,7 @@ def _compared(a: _Asked, side: Side, found: Places) -> Draft:
                    shares_of_one=True)  # fmt: skip
 
 
-def _share(found: Places, side: Side, code: str) -> Estimate | None:
+def _share(found: Told, side: Side, code: str) -> Estimate | None:
     here = next((s for s in found.shares if s.category == code), None)
     return None if here is None else _of_side(here, side)
 
@@ -256,8 +271,8 @@ def _of_side(s: CategoryShare, side: Side) -> Estimate:
     return s.a if side.is_a else s.b
 
 
-def _notes(asks: Question) -> tuple[str, ...]:
+def _notes(room: Room, asks: Question) -> tuple[str, ...]:
     if asks == "pay":
-        return ("by advertised pay, nothing held equal",
+        return (f"{room.by_pay}, nothing held equal",
                 "means are drawn towards the role's where records are few")  # fmt: skip
     return ("shares among the records of one source, by whom it collects, not of all who hire",)

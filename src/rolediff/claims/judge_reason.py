@@ -11,8 +11,8 @@ from dataclasses import replace
 from rolediff.annotate.roles import Role
 from rolediff.claims.drafts import OPEN, Draft, Drafted, measured, short, untestable
 from rolediff.claims.judge_gap import gap_points, pair
-from rolediff.claims.judge_skill import points_of, skills_named
-from rolediff.claims.openings import naming, naming_gap
+from rolediff.claims.judge_skill import skills_named
+from rolediff.claims.reason_skill import skill_points
 from rolediff.claims.room import Room, Side
 from rolediff.claims.rule import Allowed, Finding, edge_p, interval
 from rolediff.claims.scopes import Scope, scopes
@@ -24,27 +24,56 @@ from rolediff.results import Claim, Estimate, Evidence, Measure, Part, Reason, S
 SETTLE = "texts with pay of some hundred openings of each role; a cause needs more than records"
 HIGHER = Estimate(1.0, 0.5, 1.5)
 """A gap that is clearly above zero: reasons are judged for the role that is said to have more."""
+OTHERWISE = {
+    "country": "differences between countries",
+    "industry": "differences between industries",
+    "demand": "demand",
+    "growth": "growth",
+    "trend": "a trend",
+}
+"""What a reason is for that follows a claim of this kind."""
 NOTE = "as an association: nothing here tells a cause"
 
 
 def judge_reason(claim: Claim, room: Room) -> Drafted:
     """The gap that is to be explained, and each reason that is given."""
+    other = _reason_of(claim, room)
+    if other:
+        why = f"it is given for {other}, not for a gap between roles"
+        return Drafted(claim, (untestable("reason", why),), SETTLE, (NOTE,))
     roles = pair(claim, room)
     if roles is None:
         why = "the claim does not say between which two roles"
         return Drafted(claim, (untestable("reason", why),), "the two roles", (NOTE,))
-    side = room.against(*roles)
-    here = scopes(replace(claim, place="", region=""), room.base, room.market)[0]
-    premise = replace(claim, amount=None, sense=claim.sense or "more", negated=False)
-    gaps = [replace(p, part="such a gap", reading="")
-            for p in gap_points(premise, room, side, here)[:1]]  # fmt: skip
-    more = room.against(*reversed(roles)) if claim.sense == "less" else side
-    reasons = [p for text in claim.items or (claim.text,) for p in _reasons(text, room, more, here)]
-    return Drafted(claim, (*gaps, *reasons), SETTLE, (NOTE, "by advertised pay"))
+    more = room.against(*reversed(roles)) if claim.sense == "less" else room.against(*roles)
+    here = scopes(claim, room.base, room.market)
+    gaps = [_premise(claim, room, more, scope) for scope in here]
+    texts = claim.items or (claim.text,)
+    reasons = [p for text in texts for p in _reasons(text, room, more, here[0])]
+    return Drafted(claim, (*gaps, *reasons), SETTLE, (NOTE, room.by_pay))
+
+
+def _reason_of(claim: Claim, room: Room) -> str:
+    """What a reason is given for where that is no gap: the claim before it in the line."""
+    before = [c for c in room.claims if c.line == claim.line and c.start < claim.start]
+    kinds = [c.kind for c in before if c.kind not in ("reason", "unread")]
+    if not kinds or claim.by_hand or {"gap", "pay"} & set(kinds):
+        return ""
+    return OTHERWISE.get(kinds[-1], "")
+
+
+def _premise(claim: Claim, room: Room, side: Side, scope: Scope) -> Draft:
+    """That the role which is said to be paid more is."""
+    taken = replace(claim, amount=None, sense="more", negated=False)
+    point = gap_points(taken, room, side, scope)[0]
+    return replace(point, part="such a gap", reading=scope.name, premise=True)
 
 
 def _reasons(text: str, room: Room, side: Side, scope: Scope) -> list[Draft]:
-    """The points of one reason: a measure, a recorded factor, or the skills that it names."""
+    """The points of one reason: a measure, a recorded factor, or the skills that it names.
+
+    Measured in one scope alone, the first: what `rolediff why` answers is dear.
+    """
     known = [r for r in table()["reason"] if names_any(text, r["words"])]
     points = [
         _measured_reason(r["name"], room, side, scope)
@@ -55,7 +84,7 @@ def _reasons(text: str, room: Room, side: Side, scope: Scope) -> list[Draft]:
     if points:
         return points
     skills = skills_named(text)
-    return [_skill(s, room, side, scope) for s in skills] or [
+    return [p for s in skills for p in skill_points(s, room, side, scope)] or [
         untestable(_cut(text), "nothing that is recorded here measures it")
     ]
 
@@ -64,7 +93,7 @@ def _measured_reason(name: str, room: Room, side: Side, scope: Scope) -> Draft:
     """Breadth, complexity or strategic impact, by the rule of `judge` for the role named first."""
     found = room.reasons(side, scope)
     if isinstance(found, Short):
-        return short(name, found.reason)
+        return short(name, found.reason, scope.name)
     reason = next(r for r in found if r.name == name)
     evidence = tuple(_evidence(reason, room, side, scope))
     if reason.verdict == "not testable with this data":
@@ -79,10 +108,10 @@ def _measured_reason(name: str, room: Room, side: Side, scope: Scope) -> Draft:
     verdict, why = judge(HIGHER, faced, given)
     figure = f"{reason.claim}, of {side.role.plural}: {_words(why, side.role)}{_said(evidence)}"
     if verdict == OPEN:
-        return Draft(name, "", figure, "", evidence)
+        return Draft(name, scope.name, figure, "", evidence)
     p = None if verdict == "supported" else _least_p(turned, part)
     test = Finding(verdict == "supported", verdict == "contradicted", 1.0 if p is None else p)
-    return Draft(name, "", figure, "", evidence, test)
+    return Draft(name, scope.name, figure, "", evidence, test)
 
 
 def _words(why: str, role: Role) -> str:
@@ -138,32 +167,16 @@ def _factor(name: str, room: Room, side: Side, scope: Scope) -> Draft:
     found = room.pay(side, scope)
     label = name.replace("_", " ")
     if isinstance(found, Short):
-        return short(label, found.reason)
+        return short(label, found.reason, scope.name)
     if found.why is None or name not in found.why.detail:
-        return short(label, f"{label} does not vary among the records, or they are too few")
+        why = f"{label} does not vary among the records, or they are too few"
+        return short(label, why, scope.name)
     e = _turned(found.why.detail[name].explained, side)
     what = f"part of the gap that goes with {label}, {side.role.plural} over {side.other.plural}"
     evidence = (Evidence(what, e, "log points", e.source, room.command("", side, scope)),)
-    return measured(label, "", e, Allowed(0.0), room.rule, figure=f"{what}: {log_points(e)}",
-                    claimed="above 0", evidence=evidence)  # fmt: skip
-
-
-def _skill(skill: str, room: Room, side: Side, scope: Scope) -> Draft:
-    """Whether openings of the role name the skill more often; what it is worth is not judged."""
-    found = room.openings(side, scope)
-    name = f"more {skill} in openings for {side.role.plural}"
-    if isinstance(found, Short):
-        return short(name, found.reason)
-    e = naming_gap(found, (skill,), side.is_a)
-    printed = room.command("skills", side, scope)
-    what = f"openings for {side.role.plural} that name {skill}"
-    gap = f"{what}, less those for {side.other.plural}"
-    evidence = (
-        Evidence(gap, e, "share", e.source, printed),
-        Evidence(what, naming(found, (skill,), side.is_a), "share", e.source, printed),
-    )
-    return measured(name, "", e, Allowed(0.0), room.rule, figure=f"{gap}: {points_of(e)}",
-                    claimed="above 0 points", evidence=evidence)  # fmt: skip
+    return measured(label, scope.name, e, Allowed(0.0), room.rule,
+                    figure=f"{what}: {log_points(e)}", claimed="above 0",
+                    evidence=evidence)  # fmt: skip
 
 
 def _turned(e: Estimate, side: Side) -> Estimate:

@@ -7,7 +7,7 @@ import numpy as np
 from rolediff.annotate.roles import Role
 from rolediff.claims.drafts import Draft, Drafted, measured, short
 from rolediff.claims.judge_skill import share_wanted
-from rolediff.claims.room import Room, Side
+from rolediff.claims.room import Room
 from rolediff.claims.scopes import Scope, scopes
 from rolediff.claims.words import keys_named
 from rolediff.compare.brief_words import share as in_share
@@ -31,10 +31,10 @@ def judge_remote(claim: Claim, room: Room) -> Drafted:
 
 def _point(claim: Claim, room: Room, role: Role, scope: Scope, mode: str) -> Draft:
     part = f"{mode} for {role.plural}" if len(claim.roles) > 1 else mode
-    side, found = room.first(room.sides(role, claim), lambda s: _sample(room, s, scope))
+    side, found = room.first(room.sides(role, claim), lambda s: room.paid(s, scope))
     if isinstance(found, Short):
         return short(part, found.reason, scope.name)
-    e = _share(found, side.is_a, mode)
+    e = share_at(found.sample, side.is_a, mode)
     allowed, words = share_wanted(claim, room)
     what = f"records of {role.plural}{scope.within} that are {mode}"
     printed = f"{room.command('', side, scope)} --json"
@@ -43,13 +43,8 @@ def _point(claim: Claim, room: Room, role: Role, scope: Scope, mode: str) -> Dra
                     evidence=(Evidence(what, e, "share", e.source, printed),))  # fmt: skip
 
 
-def _sample(room: Room, side: Side, scope: Scope) -> Sample | Short:
-    """The records of `diff`, if it answers."""
-    pay = room.pay(side, scope)
-    return pay if isinstance(pay, Short) else room.sample(side, scope)
-
-
-def _share(sample: Sample, side: bool, mode: str) -> Estimate:
+def share_at(sample: Sample, side: bool, mode: str) -> Estimate:
+    """The share of one role's records at a place of work ("remote"), stated or not."""
     factor, codes = sample.factors["remote"]
     mine = sample.is_a == side
     hit = np.array([label == mode for label in factor.labels])[codes][mine]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from rolediff.annotate.having import is_skill
 from rolediff.claims.drafts import Drafted, untestable
@@ -14,6 +15,7 @@ from rolediff.claims.places import category_of
 from rolediff.claims.room import Room
 from rolediff.claims.scopes import country_code
 from rolediff.claims.words import keys_named, names_any, table
+from rolediff.read.values import country_names
 from rolediff.results import Claim
 
 SETTLE = "records that state it, for both roles"
@@ -21,10 +23,20 @@ SETTLE = "records that state it, for both roles"
 
 def judge_share(claim: Claim, room: Room) -> Drafted:
     """A share by what is listed: skills, degrees, certificates, places, remote work."""
+    claim = _of_place(claim)
     judge = _judge_of(claim)
     if judge is None:
         return Drafted(claim, (untestable("share", _why(claim)),), SETTLE)
     return judge(claim, room)
+
+
+def _of_place(claim: Claim) -> Claim:
+    """A claim that most of a role is in a country, as one that lists the country."""
+    own = " ".join(claim.roles).casefold()
+    items = tuple(item for item in claim.items if item.casefold() not in own)
+    if items or not claim.place:
+        return replace(claim, items=items)
+    return replace(claim, items=(country_names().get(claim.place, claim.place),), place="")
 
 
 Judge = Callable[[Claim, Room], Drafted]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rolediff.annotate.having import is_skill, known_skills, named_skills
@@ -15,7 +15,7 @@ from rolediff.claims.openings import naming, naming_gap, parts_of
 from rolediff.claims.room import Room, Side
 from rolediff.claims.rule import Allowed
 from rolediff.claims.scopes import Scope, scopes
-from rolediff.claims.words import said
+from rolediff.claims.words import keys_named, said
 from rolediff.compare.brief_words import points as in_points
 from rolediff.compare.brief_words import share as in_share
 from rolediff.results import Claim, Estimate, Evidence, Short
@@ -37,12 +37,15 @@ class Item:
 
 def judge_skill(claim: Claim, room: Room) -> Drafted:
     """Each skill that is listed, for each role, in each scope."""
+    if not claim.items:
+        why = "the claim lists nothing that openings could be read for"
+        return Drafted(claim, (untestable(claim.kind, why),), "what it is that is needed")
     items = listed(claim)
     here = scopes(claim, room.base, room.market)
-    roles = room.roles(claim)
     if not here:
         return Drafted(claim, (untestable("place", f"{claim.region} is no known place"),), SETTLE)
-    compared = claim.sense in ("more", "less", "same") and len(roles) == 2
+    claim, roles = _against(claim, room)
+    compared = bool(claim.sense) and len(roles) == 2
     points: list[Draft] = []
     for item in items:
         if not item.skills:
@@ -56,9 +59,19 @@ def judge_skill(claim: Claim, room: Room) -> Drafted:
     return Drafted(claim, tuple(points), SETTLE, (NOTE,))
 
 
+def _against(claim: Claim, room: Room) -> tuple[Claim, tuple[Role, ...]]:
+    """The claim with its sense, and its roles; "more often" of one role is than of the other."""
+    roles = room.roles(claim)
+    senses = (("more", "more_often"), ("less", "less_often"))
+    sense = next((s for s, manner in senses if said(claim.text, manner)), "")
+    if len(roles) == 1 and sense:
+        return replace(claim, sense=sense), (*roles, *room.others(roles[0])[:1])  # type: ignore[arg-type]
+    return claim, roles
+
+
 def listed(claim: Claim) -> tuple[Item, ...]:
     """What a claim lists, each skill for itself; alternatives ("Python or R") as one thing."""
-    found = [Item(text, skills_named(text)) for text in claim.items or (claim.text,)]
+    found = [Item(text, skills_named(text)) for text in claim.items]
     if _alternatives(claim, found):
         return (
             Item(" or ".join(i.text for i in found), tuple(s for i in found for s in i.skills)),
@@ -115,8 +128,8 @@ def unknown(text: str) -> str:
     """That a thing is in no vocabulary here, and what it may have meant."""
     known = known_skills()
     near = difflib.get_close_matches(text.casefold(), known, n=2, cutoff=0.8)
-    guess = f"; did it mean {' or '.join(known[k].name for k in near)}?" if near else ""
-    return f"“{text}” is no skill that is looked for in openings here{guess}"
+    guess = f" (nearest: {', '.join(known[k].name for k in near)})" if near else ""
+    return f"“{text}” is no skill that is looked for in openings{guess}"
 
 
 def share_wanted(claim: Claim, room: Room) -> tuple[Allowed, str]:
@@ -126,12 +139,13 @@ def share_wanted(claim: Claim, room: Room) -> tuple[Allowed, str]:
     an example or is said to be so at times, `rule.most` of what is a must, `rule.named`.
     """
     rule = room.rule
-    if claim.amount is not None and claim.amount.unit in ("percent", "points"):
-        allowed = amounts.share_allowed(claim.amount, rule)
-    elif (spoken := amounts.quantity_allowed(claim.quantity, rule)) is not None:
+    amount = amounts.loosened(claim)
+    if amount is not None and amount.unit in ("percent", "points"):
+        allowed = amounts.share_allowed(amount, rule)
+    elif (spoken := amounts.quantity_allowed(quantity_of(claim), rule)) is not None:
         allowed = spoken
-    elif said(claim.text, "rarely"):
-        allowed = Allowed(high=rule.named)
+    elif said(claim.text, "rarely"):  # which denies by itself, so that no denial is turned round
+        return Allowed(high=rule.named), amounts.shares_in_words(Allowed(high=rule.named))
     elif said(claim.text, "mandatory"):
         allowed = Allowed(rule.most)
     elif said(claim.text, "example") or said(claim.text, "possible"):
@@ -140,6 +154,11 @@ def share_wanted(claim: Claim, room: Room) -> tuple[Allowed, str]:
         allowed = Allowed(rule.named)
     allowed = allowed.opposite if claim.negated else allowed
     return allowed, amounts.shares_in_words(allowed)
+
+
+def quantity_of(claim: Claim) -> str:
+    """The quantity that a claim states, in its field or in its words."""
+    return claim.quantity or next(iter(keys_named(claim.text, "quantity")), "")
 
 
 def _shared(claim: Claim, room: Room, role: Role, scope: Scope, item: Item) -> Draft:

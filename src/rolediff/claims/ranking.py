@@ -18,12 +18,12 @@ from rolediff.stats.quantile import difference
 
 def among(
     values: Sequence[Estimate], at: int, k: int, rule: Rule, *, log: bool = False,
-    shares: bool = False,
+    shares: bool = False, denied: bool = False,
 ) -> Finding:  # fmt: skip
     """Whether `values[at]` is among the `k` largest.
 
     `log`: errors are those of logarithms. `shares`: parts of one whole, so that their errors go
-    against one another as those of a multinomial.
+    against one another as those of a multinomial. `denied`: the claim is that it is not.
     """
     others = [e for i, e in enumerate(values) if i != at]
     m = len(others)
@@ -33,7 +33,8 @@ def among(
     larger = partial_conjunction([_one_sided(g, below=True) for g in gaps], k)
     smaller = partial_conjunction([_one_sided(g, below=False) for g in gaps], m - k + 1)
     half = (1 - rule.confidence) / 2
-    return Finding(smaller < half, larger < half, min(1.0, 2 * larger))
+    held, against = (larger, smaller) if denied else (smaller, larger)
+    return Finding(held < half, against < half, min(1.0, 2 * against))
 
 
 def partial_conjunction(p: Sequence[float], u: int) -> float:

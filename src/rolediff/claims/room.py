@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import polars as pl
 
 from rolediff.annotate.roles import Catalogue, Role, matches
+from rolediff.claims.paid import Paid
 from rolediff.claims.rule import Rule
 from rolediff.claims.scopes import Scope
 from rolediff.compare.brief_evidence import told
 from rolediff.compare.brief_words import command, path_command
-from rolediff.compare.found import Question, answering, find
+from rolediff.compare.found import Question, find
 from rolediff.compare.openings import Openings, find_openings
 from rolediff.compare.path_ads import Ads
 from rolediff.compare.path_pool import PathQuestion, gather
 from rolediff.compare.roles import compare_roles
-from rolediff.compare.sample import Sample
+from rolediff.compare.skills import compare_skills
 from rolediff.compare.trend import demand
-from rolediff.compare.where import where_hired
 from rolediff.compare.why import reasons_of
 from rolediff.errors import UnknownRoleError, UsageError
 from rolediff.market import Market, Where
@@ -32,11 +32,12 @@ from rolediff.results import (
     Comparison,
     Reason,
     Short,
+    Skills,
     Trend,
-    WhereHired,
 )
 
 T = TypeVar("T")
+KINDS = {"advertised": "by advertised pay", "paid": "by pay as paid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,10 @@ class Room:
         chosen = [*list(apart.values())[:2], *self.largest, *self.catalogue.roles[:2]]
         return tuple(self._side(role, o) for o in dict.fromkeys(chosen) if o.id != role.id)
 
+    def others(self, role: Role) -> list[Role]:
+        """The other roles of the article, those that most claims name first."""
+        return [other for other in self.order if other.id != role.id]
+
     def against(self, a: Role, b: Role) -> Side:
         """`a` beside `b`, in the one order in which this pair is asked about."""
         return self._side(a, b)
@@ -136,34 +141,40 @@ class Room:
     def first(
         self, sides: Sequence[Side], make: Callable[[Side], T | Short]
     ) -> tuple[Side, T | Short]:
-        """What the first side finds, or the first that has enough; the first one's shortage."""
-        found = [(side, make(side)) for side in sides[:1]]
-        for side in sides[1:]:
-            if not isinstance(found[-1][1], Short):
-                break
+        """What the first side finds that has enough; else what is short of the role itself."""
+        found = []
+        for side in sides:
             found.append((side, make(side)))
-        good = [pair for pair in found if not isinstance(pair[1], Short)]
-        return (good or found)[0]
+            if not isinstance(found[-1][1], Short):
+                return found[-1]
+        return next((pair for pair in found if _own(*pair)), found[0])
 
     def question(self, side: Side, scope: Scope) -> Question:
         """The question about a pair of roles in a scope."""
         return Question(*side.pair, where=scope.where)
 
+    @property
+    def by_pay(self) -> str:
+        """What pay is here: "by advertised pay", unless sources say otherwise."""
+        kinds = {source.kind for source in self.market.sources}
+        return KINDS.get(kinds.pop() if len(kinds) == 1 else "", "by recorded pay")
+
+    def paid(self, side: Side, scope: Scope) -> Paid | Short:
+        """The records that `rolediff A B` answers from, and the figures that it prints first."""
+        q = self.question(side, scope)
+
+        def make() -> Paid:
+            found = Paid.of(self.market, q)
+            if found.fewest < HIDDEN:
+                compare_roles(self.market, q)  # which says what is missing, and what else to ask
+            return found
+
+        return self._told("paid", q, make)
+
     def pay(self, side: Side, scope: Scope) -> Comparison | Short:
-        """What `rolediff A B` answers."""
+        """All that `rolediff A B` answers: dearer than `paid`."""
         q = self.question(side, scope)
         return self._told("pay", q, lambda: compare_roles(self.market, q))
-
-    def sample(self, side: Side, scope: Scope) -> Sample | Short:
-        """The records that `pay` rests on."""
-        q = self.question(side, scope)
-
-        def make() -> Sample:
-            whole = find(self.market, q)
-            asked = answering(whole, q)
-            return Sample.of(whole.rows if asked is q else find(self.market, asked).rows)
-
-        return self._told("sample", q, make)
 
     def reasons(self, side: Side, scope: Scope) -> tuple[Reason, ...] | Short:
         """The reasons of `rolediff why A B`."""
@@ -177,10 +188,19 @@ class Room:
         q = self.question(side, scope)
         return self._told("openings", q, lambda: find_openings(self.market, q))
 
-    def where(self, side: Side, scope: Scope) -> WhereHired | Short:
-        """What `rolediff where A B` answers."""
+    def skills(self, side: Side, scope: Scope) -> Skills | Short:
+        """What `rolediff skills A B` answers."""
         q = self.question(side, scope)
-        return self._told("where", q, lambda: where_hired(self.market, q))
+        return self._told("skills", q, lambda: compare_skills(self.market, q, ()))
+
+    def rows(self, side: Side, scope: Scope) -> pl.DataFrame | Short:
+        """The records of both roles that `rolediff where A B` counts, of all sources."""
+        q = self.question(side, scope)
+        return self._told("rows", q, lambda: find(self.market, q).rows)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T | Short:
+        """What `make` finds, kept under `key`, or what fell short."""
+        return self._keep(key, lambda: _caught(make))
 
     def trend(self, side: Side, scope: Scope) -> Trend | Short:
         """What `rolediff trend A B` answers."""
@@ -212,14 +232,14 @@ class Room:
         return found
 
 
+def _own(side: Side, found: object) -> bool:
+    """Whether what is short is the role's records, not those of the one beside it."""
+    return isinstance(found, Short) and found.reason.startswith(side.role.label)
+
+
 def _caught(make: Callable[[], T]) -> T | Short:
     """`told`, for questions that a check makes up: two names of the same titles fall short too."""
     try:
         return told(make)
     except UsageError as error:
         return Short(str(error))
-
-
-def reading(q: Question) -> Question:
-    """The question with titles read broadly."""
-    return replace(q, reading="broad")

@@ -46,12 +46,18 @@ def of_parts(verdicts: Sequence[Ruled]) -> Ruled:
 def judgement(drafted: Drafted, points: tuple[Point, ...], rule: Rule) -> Judgement:
     """The judgement on a claim whose points have their verdicts."""
     parts = parts_of(drafted.points, points)
-    verdict = of_parts([of_readings([p.verdict for p in part.points]) for part in parts])
+    verdict = of_parts([part.verdict for part in counted(parts)])
     settled = verdict in SETTLED
     return Judgement(
         drafted.claim, verdict, why(parts), points, "" if settled else drafted.settle,
         (*drafted.notes, *_few(points, rule)),
     )  # fmt: skip
+
+
+def counted(parts: Sequence[Part]) -> Sequence[Part]:
+    """The parts that count: what is taken for granted does not, where it holds."""
+    left = [part for part in parts if not (part.premise and part.verdict == "supported")]
+    return left or parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,12 @@ class Part:
     name: str
     points: tuple[Point, ...]
     readings: tuple[str, ...]
+    premise: bool = False
+
+    @property
+    def verdict(self) -> Ruled:
+        """The verdict on the part."""
+        return of_readings([p.verdict for p in self.points])
 
     def with_verdict(self, verdict: Ruled) -> str:
         """The part, naming the readings that have this verdict where not all do."""
@@ -78,6 +90,7 @@ def parts_of(drafts: Sequence[Draft], points: Sequence[Point]) -> tuple[Part, ..
             name,
             tuple(p for d, p in pairs if d.part == name),
             tuple(d.reading for d, _ in pairs if d.part == name),
+            any(d.premise for d, _ in pairs if d.part == name),
         )
         for name in dict.fromkeys(d.part for d in drafts)
     )
@@ -92,12 +105,18 @@ def why(parts: Sequence[Part]) -> str:
     if len(points) == 1:
         return told
     if len(there) == 1:
-        others = [p.name for p in points if p is not first]
-        return f"{told} The same of {_listed(others)}."
+        return f"{told} So too: {_listed(_others(parts))}."
     listed = (
         f"{v}: {_listed([part.with_verdict(v) for part in parts if _has(part, v)])}" for v in there
     )
     return f"{_sentence('; '.join(listed))} {told}"
+
+
+def _others(parts: Sequence[Part]) -> list[str]:
+    """Beside the first point, the other readings of the only part, or the other parts."""
+    if len(parts) == 1:
+        return list(parts[0].readings[1:])
+    return [part.name for part in parts[1:]]
 
 
 def _has(part: Part, verdict: Ruled) -> bool:
@@ -107,7 +126,9 @@ def _has(part: Part, verdict: Ruled) -> bool:
 def _listed(names: Sequence[str]) -> str:
     shown = list(dict.fromkeys(names))
     if len(shown) > NAMED:
-        return f"{', '.join(shown[:NAMED])} and {len(shown) - NAMED} more"
+        return f"{'; '.join(shown[:NAMED])} and {len(shown) - NAMED} more"
+    if any("," in name for name in shown):
+        return "; ".join(shown)
     return ", ".join([*shown[:-2], " and ".join(shown[-2:])])
 
 

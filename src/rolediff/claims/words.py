@@ -34,14 +34,14 @@ def keys_named(text: str, of: str) -> tuple[str, ...]:
     return tuple(key for key, words in table()[of].items() if names_any(text, words))
 
 
-def around(claim: Claim, article: Article | None) -> str:
-    """The labels, the heading and the lead that a claim stands under, and its own text."""
+def around(claim: Claim, article: Article | None, *, heading: bool = False) -> str:
+    """A claim's own text, the labels and the lead it stands in, and with `heading` its heading."""
     if article is None or claim.by_hand:
         return claim.text
     block = next((b for b in article.blocks if b.start <= claim.start < b.end), None)
     if block is None:
         return claim.text
-    labels = (block.row, block.column, block.lead, *block.headings[-1:])
+    labels = [block.row, block.column, block.lead, *(block.headings[-1:] if heading else ())]
     return " | ".join((claim.text, *filter(None, labels)))
 
 

@@ -67,9 +67,9 @@ def where_hired(market: Market, q: Question) -> WhereHired:
     unit = {s.name: s.unit for s in market.sources}
     parts = [(name, rows.filter(pl.col("source") == name)) for name in named]
     industries = [
-        places(part, name, unit[name], factor, lens, _hiring(market, q, name, part, unit[name]))
+        places(part, name, unit[name], factor, lens, hiring(market, q, name, part, unit[name]))
         for name, part in parts
-        if (factor := _industry_factor(part)) is not None
+        if (factor := industry_factor(part)) is not None
     ]
     countries = [places(part, name, unit[name], "country", lens) for name, part in parts]
     industries = [p for p in industries if min(p.n_a, p.n_b) >= HIDDEN]
@@ -84,9 +84,7 @@ def where_hired(market: Market, q: Question) -> WhereHired:
     )  # fmt: skip
 
 
-def _hiring(
-    market: Market, q: Question, source: str, rows: pl.DataFrame, unit: str
-) -> pl.DataFrame:
+def hiring(market: Market, q: Question, source: str, rows: pl.DataFrame, unit: str) -> pl.DataFrame:
     """What industries are told of: openings, or records of pay."""
     if unit != "posting":
         return rows
@@ -104,7 +102,7 @@ def answering_sources(rows: pl.DataFrame) -> list[str]:
     return [str(name) for name in order["source"]]
 
 
-def _industry_factor(rows: pl.DataFrame) -> str | None:
+def industry_factor(rows: pl.DataFrame) -> str | None:
     """What tells the industry in this source: a sector of NAICS, or else its own word."""
     stated = (f for f in ("sector", "industry") if rows[f].null_count() < len(rows))
     return next(stated, None)
@@ -118,7 +116,7 @@ def places(
 
     `rows` = ads or records; `hiring` = openings, where shares are told of those.
     """
-    labels = _labels(factor)
+    labels = category_labels(factor)
     hired = rows if hiring is None else hiring
     counted, rare = tally(hired, factor)
     sides = [hired.filter(pl.col("is_a") == side) for side in (True, False)]
@@ -139,7 +137,8 @@ def places(
                   employers[1], rare, shares, pay, missing)  # fmt: skip
 
 
-def _labels(factor: str) -> dict[str, str]:
+def category_labels(factor: str) -> dict[str, str]:
+    """The names of the codes that a factor has; none for one whose categories are words."""
     if factor == "country":
         return dict(country_names())
     return sector_titles() if factor == "sector" else {}

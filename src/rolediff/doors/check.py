@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rolediff import __version__
 from rolediff.annotate.roles import Catalogue
-from rolediff.claims.article_question import check_article, claims_of
 from rolediff.claims.by_hand import write_claims
+from rolediff.claims.check import check, claims_of
 from rolediff.claims.rule import Rule
 from rolediff.doors.options import Output, Tables, Which, extra
 from rolediff.doors.screen import out, working
@@ -44,7 +44,7 @@ def checked(
     judged_by, read = rule_of(rule), told_article(article)
     market = load_market(which.data, tables)
     with working("judging"):
-        answer = check_article(
+        answer = check(
             read, market, claims=by_hand, rule=judged_by, where=which.where, roles=which.roles,
             extra=extra(which, tables),
         )  # fmt: skip
@@ -69,7 +69,7 @@ def listed(article: str, path: Path | None, roles: Path | None) -> None:
     """Print or write the claims of an article as a file to edit."""
     check_place(path, "--out")
     read = told_article(article)
-    written(write_claims(claims_of(read, None, Catalogue.load(roles))), path or Path("-"))
+    written(write_claims(claims_of(read, None, Catalogue.load(roles)), read), path or Path("-"))
 
 
 def rule_of(text: str | None) -> Rule:

@@ -103,6 +103,46 @@ def annotate(
 
 
 @app.command
+def collect(
+    *,
+    out: Annotated[Path, Parameter(name=["--out", "-o"], group=OUTPUT)],
+    source: Annotated[str | None, Parameter(group=DATA)] = None,
+    date: Annotated[str | None, Parameter(group=DATA)] = None,
+    board: Annotated[tuple[str, ...], Parameter(group=DATA, negative=(), show_default=False)] = (),
+    title: Annotated[tuple[str, ...], Parameter(group=DATA, negative=(), show_default=False)] = (),
+    manifest: Annotated[str | None, Parameter(group=DATA)] = None,
+    json: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,
+    debug: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,  # noqa: ARG001
+) -> None:
+    """Fetch postings from the open dataset of ats-scrapers, or from an employer's own board.
+
+    Parameters
+    ----------
+    out
+        The folder to keep them in, a Parquet file and a record of its source for each slice; a
+        rerun fetches what is missing or new.
+    source
+        Slices of these sources: ashby,greenhouse; without it and --date the whole dataset.
+    date
+        The slice of one day instead: 2026-10-31.
+    board
+        The address of an employer's public list of jobs, instead of the dataset.
+    title
+        Keep only titles of this role (broad reading).
+    manifest
+        The address of another manifest of the same form.
+    json
+        What was fetched, as JSON.
+    debug
+        Show the traceback of an error.
+    """
+    from rolediff.doors.collect_verb import Wanted, collected
+
+    sources = tuple(part.strip() for part in (source or "").split(",") if part.strip())
+    collected(out, Wanted(sources, date, board, title, manifest), json)
+
+
+@app.command
 def path(
     *,
     to: Annotated[str | None, Parameter(group=QUESTION)] = None,

@@ -167,7 +167,9 @@ class Lines:
 
     def _joined(self, before: str, line: str) -> bool:
         """Whether `line` goes on with the paragraph in which `before` is the last line."""
-        if not self._wrapped or len(before) > WIDEST or _is_heading(before.strip()):
+        if not self._wrapped or len(before) > WIDEST or all_strong(before):
+            return False
+        if _is_heading(plain(before).strip()):
             return False
         return not (_ENDS.search(before) and len(before) < 0.7 * len(line)) and len(before) > 30
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from markupsafe import Markup
+
 from rolediff.report.scales import Scale
 from rolediff.report.svg import line, mark, percent, picture, tag, words
 from rolediff.results import Estimate
@@ -19,6 +21,8 @@ LABEL, STRIP, GAP = 17, 17, 9
 WIDE, BESIDE = 46, 30
 """Characters of a line of a label, alone and beside a note: as many as a phone has room for."""
 LINES = 3
+TALL = 820
+"""Pixels of a chart at most: what fits on a page of A4 below its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,49 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
+def short(text: str, width: int = WIDE) -> str:
+    """`text` on one line of `width` characters."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
 def rows_chart(
     title: str, told: str, rows: Sequence[Row], scale: Scale, *, joined: bool = False
-) -> str:
-    """The chart; with `joined` a thin line ties the values of a row."""
-    height = sum(r.height for r in rows)
+) -> Markup:
+    """The chart, in pieces if it is tall; with `joined` a thin line ties the values of a row."""
+    pieces = _pieces(rows)
+    named = [f"{title}, {i} of {len(pieces)}" for i in range(1, len(pieces) + 1)]
+    names = named if len(pieces) > 1 else [title]
+    return Markup("").join(
+        _piece(name, told, piece, scale, joined) for name, piece in zip(names, pieces, strict=True)
+    )
+
+
+def _piece(title: str, told: str, rows: Sequence[Row], scale: Scale, joined: bool) -> Markup:
+    height = _height(rows)
     body = [*scale.axis(0, height, list(_breaks(rows))), *_rows(rows, scale, joined)]
     return picture(title, told, height + 20, *body)
+
+
+def _pieces(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows in pieces that fit on a page, a heading with all that stands under it if it can."""
+    groups: list[list[Row]] = []
+    for row in rows:
+        if not row.marks or not groups:
+            groups.append([])
+        groups[-1].append(row)
+    pieces: list[list[Row]] = [[]]
+    for group in groups:
+        if pieces[-1] and _height(pieces[-1]) + _height(group) > TALL:
+            pieces.append([])
+        for row in group:
+            if pieces[-1] and _height(pieces[-1]) + row.height > TALL:
+                pieces.append([])
+            pieces[-1].append(row)
+    return pieces
+
+
+def _height(rows: Sequence[Row]) -> float:
+    return sum(r.height for r in rows)
 
 
 def _breaks(rows: Sequence[Row]) -> Iterator[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from rolediff.report.charts import short
 from rolediff.report.scales import Scale, in_percent, scale_of
 from rolediff.report.svg import number, percent, picture, tag, words
 from rolediff.report.why_words import clear
@@ -31,10 +32,10 @@ def curve_chart(
         body.append(words(0, y + 12, heading, kind="head"))
         y += HEAD + 4
         for name, chosen in choices:
-            body.append(words(0, y + 11, name, kind="tick"))
+            body.append(words(0, y + 11, short(name), kind="tick"))
             ticks = [i for i, (r, _) in enumerate(drawn) if chosen(r.setting)]
             body.append(_ticks(ticks, len(drawn), y + 15))
-            y += LINE + 18
+            y += LINE + 15
         y += 4
     return picture(title, told, y, *body)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from rolediff.report.charts import GAP, LABEL, STRIP, Mark, interval
+from rolediff.report.charts import BESIDE, GAP, LABEL, STRIP, Mark, interval, short
 from rolediff.report.scales import Scale, in_thousands, scale_of
 from rolediff.report.svg import bar, line, picture, words
 from rolediff.report.words import capital, factor, percent, span, thousands
@@ -39,7 +39,7 @@ def _ends(s: Step) -> tuple[float | None, float | None]:
 
 def _end(label: str, e: Estimate, kind: str, top: float, scale: Scale) -> Iterator[str]:
     y = top + LABEL + STRIP / 2
-    yield words(0, top + 13, label[:44], kind="label")
+    yield words(0, top + 13, short(label), kind="label")
     yield from interval(Mark(e, kind), y, scale)
     yield words(100, y + 4, f"{thousands(e.value)} ({span(e)})", anchor="end", kind="value")
     if kind == "a":
@@ -50,7 +50,7 @@ def _step(s: Step, top: float, scale: Scale) -> Iterator[str]:
     y = top + LABEL + STRIP / 2
     before, after = scale.at(s.before), scale.at(s.after)
     money = f"{(s.after - s.before) / 1000:+.1f}".replace("-", "−")
-    yield words(0, top + 13, capital(factor(s.factor))[:30], kind="label")
+    yield words(0, top + 13, short(capital(factor(s.factor)), BESIDE), kind="label")
     yield words(100, top + 13, f"{money} thousand", anchor="end", kind="value")
     yield bar(before, after, y - 6, 12, "up" if s.part.value >= 0 else "down")
     low, high = _ends(s)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rolediff.report.charts import BESIDE, short
 from rolediff.report.scales import Scale, in_thousands
 from rolediff.report.svg import bar, line, picture, words
 from rolediff.report.words import span, thousands
@@ -49,7 +50,7 @@ def _role(r: RoleSample, kind: str, y: float, densest: float, scale: Scale) -> I
     yield bar(p25, p75, middle - BAND / 2, BAND, f"box {kind}")
     yield line(p50, middle - BAND / 2 - 2, p50, middle + BAND / 2 + 2, "median")
     median = r.percentiles["mid"][50]
-    yield words(0, y + 16, r.label if len(r.label) < 30 else r.label[:28] + "…", kind="head")
+    yield words(0, y + 16, short(r.label, BESIDE), kind="head")
     yield words(100, y + 16, f"n = {r.n:,}", anchor="end", kind="value")
     yield words(p50, base + BAND + 17, f"median {thousands(median.value)} ({span(median)})",
                 anchor="middle" if 20 < p50 < 80 else "start" if p50 <= 20 else "end",

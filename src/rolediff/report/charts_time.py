@@ -19,7 +19,9 @@ def lines_chart(title: str, told: str, lines: Sequence[tuple[str, Points]]) -> s
     """Shares (0 to 1) by year, a line for each (kind, points); from zero."""
     every = [e for _, points in lines for _, e in points]
     years = sorted({year for _, points in lines for year, _ in points})
-    fitted = scale_of(every, in_shares, floor=0, ceiling=1, with_zero=True)
+    most = 2 * max(e.value for e in every)
+    ends = [Estimate(min(e.high or e.value, most)) for e in every]
+    fitted = scale_of(ends, in_shares, floor=0, ceiling=1, with_zero=True)
     up = Scale(0, fitted.high, in_shares, TALL, 8)
     along = Scale(years[0], years[-1] if years[-1] > years[0] else years[0] + 1, str, LEFT, RIGHT)
     body = [*_axes(up, along, years)]

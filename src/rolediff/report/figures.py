@@ -38,9 +38,9 @@ class Figure:
     """A chart or list with the table behind it and where it comes from.
 
     `say` is what it shows, in a sentence. `key` are pairs of a kind of mark ("a", "b", ...) and
-    what it stands for. `chart` is SVG. `n`, `interval` and `source` are said below it; `how` and
-    `command` in the section on method, under `id`. `rows` are what a chart of rows draws, in
-    `unit` (a share is 0 to 1).
+    what it stands for, `items` of a lead, which may be empty, and what is said. `chart` is SVG.
+    `n`, `interval` and `source` are said below it; `how` and `command` in the section on method,
+    under `id`. `rows` are what a chart of rows draws, in `unit` (a share is 0 to 1).
     """
 
     id: str
@@ -53,7 +53,7 @@ class Figure:
     interval: str = ""
     chart: str = ""
     key: tuple[tuple[str, str], ...] = ()
-    items: tuple[str, ...] = ()
+    items: tuple[tuple[str, str], ...] = ()
     grid: Grid | None = None
     rows: tuple[Row, ...] = ()
     unit: Literal["percent", "share", "money", ""] = ""

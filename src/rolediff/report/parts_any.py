@@ -114,7 +114,7 @@ def _figure(title: str, found: Mapping[str, Estimate], n: int, notes: Sequence[N
     return Figure(
         "parts", title, "", f"n = {n:,}", "; ".join(sources) or "the table given", "", "",
         intervals(found.values()), rows_chart(title, told, rows, scale), (),
-        tuple(map(str, notes)), _grid(found), tuple(rows),
+        tuple(("", str(note)) for note in notes), _grid(found), tuple(rows),
     )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ def _fall(w: Why, command: str) -> Figure | None:
     ]  # fmt: skip
     rows.append((c.b.label, thousands(fall.end.value), percent(-c.gap), ""))
     say = (*(step_sentence(c, s) for s in fall.steps[:-1]), unexplained_sentence(w))
+    items = tuple(("", text) for text in say)
     return Figure(
         "why-fall", title,
         "Each bar is what a difference between the roles' records goes with, all else recorded "
@@ -72,7 +73,7 @@ def _fall(w: Why, command: str) -> Figure | None:
         f"Oaxaca-Blinder decomposition of mean log pay at the reference {fall.reference} (Jann "
         "2008), each part turned into money in the order drawn.",
         command, intervals([c.gap, *(s.part for s in fall.steps)]),
-        fall_chart(c, fall, title), (("a", c.a.label), ("b", c.b.label)), say,
+        fall_chart(c, fall, title), (("a", c.a.label), ("b", c.b.label)), items,
         Grid.of(("step", "thousand", "percent (95 % interval)", "reached"), rows),
     )  # fmt: skip
 
@@ -82,10 +83,11 @@ def _reasons(w: Why, command: str) -> Figure | None:
         return None
     c = w.comparison
     items = [
-        f"{capital(r.name)}. {verdict_line(c, r)} {part_sentence(c, r.part)}" for r in w.reasons
+        (f"{capital(r.name)}: {r.verdict}.", f"{verdict_line(c, r)} {part_sentence(c, r.part)}")
+        for r in w.reasons
     ]
     if not isinstance(w.skills, Short):
-        items.append(skills_sentence(c, w.skills))
+        items.append(("Skills.", skills_sentence(c, w.skills)))
     measures = [(r.name, m) for r in w.reasons for m in r.measures if isinstance(m, Measure)]
     rows = [
         (capital(name), m.name, *measure_cells(m), f"{m.a.n:,} and {m.b.n:,}", m.source)
@@ -149,7 +151,10 @@ def _methods(w: Why, command: str) -> Figure | None:
     grid = Grid.of(("method", "accounted for", "of the gap"),
                    ((r.label, r.marks[0].told, r.note) for r in rows))  # fmt: skip
     say = methods_sentence(c, m) or "Each method's part, in percent of pay."
-    skipped = tuple(f"{name}: not enough evidence, {s.reason}." for name, s in m.skipped.items())
+    skipped = tuple(
+        (f"{capital(name)}: not enough evidence.", f"{capital(s.reason)}.")
+        for name, s in m.skipped.items()
+    )
     return Figure(
         "why-methods", title, say, records(c), source(c),
         "The same question to several methods: regression at each reference, reweighting, exact "
@@ -197,14 +202,14 @@ def _overturn(w: Why, command: str) -> Figure | None:
     )  # fmt: skip
 
 
-def _checks(w: Why) -> Iterator[str]:
+def _checks(w: Why) -> Iterator[tuple[str, str]]:
     c = w.comparison
     if not isinstance(w.ranges, Short):
-        yield ranges_sentence(c, w.ranges)
+        yield "Another end of the range.", ranges_sentence(c, w.ranges)
     if not isinstance(w.hidden, Short):
-        yield " ".join(hidden_sentences(w.hidden))
+        yield "A hidden factor.", " ".join(hidden_sentences(w.hidden))
     for kind, found in w.left_out.items():
         if isinstance(found, Short):
-            yield f"Leaving out one {kind}: not enough evidence, {found.reason}."
+            yield f"One {kind} left out: not enough evidence.", f"{capital(found.reason)}."
         else:
-            yield influence_sentence(c, kind, found)
+            yield f"One {kind} left out.", influence_sentence(c, kind, found)

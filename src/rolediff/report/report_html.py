@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from rolediff import __version__
+from rolediff.report.figures import Part
 from rolediff.report.linked import embedded, linked_data
 from rolediff.report.pages import rendered, style, style_hash
 from rolediff.report.parts import parts
-from rolediff.report.words import rates
+from rolediff.report.words import capital, rates
 from rolediff.results import Report, Short
 
 
@@ -19,7 +20,7 @@ def page(r: Report) -> str:
     look = style("style.css", "page.css")
     return rendered(
         "report.html",
-        title=f"{r.a} and {r.b}",
+        title=capital(f"{r.a} and {r.b}"),
         answer=sentence(r),
         only=r.where_words,
         parts=made,
@@ -32,6 +33,11 @@ def page(r: Report) -> str:
         style_hash=style_hash(look),
         version=__version__,
     )
+
+
+def section(p: Part) -> str:
+    """One part by itself, with the method of its figures: a fragment for a page that has more."""
+    return rendered("part.html", part=p)
 
 
 def sentence(r: Report) -> str:

@@ -42,7 +42,7 @@ def _figure(f: Figure) -> Iterator[str]:
     if f.say:
         yield from ("", safe(f.say))
     if f.items:
-        yield from ("", *(f"- {safe(item)}" for item in f.items))
+        yield from ("", *(f"- {safe(f'{lead} {text}'.strip())}" for lead, text in f.items))
     if f.grid is not None:
         yield from ("", *table(f.grid.heads, (map(safe, row) for row in f.grid.rows)))
         if f.grid.rest:

@@ -43,7 +43,7 @@ class Scale:
         step = _step(self.high - self.low)
         first = math.ceil(self.low / step - 1e-9)
         last = math.floor(self.high / step + 1e-9)
-        return tuple(round(i * step, 10) for i in range(first, last + 1))
+        return tuple(float(f"{i * step:.10g}") for i in range(first, last + 1))
 
     def axis(self, top: float, bottom: float, broken: Sequence[float] = ()) -> Iterator[str]:
         """Lines at the ticks, zero stronger, and their labels below.
@@ -107,10 +107,11 @@ def _rounded(
 ) -> tuple[float, float]:
     """The ends, moved out to round numbers where they may."""
     step = _step(high - low) / 2
-    low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    first = min(low, math.floor(low / step + 1e-9) * step)
+    last = max(high, math.ceil(high / step - 1e-9) * step)
     return (
-        low if floor is None else max(low, floor),
-        high if ceiling is None else min(high, ceiling),
+        first if floor is None else max(first, floor),
+        last if ceiling is None else min(last, ceiling),
     )
 
 

@@ -29,6 +29,7 @@ from rolediff.results.comparison import (
     Within,
 )
 from rolediff.results.decomposition import PARTS, Decomposition, Note, Parts, Twofold
+from rolediff.results.demand import Demand, RoleDemand
 from rolediff.results.estimate import TOLERANCE, Estimate
 from rolediff.results.matched import MATCHED, Matched
 from rolediff.results.path import (
@@ -129,6 +130,7 @@ __all__ = [
     "Comparison",
     "Coverage",
     "Decomposition",
+    "Demand",
     "DutyDiff",
     "Estimate",
     "Evidence",
@@ -163,6 +165,7 @@ __all__ = [
     "Report",
     "Reweighted",
     "RobustDecomposition",
+    "RoleDemand",
     "RoleOpenings",
     "RoleSample",
     "Ruled",

@@ -97,9 +97,9 @@ class Claim:
     for a comparison the role that is said to have more first; `invented` are phrases that stand
     where a role would and name none. `items` are what is listed (industries, countries, skills,
     certificates, degrees, the reason given), as written. `amount` is the figure, `statistic` what
-    it is of ("average", "median", "entry", "top" or ""), `sense` and `quantity` ("most", "few",
-    "all", "none", "some", "majority" or "") what is said without one. `place` is an ISO 3166-1
-    alpha-2 code, `region` a place that is none; `period` years from and to. `negated`: the
+    it is of ("average", "median", "entry", "senior", "top" or ""), `sense` and `quantity` ("most",
+    "few", "all", "none", "some", "majority" or "") what is said without one. `place` is an ISO
+    3166-1 alpha-2 code, `region` a place that is none; `period` years from and to. `negated`: the
     sentence denies it; `hedged`: it says "may", "often", "tends to". `by_hand`: written in a file
     of claims, not found.
     """

@@ -53,8 +53,10 @@ class Report(Shown):
                 found += [*part.sources, *getattr(part, "official", ())]
         if not isinstance(self.skills, Short):
             found.append(self.skills.source)
-        once = {str(s["name"]): s for s in reversed(found)}
-        return tuple(reversed(once.values()))
+        once: dict[str, Mapping[str, Any]] = {}
+        for s in found:
+            once.setdefault(str(s["name"]), s)
+        return tuple(once.values())
 
     @property
     def caveats(self) -> tuple[tuple[str, str], ...]:

@@ -19,7 +19,7 @@ def log_odds(
     prior's shape; `strength` = its weight in counts, by default the mean total of the two groups.
     Eq. 16 for the ratio (the background's share everywhere), eq. 20 for its variance, eq. 22.
     """
-    if not a.sum() + b.sum():
+    if len(a) < 2 or not a.sum() + b.sum():  # of one thing alone there are no odds
         return np.zeros(len(a)), np.zeros(len(a))
     total = (a.sum() + b.sum()) / 2 if strength is None else strength
     shape = background + 0.5  # nothing is impossible

@@ -18,14 +18,21 @@ _WORKS_WITH = pattern("asked_works_with")
 _NAMED_CERTIFICATE = re.compile(
     r"(?:such as|like|e\.g\.?,?|including|especially|:)\s+([^()]+)", re.IGNORECASE
 )
-_COMMA_TAIL = re.compile(r"[()]")
+_VERB_AFTER = re.compile(
+    r"\s+(?:may|can|could|might|will|helps?|is|are|was|counts?|carry|raises?)\b"
+)
+_CERTIFICATES = re.compile(
+    r"(?:[A-Z][\w+/-]*\s+){1,6}(?:[Cc]ertificat\w+|[Cc]redential\w*|badge)"
+    r"|(?:[A-Z][\w+-]*\s+)*Certified(?:\s+[A-Z][\w+-]*)+|\b[A-Z]{3,6}\+?(?!\w)|Security\+"
+)
 
 
 def certification_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that a certificate is asked for, named or worth having."""
-    if not clause.has("certificate") or clause.money or clause.has("rich"):
+    answered = clause.topic == "certification" and re.search(r"[A-Z]\w+", clause.text[1:])
+    if not (clause.has("certificate") or answered) or clause.money or clause.has("rich"):
         return []
-    told = clause.has("ask_verb", "finite") or clause.link in ("and", "but", ",")
+    told = answered or clause.has("ask_verb", "finite") or clause.link in ("and", "but", ",")
     if not told or not (clause.roles or clause.pair):
         return []
     return [
@@ -60,13 +67,16 @@ def education_claims(clause: Clause) -> list[Claim]:
 
 def skill_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that a role needs skills, or works with tools."""
-    skills = [s for s in clause.skills if not _part_of_role(clause, s)]
+    skills = [s for s in clause.skills if not clause.names(s.start)]
     if not skills or not (clause.mentions or clause.carried):
         return []
     firm = any(s.kind not in ("field", "method", "practice", "standard", "other") for s in skills)
+    answered = clause.topic in ("skill", "tool") and not clause.has("finite")
     if not firm and not clause.mentions:
         return []
-    if not (_NEEDS.search(clause.text) or (firm and clause.has("ask_verb", "use_verb"))):
+    if not (
+        answered or _NEEDS.search(clause.text) or (firm and clause.has("ask_verb", "use_verb"))
+    ):
         return []
     if (
         clause.topic not in ("skill", "tool")
@@ -98,12 +108,9 @@ def certificates(clause: Clause) -> tuple[str, ...]:
     """The names of the certificates in a clause, else the words that stand for one."""
     named = _NAMED_CERTIFICATE.search(clause.text)
     if named:
-        return split_list(named[1])
-    around = re.search(
-        r"(?:[A-Z][\w+/-]*\s+){1,6}(?:[Cc]ertificat\w+|[Cc]redential\w*|badge)|(?:[A-Z][\w+-]*\s+)*Certified(?:\s+[A-Z][\w+-]*)+|\b[A-Z]{3,6}\+?\b|Security\+",
-        clause.text,
-    )
-    return (around[0],) if around else (clause.text,)
+        return split_list(_VERB_AFTER.split(named[1])[0])
+    around = _CERTIFICATES.finditer(clause.text)
+    return tuple(dict.fromkeys(m[0] for m in around)) or (clause.text,)
 
 
 def degrees(text: str) -> tuple[str, ...]:
@@ -131,18 +138,13 @@ def _start(clause: Clause) -> int:
     return subject_start(clause) if clause.mentions else clause.start
 
 
-def _part_of_role(clause: Clause, skill: SkillNamed) -> bool:
-    return any(m.start <= skill.start < m.end for m in clause.mentions)
-
-
 def _of_tools(clause: Clause, skills: list[SkillNamed]) -> bool:
     """Whether it is tools that a role works with, rather than skills that it needs."""
     tools = [s for s in skills if s.tool]
     if not tools:
         return False
-    if clause.topic == "tool" or (
-        clause.has("tool_noun") and not re.search(r"\bknow\b", clause.text)
-    ):
+    noun = clause.at("tool_noun")
+    if clause.topic == "tool" or (noun is not None and noun <= tools[0].end):
         return True
     if re.search(r"\bmore (?:often|commonly|frequently)\b|\bmatters?\b", clause.text):
         return False
@@ -152,4 +154,4 @@ def _of_tools(clause: Clause, skills: list[SkillNamed]) -> bool:
 
 
 def _all_tools(skills: list[SkillNamed]) -> bool:
-    return len(skills) >= 2 and all(s.tool for s in skills)
+    return len(skills) >= 2 and sum(s.tool for s in skills) > len(skills) / 2

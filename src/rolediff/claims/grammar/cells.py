@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rolediff.claims.grammar.asked import certificates, degrees, listed_kind
 from rolediff.claims.grammar.clause import Clause
+from rolediff.claims.grammar.figures import period
 from rolediff.claims.grammar.gap import statistic
+from rolediff.claims.grammar.places import places
 from rolediff.claims.grammar.share import quantity
 from rolediff.claims.grammar.where import split_list
 from rolediff.results.claims import Claim, ClaimKind, Sense
@@ -29,6 +32,17 @@ def labelled_claims(clause: Clause, label: str) -> list[Claim]:
     kind = _kind(clause)
     if kind is None:
         return []
+    return [_placed(claim, label) for claim in _claims(clause, label, kind)]
+
+
+def _placed(claim: Claim, label: str) -> Claim:
+    """The claim with the place and years that only its label names: "Median pay (US), 2024"."""
+    where = [code for *_, code in places(label, 0, len(label)) if code]
+    place = claim.place or (where[0] if len(set(where)) == 1 and not claim.region else "")
+    return replace(claim, place=place, period=claim.period or period(label))
+
+
+def _claims(clause: Clause, label: str, kind: ClaimKind) -> list[Claim]:
     if kind == "pay":
         return _sums(clause, label)
     figure = next(iter([*clause.percents, *clause.experience]), None)
@@ -46,7 +60,7 @@ def labelled_claims(clause: Clause, label: str) -> list[Claim]:
 
 def _kind(clause: Clause) -> ClaimKind | None:
     topic = clause.topic
-    if clause.money and topic in ("pay", "", "demand", "reason", "share", "skill", "growth"):
+    if clause.money:
         return "pay"
     if topic in ("skill", "tool", "education", "certification"):
         kind = listed_kind(clause)
@@ -78,9 +92,11 @@ def _items(clause: Clause, kind: ClaimKind) -> tuple[str, ...]:
     if kind in ("skill", "tool"):
         return tuple(dict.fromkeys(s.name for s in clause.skills)) or split_list(clause.text)
     if kind == "certification":
-        return certificates(clause)
+        return certificates(clause) if " " in clause.text.split(",")[0] else split_list(clause.text)
     if kind == "education":
         return degrees(clause.text) or (clause.text,)
+    if kind == "country" and clause.places:
+        return tuple(dict.fromkeys(name for _, _, name, _ in clause.places))
     if kind in ("industry", "country"):
         return split_list(clause.text)
     return (clause.text,) if kind in ("reason", "trend", "demand") else ()

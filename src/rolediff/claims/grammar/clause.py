@@ -49,6 +49,11 @@ class Clause:
         """The words of the clause."""
         return self.article[self.start : self.end]
 
+    @property
+    def reasoned(self) -> bool:
+        """Whether it gives a reason for what stands before it."""
+        return words("reason").match(self.article, self.start, self.end) is not None
+
     @cached_property
     def roles(self) -> tuple[Role, ...]:
         """The roles it names, each once, else those that carry over to it."""
@@ -88,6 +93,10 @@ class Clause:
         """Where the first word of a list of words stands in it."""
         found = words(name).search(self.article, self.start, self.end)
         return found.start() if found else None
+
+    def names(self, at: int) -> bool:
+        """Whether the character `at` is part of the name of a role."""
+        return any(m.start <= at < m.end for m in self.mentions)
 
     def part(self, start: int, end: int) -> Clause:
         """A part of the clause, with the roles named in it."""

@@ -12,7 +12,7 @@ from rolediff.claims.grammar.subject import subject_start
 from rolediff.claims.grammar.words import pattern, phrase, words
 from rolediff.results.claims import Amount, Claim
 
-_ASKS_WHICH = phrase(r"\b(?:which|who|what)\b.{0,40}(?:(?<!\w)(?:<more>|<less>|<rich>)(?!\w))")
+_ASKS_WHICH = phrase(r"\b(?:which|who|what)\b.{0,40}(?:(?<!\w)(?:<more>|<less>|<rich>|pays)(?!\w))")
 _ANSWER = re.compile(
     r"\b(?:do|does|are|is|wins?|comes? out (?:ahead|on top)|by (?:some|a wide|a clear) \w+)$",
     re.IGNORECASE,
@@ -27,6 +27,15 @@ _NOT_OF_PAY = pattern("gap_not_of_pay")
 _NO_COMPARISON = pattern("gap_no_comparison")
 _BY_SO_MUCH = pattern("gap_by_so_much")
 _OF_OTHERS = pattern("gap_of_others")
+_SO_MUCH = pattern("gap_so_much")
+_AHEAD = pattern("gap_ahead")
+_GAP_IS = pattern("gap_is")
+_NO_GAP = re.compile(r"\bno (?:\w+ )*(?:gap|difference|premium)\b", re.IGNORECASE)
+_THAN_ONE = re.compile(
+    r"^[^a-zA-Z]*(?:(?:nearly|about|some|roughly|almost|around|over|only)\s+)?[£$€\d].*\bthan\b",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(r"\b(?:twice|double)\b", re.IGNORECASE)
 _IN_FAVOUR = re.compile(r"\bin favou?r of\b|\bpremium for\b|\bto the advantage of\b", re.IGNORECASE)
 
 
@@ -34,20 +43,48 @@ def gap_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that compares the pay of two roles, if it makes one."""
     if _answers(clause):
         return [_compared(clause, clause.roles, "more")]
+    if _goes_on(clause):
+        return [_compared(clause, _pair(clause), _direction(clause.text) or "more")]
     bare = _without_sums(clause)
     if not _of_pay(clause, bare) or not clause.roles:
         return []
     direction = _direction(bare)
     if not direction or not _between_roles(clause, bare):
         return []
-    return [_compared(clause, clause.roles, direction)]
+    return [_compared(clause, _pair(clause), direction)]
 
 
 def _answers(clause: Clause) -> bool:
     """Whether "Bakers do." answers "Who earns more?"."""
-    short = len(clause.text.split()) <= 7 and bool(clause.mentions)
+    named = [m for m in clause.mentions if m.how == "name"]
     asked = _ASKS_WHICH.search(clause.question) and words_of_pay(clause.question)
-    return bool(short and asked and _ANSWER.search(clause.text))
+    if not asked or len(named) != 1 or len(clause.text.split()) > 12 or clause.money:
+        return False
+    rest = clause.text[named[0].end - clause.start :].strip(" ,")
+    return not rest or _ANSWER.search(rest) is not None
+
+
+def _pair(clause: Clause) -> tuple[Role, ...]:
+    """The roles compared last, the one that is paid more first, or those named."""
+    named = clause.mentions or clause.claimed[:1] != ("gap",)
+    return clause.roles if named or not clause.compared else clause.compared
+
+
+def _goes_on(clause: Clause) -> bool:
+    """Whether "or 20% more" or "one survey puts it at 8%" goes on from what was said of pay."""
+    before = clause.claimed[:1]
+    if before not in (("gap",), ("pay",)) or not clause.percents or clause.money:
+        return False
+    if words("gap_noun").search(clause.text) and _SO_MUCH.search(clause.text):
+        return True
+    at = clause.percents[0].end
+    more = _BY_SO_MUCH.match(clause.article, at) and len(clause.text.split()) <= 7
+    put = (
+        before == ("gap",)
+        and _SO_MUCH.search(clause.text)
+        and not clause.has("ads", "rise", "fall")
+    )
+    return bool(more or put)
 
 
 def words_of_pay(text: str) -> bool:
@@ -69,7 +106,12 @@ def _of_pay(clause: Clause, bare: str) -> bool:
     if words("rich").search(bare):
         return True
     spoken = words("pay_verb").search(bare) or words("pay_noun").search(bare)
-    if not spoken and clause.topic in ("pay", "reason"):
+    follows = {"gap", "pay"} & set(clause.claimed[:2])
+    if not spoken and follows:
+        spoken = _AHEAD.search(bare)
+    if not spoken and follows and clause.money and re.search(r"\bthan\b", bare):
+        spoken = _BY_SO_MUCH.match(clause.article, clause.money[0].end)
+    if not spoken and (clause.topic in ("pay", "reason") or follows):
         spoken = re.search(
             r"\b(?:figures?|numbers?|gap|difference)\b|\blag|\btrail|\bahead\b|\bbehind\b", bare
         )
@@ -79,31 +121,15 @@ def _of_pay(clause: Clause, bare: str) -> bool:
 def _direction(bare: str) -> str:
     """ "more", "less" or "same" by the first word of comparison, or the noun "gap"."""
     bare = _NOT_OF_PAY.sub(" ", _NO_COMPARISON.sub(" ", bare))
-    first = {}
-    for name in ("same", "less", "more"):
-        found = words(name).search(bare)
-        if found:
-            first[name] = found.start()
-    if "same" in first and first["same"] <= min(first.values()):
+    found = {name: words(name).search(bare) for name in ("same", "less", "more")}
+    first = {name: m.start() for name, m in found.items() if m}
+    if not first.keys() & {"less", "more"}:
+        return "same" if first else "more" if _GAP_IS.search(bare) else ""
+    if "same" in first and (first["same"] == min(first.values()) or _NO_GAP.search(bare)):
         return "same"
-    both = [name for name in ("less", "more") if name in first]
-    if re.search(r"\b(?:twice|double)\b", bare, re.IGNORECASE) and "less" not in first:
+    if _TWICE.search(bare) and "less" not in first:
         return "more"
-    if not both:
-        return (
-            "more"
-            if re.search(
-                r"\b(?:gap|premium|difference|differential|disparity)\b.*\b(?:between|over|is|of|in)\b",
-                bare,
-                re.IGNORECASE,
-            )
-            else ""
-        )
-    if "same" in first and re.search(
-        r"\bno (?:\w+ )*(?:gap|difference|premium)\b", bare, re.IGNORECASE
-    ):
-        return "same"
-    return min(both, key=lambda name: first[name])
+    return min((name for name in first if name != "same"), key=lambda name: first[name])
 
 
 def _between_roles(clause: Clause, bare: str) -> bool:
@@ -115,6 +141,8 @@ def _between_roles(clause: Clause, bare: str) -> bool:
         return True
     if not named and not clause.carried:
         return False
+    if _THAN_ONE.search(clause.text) and clause.carried:
+        return True
     superlative = re.search(r"\bthe (?:most|best|highest|least)\b", bare) and not named
     return (
         len(clause.pair) == 2
@@ -143,6 +171,8 @@ def _sides(
 ) -> tuple[Role | None, Role | None]:
     """Who is said to have more, and who less."""
     order = list(dict.fromkeys(role for m in clause.mentions for role in m.roles)) or list(roles)
+    if len(order) == 1 and _THAN_ONE.search(clause.text) and clause.carried:
+        order = [*(role for role in clause.carried[:1] if role not in order), *order]
     if len(order) == 1:
         order += [role for role in clause.pair if role not in order][:1]
     if len(order) >= 2 and _OTHERWISE.match(clause.text):

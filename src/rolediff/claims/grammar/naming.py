@@ -46,7 +46,8 @@ class Namer:
             for name in (role.id, *role.aliases, role.plural, role.label)
         }
         self._short = _abbreviations(catalogue)
-        self._heads = {r.label.split()[-1].lower() for r in catalogue.roles} | names("heads")
+        called = [name for role in catalogue.roles for name in (role.label, *role.aliases)]
+        self._heads = {name.split()[-1].lower() for name in called if " " in name} | names("heads")
         self._modifiers: dict[str, Role] = {}
         self._bare: dict[str, Role] = {}
         self.title = article.title
@@ -73,6 +74,12 @@ class Namer:
         if not found and re.search(r"\b(?:both|shared|in common)\b", label, re.IGNORECASE):
             found = list(self.pair)
         return tuple(dict.fromkeys(found))
+
+    def unnamed(self, label: str) -> str:
+        """A label without the roles it names."""
+        for mention in reversed(list(self._named(label))):
+            label = label[: mention.start] + label[mention.end :]
+        return label
 
     def _named(self, text: str) -> Iterator[Mention]:
         tokens = tokens_of(text)
@@ -153,7 +160,9 @@ class Namer:
         role = self._bare.get(singular(tokens[number][2]))
         found = called_like_a_job(text, tokens, number, done)
         if found is not None:
-            return Mention(found[0], end, (Role(found[1], False),))
+            called = key(found[1])
+            alike = [role for role in self.pair if key(role.label).endswith(called)]
+            return Mention(found[0], end, (alike[0] if alike else Role(found[1], False),))
         return Mention(tokens[number][0], end, (role,)) if role else None
 
     def _modified(self, text: str, tokens: list[Token], number: int) -> Mention | None:
@@ -191,8 +200,9 @@ class Namer:
                 self._bare[head] = role
             for spelling in (role.label, *(a for a in _initials(role.label))):
                 modifier = " ".join(spelling.split()[:-1])
-                if modifier and modifier.lower() not in names("broad"):
-                    self._modifiers[key(modifier)] = role
+                for shorter in (modifier, modifier.split()[-1] if modifier else ""):
+                    if shorter and shorter.lower() not in names("broad"):
+                        self._modifiers.setdefault(key(shorter), role)
 
 
 def _titles(article: Article) -> list[str]:

@@ -87,7 +87,14 @@ def _of_jobs(clause: Clause, verb: re.Match[str] | None) -> bool:
     if words("pay_noun").search(before) or re.search(r"\b(?:salar|wage|pay)\w*\b", before):
         return False
     noun = re.fullmatch(r"growth|increase|expansion|rise", verb[0], re.IGNORECASE)
-    where = text if noun else before
+    where = (
+        text
+        if noun or re.search(r"\bfast(?:er|est)?[- ]growing\b", text, re.IGNORECASE)
+        else before
+    )
+    goes_on = clause.claimed[:1] in (("growth",), ("trend",)) and len(before.split()) <= 4
+    if goes_on and not clause.mentions and clause.link in ("and", "but"):
+        return True
     return bool(_SUBJECT_OF_JOBS.search(where)) or (bool(clause.mentions) and bool(clause.percents))
 
 

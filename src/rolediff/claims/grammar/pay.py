@@ -17,6 +17,7 @@ from rolediff.results.claims import Claim
 _JOINT = pattern("pay_joint")
 _OTHER_MONEY = pattern("pay_other_money")
 _RELATIVE = pattern("pay_relative")
+_APART = re.compile(r"\brespectively\b|\bagainst\b|\bversus\b|\bvs\b|\bcompared\b", re.IGNORECASE)
 _FOR = pattern("pay_for")
 
 
@@ -66,7 +67,7 @@ def _elliptic(clause: Clause) -> list[Claim]:
     if (
         len(clause.text.split()) > 5
         or clause.percents
-        or clause.link not in (",", "and", "but", "while", ";")
+        or clause.link not in ("", "and", "but", "while", ";")
     ):
         return []
     value = float(number[0].rstrip("k").replace(",", "").rstrip(".")) * (
@@ -94,6 +95,8 @@ def _cut(clause: Clause, one: Figure, other: Figure) -> int:
 def _respectively(clause: Clause, count: int) -> list[Role] | None:
     """The role of each sum where they are listed apart: "bakers and millers earn 30 and 20"."""
     named = list(dict.fromkeys(role for m in clause.mentions for role in m.roles))
+    if not named and count == 2:
+        return list(clause.pair) if len(clause.pair) == 2 and _APART.search(clause.text) else None
     if count < 2 or len(named) != count:
         return None
     ahead = all(m.end <= clause.money[0].start for m in clause.mentions if m.roles)
@@ -107,10 +110,19 @@ def _claim(clause: Clause, part: tuple[int, int], figure: Figure, role: Role | N
     ahead = any(m.start < figure.start for m in within.mentions) or _spoken_before(within, figure)
     start = subject_start(within) if ahead and role is None else figure.start
     end = part[1] if role is None else figure.end
+    amount = figure.amount
+    if not amount.period and clause.sum is not None:
+        amount = replace(amount, period=clause.sum.period)
     return within.claim(
-        "pay", span=(start, end), roles=roles, amount=figure.amount,
-        statistic=statistic(within.text) or statistic(clause.text),
+        "pay", span=(start, end), roles=roles, amount=amount,
+        statistic=statistic(within.text) or statistic(clause.text) or _said_before(clause),
     )  # fmt: skip
+
+
+def _said_before(clause: Clause) -> str:
+    """ "average" or "median", where the sentence said so before this clause."""
+    said = statistic(clause.article[clause.first : clause.start])
+    return said if said in ("average", "median") else ""
 
 
 def _spoken_before(within: Clause, figure: Figure) -> bool:

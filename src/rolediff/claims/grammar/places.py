@@ -11,6 +11,8 @@ from rolediff.annotate.gazetteer import place_key, vocabulary
 from rolediff.claims.grammar.words import names
 from rolediff.read.values import countries, country_names
 
+LONGEST_NAME = 5
+"""Words of the longest name of a place."""
 LEAST_TOWN = 150
 """Thousands of people in the smallest town that is told by its name alone."""
 
@@ -34,7 +36,7 @@ def _within(text: str, start: int, end: int) -> list[tuple[int, int, str, str]]:
     bounds = [(w.start(), w.end()) for w in re.finditer(r"[\w.’']+", text[start:end])]
     found, at = [], 0
     while at < len(bounds):
-        for stop in range(len(bounds), at, -1):
+        for stop in range(min(len(bounds), at + LONGEST_NAME), at, -1):
             first, last = start + bounds[at][0], start + bounds[stop - 1][1]
             name = text[first:last].rstrip(".")
             code = _known().get(place_key(re.sub(r"[’']s$", "", name.removeprefix("the "))))
@@ -57,7 +59,7 @@ def _known() -> dict[str, str]:
     for name, code, _ in sorted(towns, key=lambda town: -town[2]):
         if name not in _NOT_TOWNS and len(name) > 3:
             known.setdefault(name, code)
-    for code, called in vocabulary()["names"].items():
+    for code, called in [*vocabulary()["regions"].items(), *vocabulary()["names"].items()]:
         known |= {place_key(name): code for name in called if len(name) > 3}
     known |= {place_key(name): code for code, name in country_names().items()}
     known |= {place_key(n): code for n, code in countries().items() if code and len(n) > 3}

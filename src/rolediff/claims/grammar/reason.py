@@ -6,11 +6,15 @@ import re
 
 from rolediff.claims.grammar.clause import Clause
 from rolediff.claims.grammar.gap import words_of_pay
-from rolediff.claims.grammar.words import phrase, words
+from rolediff.claims.grammar.words import pattern, phrase, words
 from rolediff.results.claims import Claim
 
-_SUBJECT = phrase(r"^(?:and |but |so )?(?P<subject><reason_subject>)(?!\w)")
+_GAP = phrase(r"^(?:and |but |so )?(?:<reason_gap>)(?!\w)")
+_NOUN = phrase(r"^(?:and |but |so )?(?:<reason_noun>)(?!\w)")
+_WHAT = phrase(r"^(?:and |but |so )?(?:<reason_what>)(?!\w)")
 _VERB = phrase(r"(?<!\w)(?:<reason_verb>)(?!\w)")
+_OPENING = re.compile(r"^(?:is|are|was)\b[^:]{0,20}:\s*|^(?:is|are|that|because|the fact that)\s+")
+_TOLD = pattern("reason_told")
 _MARK = phrase(r"^(?:\w+ly |in part |perhaps )?(?:<reason>)(?!\w)\s*")
 _WHY = re.compile(r"^\s*(?:so |but |and )?why\b", re.IGNORECASE)
 
@@ -20,24 +24,27 @@ def reason_claims(clause: Clause) -> list[Claim]:
     marked = _MARK.match(clause.text)
     if marked and _follows_pay(clause):
         return [reason_claim(clause, clause.text[marked.end() :])]
-    subject = _SUBJECT.match(clause.text)
-    gap = subject and words("gap_noun").search(subject["subject"])
-    if subject and (
-        _follows_pay(clause) or words_of_pay(clause.text) or (gap and clause.topic == "pay")
-    ):
-        verb = _VERB.search(clause.text, subject.end())
-        asserted = verb or re.match(
-            r"(?:what|this|that|which|it)\b", subject["subject"], re.IGNORECASE
-        )
-        if asserted and len(clause.text.split()) > 3:
-            said = clause.text[verb.end() if verb else subject.end() :]
-            return [reason_claim(clause, said)]
+    return _stated(clause) if not marked else []
+
+
+def _stated(clause: Clause) -> list[Claim]:
+    """ "The gap comes from", "the reason is", "this explains", "some put it down to"."""
+    text = clause.text
+    spoken = _follows_pay(clause) or words_of_pay(text)
+    gap, noun, what = (_GAP.match(text), _NOUN.match(text), _WHAT.match(text))
+    told = _TOLD.match(text)
+    verb = _VERB.search(text, gap.end()) if gap else None
+    if gap and verb and (spoken or clause.topic == "pay" or clause.compared):
+        return [reason_claim(clause, text[verb.end() :])]
+    for found in (noun, what, told):
+        if found and spoken and len(text[found.end() :].split()) > 1:
+            return [reason_claim(clause, text[found.end() :])]
     return []
 
 
 def reason_claim(clause: Clause, said: str) -> Claim:
     """A claim of the reason `said` for the difference in pay that was spoken of."""
-    item = " ".join(said.split()).strip(" ,.;:")
+    item = _OPENING.sub("", " ".join(said.split())).strip(" ,.;:")
     roles = clause.compared or clause.roles
     if len(roles) == 1:
         roles = (*roles, *(role for role in clause.pair if role not in roles))

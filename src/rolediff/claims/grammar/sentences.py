@@ -17,12 +17,19 @@ MOST_BORDERS = 30
 
 _STOP = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9£$€])")
 _SHORT = re.compile(
-    r"(?:^|[\s(])(?:e\.g|i\.e|vs|approx|ca|cf|no|dr|mr|mrs|ms|st|inc|ltd|u\.s|u\.k|ph\.d|b\.sc"
+    r"(?:^|[\s(])(?:e\.g|i\.e|vs|approx|ca|cf|dr|mr|mrs|ms|st|inc|ltd|u\.s|u\.k|ph\.d|b\.sc"
     r"|m\.sc|[A-Z])\.$",
     re.IGNORECASE,
 )
 
 
+_IT_IS = re.compile(r"^(?:(?:and|but) )?(?:it|that|this)\b.{0,12}$", re.IGNORECASE)
+_BARE = re.compile(
+    r"[£$€]?\s?\d[\w.,–-]*(?: respectively)?[.,]?(?: respectively)?\s*", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"\b(?:between|from|anywhere from)\s+\S+$", re.IGNORECASE)
+_RELATIVE = re.compile(r"(?:which|who|that|where)\b")
+_REASON = re.compile(r"\breasons?\b.{0,25}$", re.IGNORECASE)
 _CONTRASTS = {"but", "while", "whereas", "whilst", "although", "though", "yet", "so"}
 _BESIDES = {"against", "versus", "compared with", "compared to", "with"}
 
@@ -73,6 +80,9 @@ def _cuts(text: str, sentence: Span) -> list[re.Match[str]]:
         stop = found[number + 1].start() if number + 1 < len(found) else sentence.end
         left = text[at : border.start()]
         right, rest = text[border.end() : stop], text[border.end() : sentence.end]
+        within = kept and kept[-1].lastgroup == "why" and border.lastgroup == "soft"
+        if within and not (_figure(right) or _link(border) in _CONTRASTS):
+            continue
         if _divides(border, left, right, rest):
             kept.append(border)
             at = border.end()
@@ -82,18 +92,36 @@ def _cuts(text: str, sentence: Span) -> list[re.Match[str]]:
 def _divides(border: re.Match[str], left: str, right: str, rest: str) -> bool:
     """Whether a sentence is cut at `border`: `right` goes to the next one, `rest` to the end."""
     if border.lastgroup == "why":
-        return True
+        return not _IT_IS.search(left)
     if border.lastgroup == "hard":
-        return ":" not in border.group() or _verb(left)
-    if not (_verb(left) or _figure(left)) or re.match(r"(?:which|who|that|where)\b", right):
+        told = _verb(left) or _own_verb(right) or (_figure(right) and len(left.split()) > 2)
+        return ":" not in border.group() or (told and not _REASON.search(left))
+    if not (_verb(left) or _figure(left)) or _RELATIVE.match(right):
         return False
-    link = border.group().strip(" ,").lower()
+    return _parts(_link(border), left, right, rest)
+
+
+def _parts(link: str, left: str, right: str, rest: str) -> bool:
+    """Whether "and", "but", "with" or a comma stands between two clauses."""
     if link in _CONTRASTS:
         return _figure(right) or _verb(rest)
+    both = _figure(right) and _figure(left)
+    if link == "with" and _moves(right):
+        return True
     if link in _BESIDES:
-        return _figure(right) and _figure(left)
-    listed = _figure(right) and _figure(left) and _named(right)
+        return both and not _BARE.fullmatch(right)
+    if link == "and" and _figure(right) and _BETWEEN.search(left):
+        return False
+    listed = both and _named(right) and not _BARE.fullmatch(right)
     return _own_verb(right) or listed or _turns(left, right)
+
+
+def _moves(text: str) -> bool:
+    return _figure(text) and (words("rise").search(text) or words("fall").search(text)) is not None
+
+
+def _link(border: re.Match[str]) -> str:
+    return border.group().strip(" ,").lower()
 
 
 def _verb(text: str) -> bool:

@@ -27,8 +27,10 @@ class Setting:
 
 def topic_of(text: str) -> Topic:
     """The kind of claim that a heading or label announces, or ""."""
-    low = text.lower()
-    return next((kind for kind, pattern in topics() if pattern.search(low)), "")
+    found = [kind for kind, pattern in topics() if pattern.search(text.lower())]
+    if found[:1] == ["tool"] and "skill" in found:
+        return "skill"
+    return found[0] if found else ""
 
 
 def setting_of(block: Block, namer: Namer) -> Setting:
@@ -37,7 +39,7 @@ def setting_of(block: Block, namer: Namer) -> Setting:
     if block.kind == "cell":
         return _of_cell(block, namer, near)
     telling = [text for text in near if text != namer.title]
-    topic = _first_topic(telling)
+    topic = _first_topic(map(namer.unnamed, telling))
     roles = next((found for found in map(namer.in_label, near) if found), ())
     asked = next((text for text in near if _ASKS.search(text)), "")
     return Setting(topic, roles, asked if asked in near[:2] else "")
@@ -54,12 +56,12 @@ def _of_cell(block: Block, namer: Namer, near: list[str]) -> Setting:
     """A cell is of the role on one of its labels, and about what the other one says."""
     by_row, by_column = namer.in_label(block.row), namer.in_label(block.column)
     if by_row and by_column:
-        by_row = () if topic_of(block.row) else by_row
+        by_row = () if topic_of(namer.unnamed(block.row)) else by_row
     roles = by_row or by_column
     label = f"{block.row} {block.column}" if not roles else (block.column if by_row else block.row)
-    topic = topic_of(label) or topic_of(block.row) or topic_of(block.column)
+    topic = _first_topic(map(namer.unnamed, (label, block.row, block.column)))
     if not topic:
-        topic = _first_topic(near)
+        topic = _first_topic(map(namer.unnamed, near))
     if not roles:
         roles = next((found for found in map(namer.in_label, near) if found), ())
     return Setting(topic, roles, "", label)

@@ -6,12 +6,13 @@ import re
 
 from rolediff.claims.grammar.clause import Clause
 from rolediff.claims.grammar.subject import subject_start
-from rolediff.claims.grammar.words import pattern
+from rolediff.claims.grammar.words import pattern, phrase, words
 from rolediff.results.claims import Claim
 
 _OF = pattern("share_of")
 _ALONE = pattern("share_alone")
 _STRONG = pattern("share_strong")
+_TAIL = phrase(r"\bin (?:only |just |about )?(?P<part><fraction>)(?P<whole>)$")
 _NO_SHARE = re.compile(
     r"\bthe (?:most|few)\b|\bmost (?:of (?:the )?(?:time|day|work)|common|often|likely)\b",
     re.IGNORECASE,
@@ -30,7 +31,7 @@ _QUANTITIES = (
 
 def share_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that a share of postings or workers has something."""
-    found = _OF.search(clause.text)
+    found = _OF.search(clause.text) or _tail(clause)
     if found is None or not _is_share(clause, found):
         found = (
             _ALONE.search(clause.text)
@@ -40,7 +41,9 @@ def share_claims(clause: Clause) -> list[Claim]:
         if found is None or clause.has("rise", "pay_noun", "rich"):
             return []
     figure = next(iter(clause.percents), None)
-    items = [skill.name for skill in clause.skills] or [name for *_, name, _ in clause.places]
+    items = [s.name for s in clause.skills if not clause.names(s.start)] or [
+        name for *_, name, _ in clause.places
+    ]
     return [
         clause.claim(
             "share",
@@ -52,6 +55,17 @@ def share_claims(clause: Clause) -> list[Claim]:
     ]
 
 
+def _tail(clause: Clause) -> re.Match[str] | None:
+    """ "Angular in a quarter", after another share."""
+    return _TAIL.search(clause.text) if clause.claimed[:1] == ("share",) else None
+
+
+def _acted(before: str) -> bool:
+    """Whether a verb stands before "most designers", which are then its object."""
+    verb = words("hire").search(before) or words("finite").search(before)
+    return verb is not None and not re.search(r"\b(?:in|by|for|of|to)\s*$", before)
+
+
 def quantity(text: str) -> str:
     """The word for a share that is said without a figure: "most", "few", "all" ..."""
     if re.search(r"\d", text):
@@ -60,20 +74,16 @@ def quantity(text: str) -> str:
 
 
 def _is_share(clause: Clause, found: re.Match[str]) -> bool:
-    text = clause.text
-    if _NO_SHARE.search(found[0]) or _NO_SHARE.search(
-        text[max(0, found.start() - 4) : found.end()]
-    ):
+    """Whether "most designers" or "70 % of adverts" is the share of something that is said."""
+    before = clause.text[: found.start()]
+    digits = re.search(r"\d|third|quarter|half|majority|\b(?:in|of)\b", found["part"])
+    if clause.money or not _STRONG.search(found["part"]) or not (clause.roles or clause.pair):
         return False
-    if clause.money or re.search(r"\b(?:more|less|higher|lower|above|below)\b", found["whole"]):
-        return False
-    digits = re.search(r"\d|third|quarter|half|majority", found["part"])
-    if _EMPLOYERS.match(found["whole"]) and not digits:
-        return False
-    if not _STRONG.search(found["part"]) or not (clause.roles or clause.pair):
-        return False
-    if digits and not re.search(r"\bof\b|%\s+\w|half|third|quarter|majority|in ten", found[0]):
-        return False
-    moved = clause.has("rise", "fall") and re.search(r"\bby\s*$", text[: found.start()])
-    said = clause.has("finite", "ask_verb", "hire") or "in " in text[: found.start()]
-    return bool(said) and not moved
+    if digits:
+        whole = re.search(r"\b(?:of|in)\b|%\s+\w|half|third|quarter|majority", found[0])
+        fits = whole and not (clause.has("rise", "fall") and re.search(r"\bby\s*$", before))
+    else:
+        around = clause.text[max(0, found.start() - 4) : found.end()]
+        fits = not (_NO_SHARE.search(around) or _EMPLOYERS.match(found["whole"]) or _acted(before))
+    said = clause.has("finite", "ask_verb", "hire") or "in " in before
+    return bool(fits and (said or clause.claimed[:1] == ("share",)))

@@ -16,6 +16,12 @@ _HIRED = pattern("where_hired")
 _SUPERLATIVE = re.compile(
     r"\b(?:highest|best|most|lowest|better|higher|lower|more|well|less)\b", re.IGNORECASE
 )
+_ASIDE = re.compile(
+    r"\b(?:outside|except|excluding|beyond|but not|than)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE
+)
+_THOSE_IN = re.compile(
+    r"\bthan (?:those|their peers|colleagues|their counterparts) (?:in|at)\b", re.IGNORECASE
+)
 _WHICH_PAYS = re.compile(r"\bwhich (?:pays?|offers?|hires?|has|have|leads?)\b[^,]*", re.IGNORECASE)
 _AMONG = re.compile(
     r"\b(?:such as|like|including|include|are|is|especially|namely|notably|:)\s+", re.IGNORECASE
@@ -42,6 +48,7 @@ def industry_claims(clause: Clause) -> list[Claim]:
         or _leads(clause, [m.start() for m in found])
         or _hired_there(clause, found)
         or _asked_where(clause)
+        or (len(found) >= 2 and _THOSE_IN.search(clause.text))
     ):
         return []
     if not (clause.roles or clause.pair):
@@ -72,17 +79,16 @@ def country_claims(clause: Clause) -> list[Claim]:
     if not clause.places:
         return []
     starts = [start for start, *_ in clause.places]
+    again = clause.claimed[:1] == ("country",)
     highest = re.search(
         r"\b(?:highest|best|lowest|higher|better|most|top)\b.{0,60}\bin\s", clause.text
     )
     paid = clause.has("pay_noun", "pay_verb", "hire", "demand")
     superlative = highest and paid and not len({r for m in clause.mentions for r in m.roles}) >= 2
-    topical = clause.topic == "country" and paid and _SUPERLATIVE.search(clause.text)
-    if (
-        (_leads(clause, starts) and (_SUPERLATIVE.search(clause.text) or paid))
-        or superlative
-        or topical
-    ):
+    superlatively = paid and _SUPERLATIVE.search(clause.text)
+    topical = clause.topic == "country" and (superlatively or not clause.has("finite"))
+    told = _SUPERLATIVE.search(clause.text) or paid or again or clause.has("country_noun")
+    if (_leads(clause, starts) and told) or superlative or topical:
         return [_country(clause, _named(clause))]
     return []
 
@@ -111,7 +117,13 @@ def _country(clause: Clause, items: tuple[str, ...]) -> Claim:
 
 
 def _named(clause: Clause) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for _, _, name, _ in clause.places))
+    """The places that a clause names, but for those that it sets aside."""
+    named = [
+        name
+        for start, _, name, _ in clause.places
+        if not _ASIDE.search(clause.article[max(clause.start, start - 16) : start])
+    ]
+    return tuple(dict.fromkeys(named))
 
 
 def _sense(clause: Clause) -> Sense:
@@ -148,5 +160,5 @@ def _hired_there(clause: Clause, found: list[re.Match[str]]) -> bool:
 
 
 def _asked_where(clause: Clause) -> bool:
-    asserts = clause.has("hire", "pay_verb", "industry_noun", "best")
-    return clause.topic == "industry" and clause.has("finite") and asserts
+    asserts = clause.has("hire", "pay_verb", "industry_noun", "best") or not clause.has("finite")
+    return clause.topic == "industry" and asserts
