@@ -18,6 +18,7 @@ from asking import PAIR, jobs
 
 import rolediff
 from rolediff.annotate.roles import Catalogue
+from rolediff.report.brief_html import page as brief_page
 
 pytestmark = pytest.mark.slow
 

@@ -24,7 +24,7 @@ from rolediff.report.check_markdown import markdown
 from rolediff.report.check_places import annotated, others, settling, wrong
 from rolediff.report.check_text import show
 from rolediff.report.json import envelope
-from rolediff.results import CheckedArticle, Claim, Estimate, Judgement
+from rolediff.results import CheckedArticle, Claim, Estimate, Evidence, Judgement, Point
 
 Capture = pytest.CaptureFixture[str]
 HOSTILE = "<script>alert(1)</script> | `x` [y](javascript:z) \x1b[31m\u202egnp.exe\u2066 &lt;"
@@ -117,11 +117,20 @@ def test_the_sentence_of_an_article_without_claims() -> None:
     ],
 )  # fmt: skip
 def test_figures_are_rounded_and_say_their_n(estimate: Estimate, unit: str, said: str) -> None:
-    assert words.figure(estimate, unit, 0.95) == said
+    assert words.figure(estimate, unit) == said
 
 
-def test_the_level_of_the_interval_is_the_one_asked_for() -> None:
-    assert "(99 % interval" in words.figure(Estimate(1.0, 0.5, 2.0, n=50), "", 0.99)
+def test_a_part_that_is_told_as_the_first_is_told_by_its_figure() -> None:
+    def part(name: str, value: float, needs: str) -> Point:
+        told = Evidence(f"ads with {name}", Estimate(value, 0, 1, 41), "share", "s", "c")
+        return Point(name, "supported", f"{told.name}: so many (n = 41); {needs}", (told,))
+
+    first, same, other = part("a", 0.3, "x"), part("b", 0.4, "x"), part("c", 0.5, "y")
+    assert words.again(first, first) == "Ads with a: so many (n = 41); x"
+    assert words.again(same, first) == "B: 40 % (0 to 100 %; n = 41)"
+    assert words.again(other, first) == "Ads with c: so many (n = 41); y"
+    bare = Point("d", "supported", "none")
+    assert words.again(bare, Point("e", "supported", "none")) == "None"
 
 
 # places
@@ -183,6 +192,9 @@ def test_what_is_wrong_is_told_once_for_each_reason() -> None:
     assert [n.number for n in against[0]] == [1, 8]
     assert others(against[0]) == "The same stands against “Salary”."
     assert others(against[1]) == ""
+    noted = tuple(replace(j, notes=("by ads: a wish",)) for j in c.judgements)
+    told = annotated(replace(c, judgements=noted)).claims
+    assert [n.notes for n in told[:2]] == [("by ads: a wish",), ("by ads",)]
     assert [n.like for n in annotated(twice).claims] == [0] * 7 + [1]
     assert "8✗ “Chefs earn more than cooks”: contradicted, as claim 1." in flat(text_of(twice))
     assert [len(g) for g in settling(annotated(c)).values()] == [2, 1]

@@ -36,8 +36,13 @@ if TYPE_CHECKING:
         UnreadableError,
         UsageError,
     )
-    from rolediff.market import Market, ReadOptions, Where, compress, load, merge, save
-    from rolediff.market import open_market as open
+    from rolediff.market.compress import compress, merge
+    from rolediff.market.load import load
+    from rolediff.market.model import Market
+    from rolediff.market.options import ReadOptions
+    from rolediff.market.store import open_market as open
+    from rolediff.market.store import save
+    from rolediff.market.where import Where
     from rolediff.read.catalog import read as read_records
     from rolediff.records import Reading, Source
     from rolediff.results import (

@@ -29,6 +29,8 @@ NEIGHBOURS = 8
 """Postings of the same band that each one is compared with, besides the band's first."""
 SHORT = 40
 """Words; of a shorter text, the title must agree too."""
+AT_ONCE = 1 << 16
+"""Pairs compared at a time, which bounds the memory that takes."""
 RUN_OF_FACTS, FEW = 2, 6
 """The same of annotated postings: mentions in a run, and mentions that tell an ad without title."""
 
@@ -96,12 +98,31 @@ def groups(fingerprints: pl.DataFrame) -> pl.DataFrame:
     """
     if fingerprints.is_empty():
         return pl.DataFrame(schema={"group": pl.String, "copies": pl.UInt32})
-    ordered = fingerprints.with_row_index("at").sort("id", "employer", "exact", maintain_order=True)
-    labels = _components(ordered.height, [*_equal(ordered), *_near(ordered)])
-    named = ordered.select("at", "id", label=pl.Series(labels)).with_columns(
+    named = fingerprints.select("id", label=components(fingerprints)).with_row_index("at")
+    named = named.with_columns(
         first=pl.col("id").min().over("label"), copies=pl.len().over("label").cast(pl.UInt32)
     )
     return named.with_columns(group=_distinct_names()).sort("at").select("group", "copies")
+
+
+def components(fingerprints: pl.DataFrame) -> pl.Series:
+    """The number of the group of each posting, as in `groups`; which number is left open."""
+    if fingerprints.is_empty():
+        return pl.Series(dtype=pl.Int64)
+    ordered = fingerprints.with_row_index("at").sort("id", "employer", "exact", maintain_order=True)
+    labels = _components(ordered.height, [*_equal(ordered), *_near(ordered)])
+    return ordered.select("at", label=pl.Series(labels)).sort("at")["label"]
+
+
+def ad_key(who: str) -> str:
+    """The key of an ad, 12 hex digits, of the first of its postings by `who`."""
+    return blake2b(who.encode(), digest_size=6).hexdigest()
+
+
+def who(fingerprints: pl.DataFrame) -> pl.Series:
+    """Employer and masked text of each posting, by which the postings of an ad are ordered."""
+    employer, text = pl.col("employer").fill_null(""), pl.col("exact").bin.encode("hex")
+    return fingerprints.select(who=pl.format("{}:{}", employer, text)).to_series()
 
 
 def ad_keys(fingerprints: pl.DataFrame) -> pl.Series:
@@ -111,11 +132,10 @@ def ad_keys(fingerprints: pl.DataFrame) -> pl.Series:
     it does not depend on the order of rows; it tells neither.
     """
     found = groups(fingerprints)
-    who = pl.format("{}:{}", pl.col("employer").fill_null(""), pl.col("exact").bin.encode("hex"))
-    named = fingerprints.select(who=who).with_columns(found)
+    named = who(fingerprints).to_frame().with_columns(found)
     named = named.with_columns(first=pl.col("who").min().over("group"))
     repeated = named.filter(pl.col("copies") > 1)["first"].unique().to_list()
-    keys = [blake2b(first.encode(), digest_size=6).hexdigest() for first in repeated]
+    keys = [ad_key(first) for first in repeated]
     alone = pl.col("copies") == 1
     key = pl.col("first").replace_strict(repeated, keys, default=None, return_dtype=pl.String)
     return named.select(ad=pl.when(~alone).then(key)).to_series()
@@ -193,8 +213,13 @@ def _alike(hashes: UInt32s, bucket: npt.NDArray[np.uint64]) -> _Ints:
         same = key[step:] == key[:-step]
         pairs.append(np.c_[order[step:], order[:-step]][same])
     both = np.concatenate(pairs).T
-    agree = (hashes[both[0]] == hashes[both[1]]).mean(axis=1) >= ALIKE
-    return both[:, agree]
+    parts = [_agree(hashes, both[:, at : at + AT_ONCE]) for at in range(0, both.shape[1], AT_ONCE)]
+    return np.concatenate([both[:, :0], *parts], axis=1)
+
+
+def _agree(hashes: UInt32s, pairs: _Ints) -> _Ints:
+    """Those of the pairs whose hashes agree well enough."""
+    return pairs[:, (hashes[pairs[0]] == hashes[pairs[1]]).mean(axis=1) >= ALIKE]
 
 
 def _components(size: int, pairs: list[_Ints]) -> _Ints:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json as text_of_json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import polars as pl
 
 from rolediff import __version__
 from rolediff.doors.annotate import (
@@ -20,15 +17,14 @@ from rolediff.doors.annotate import (
     stdin_as_file,
     write_file,
 )
+from rolediff.doors.aside import aside
 from rolediff.doors.explain import found, show
 from rolediff.doors.parts import write_parts
 from rolediff.doors.progress import Course, shown
-from rolediff.doors.screen import err
 from rolediff.doors.screen import out as console
-from rolediff.errors import DataError, UsageError
+from rolediff.errors import UsageError
 from rolediff.flow.workers import cores
 from rolediff.read.stream import entries
-from rolediff.records import QUARANTINE
 from rolediff.report.json import envelope
 from rolediff.report.printable import printable
 
@@ -60,7 +56,7 @@ def annotate_files(
         _apart(asked, Path(out))
         course = Course(asked.files)
         counts: dict[str, int] = {}
-        with _aside(tally, quarantine), shown(course, "annotating"):
+        with aside(tally, quarantine), shown(course, "annotating"):
             if folder:
                 counts = write_parts(asked, Path(out), tally, course)
             else:
@@ -107,48 +103,3 @@ def _tell(facts: dict[str, Any], json: bool) -> None:
     if "parts" in facts:
         said += f": {facts['parts']:,} parts made, {facts['kept']:,} there already"
     console().print(printable(said), soft_wrap=True)
-
-
-@contextmanager
-def _aside(tally: Tally, path: Path | None) -> Iterator[None]:
-    """Rows set aside go to the CSV file `path` as they are met, and are counted on stderr."""
-    try:
-        if path is None:
-            yield
-        else:
-            with _csv(path, tally):
-                yield
-    finally:
-        if tally.quarantined:
-            _count(tally, path)
-
-
-@contextmanager
-def _csv(path: Path, tally: Tally) -> Iterator[None]:
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        with partial.open("wb") as file:
-            pl.DataFrame(schema=QUARANTINE).write_csv(file)
-
-            def aside(rows: pl.DataFrame) -> None:
-                rows.write_csv(file, include_header=False)
-
-            tally.aside = aside
-            try:
-                yield
-            finally:
-                file.flush()
-                partial.replace(path)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise DataError(f"cannot write {path} ({why}): choose another place") from error
-
-
-def _count(tally: Tally, path: Path | None) -> None:
-    ranked = sorted(tally.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    said = ", ".join(f"{n:,} {reason}" for reason, n in ranked[:MOST])
-    rest = sum(n for _, n in ranked[MOST:])
-    said += f", {rest:,} for other reasons" if rest else ""
-    hint = "" if path else "; --quarantine FILE writes them"
-    rows = "1 row" if tally.quarantined == 1 else f"{tally.quarantined:,} rows"
-    err().print(f"rolediff: {printable(f'{rows} set aside: {said}{hint}')}")

@@ -28,6 +28,7 @@ def compress(
     out: Annotated[Path, Parameter(name=["--out", "-o"], group=OUTPUT)],
     where: Annotated[str | None, Parameter(group=QUESTION)] = None,
     tables: Tables = Tables(),
+    run: Run = Run(),
     output: Output = Output(),
 ) -> None:
     """Turn files of records or postings into a market: a folder that answers at once.
@@ -41,9 +42,9 @@ def compress(
     where
         Keep only records where this holds: country=US|GB,level=senior,year=2024..
     """
-    from rolediff.doors.write import compressed
+    from rolediff.doors.compress_verb import compressed
 
-    compressed(files, out, where, tables, output)
+    compressed(files, out, where, tables, run, output)
 
 
 @app.command

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -16,7 +16,7 @@ from rolediff import __version__
 from rolediff.doors.options import Output, Tables, Which
 from rolediff.doors.screen import err, out, working
 from rolediff.errors import DataError, UnreadableError, UsageError
-from rolediff.market import Loaded, Market, ReadOptions, Where, is_market, load, load_files, save
+from rolediff.market import Loaded, Market, ReadOptions, Where, is_market, load
 from rolediff.records import Source
 from rolediff.report.json import envelope
 from rolediff.report.printable import printable
@@ -141,39 +141,6 @@ def reasons(answer: Why, output: Output) -> None:
     from rolediff.report.why_words import answer as sentence
 
     answered("why", answer, output, sentence(answer), markdown, show)
-
-
-def compressed(
-    files: Sequence[Path], folder: Path, where: str | None, tables: Tables, output: Output
-) -> None:
-    """Read, compress and save; print what came of it."""
-    from rolediff.compare.listing import ads_by_source
-
-    with working(f"compressing {len(files)} files"):
-        loaded = load_files(files, tables.options())
-        _report_quarantine(loaded.quarantine, tables)
-        market = _not_empty(loaded, tables).only(Where.parse(where))
-        save(market, folder)
-    facts = {
-        "folder": str(folder),
-        "records": len(market),
-        "ads": sum(ads for _, ads in ads_by_source(market).values()),
-        "cells": market.cells.height,
-        "offers": market.pay.height,
-        "sources": [s.to_dict() for s in market.sources],
-    }
-    if output.json:
-        print(envelope("compress", SCHEMA_VERSION, facts, __version__))
-        return
-    out().print(
-        f"{len(market):,} records{_as_ads(market, facts)} in {market.cells.height:,} cells and "
-        f"{market.pay.height:,} distinct offers.\nNext: rolediff roles --data {folder}",
-        soft_wrap=True,
-    )
-
-
-def _as_ads(market: Market, facts: dict[str, Any]) -> str:
-    return f" ({facts['ads']:,} distinct ads)" if market.has_postings else ""
 
 
 def list_roles(which: Which, tables: Tables, output: Output) -> None:

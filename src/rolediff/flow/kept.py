@@ -49,8 +49,8 @@ class Done:
 class Kept:
     """The folder of results of a run; made when the first is kept."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, parents: bool = False) -> None:
+        self.folder, self.parents = folder, parents
 
     def begin(self) -> None:
         """Make the folder, without what a killed run left half written in it.
@@ -58,7 +58,7 @@ class Kept:
         Raises `DataError` where that cannot be done.
         """
         try:
-            self.folder.mkdir(exist_ok=True)
+            self.folder.mkdir(parents=self.parents, exist_ok=True)
             for path in self.folder.glob(".*.partial"):
                 path.unlink(missing_ok=True)
         except OSError as error:
@@ -101,6 +101,11 @@ class Kept:
         with whole(self.path(key, number, ".json")) as partial:
             partial.write_text(text, encoding="utf-8")
 
+    def tidy(self) -> None:
+        """Remove the folder if nothing in it is of use to a next run."""
+        if not any(self.folder.glob("*.parquet")) and not any(self.folder.glob("*.jsonl")):
+            self.remove()
+
     def remove(self) -> None:
         """Remove the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -128,7 +133,7 @@ def cannot_write(path: Path, error: Exception) -> DataError:
     """What to say where a file cannot be written."""
     why = getattr(error, "strerror", None) or str(error).strip().split("\n", 1)[0]
     why = why.lower().rstrip(".")
-    if any(sign in why for sign in ("no space left", "quota", "file too large")):
+    if any(sign in why for sign in ("no space left", "quota", "file too large", "transport error")):
         return DataError(
             f"cannot write {path} ({why}): make room and run the same command again; "
             "finished work is kept"

@@ -74,11 +74,11 @@ def _lines(path: Path) -> Iterator[Batch]:
     with opened(path) as stream:
         records = lines(stream)
         while block := list(islice(records, BATCH)):
-            yield _parsed(block, path.name)
+            yield parsed(block, path.name)
 
 
-def _parsed(block: list[Record], name: str) -> Batch:
-    """The lines parsed together; where that fails, one by one."""
+def parsed(block: list[Record], name: str) -> Batch:
+    """Lines of the file `name` parsed together; where that fails, one by one."""
     whole = [record for record in block if record.content is not None]
     bad: list[tuple[str, int | None, str, str | None]]
     bad = [(name, r.row, r.reason, None) for r in block if r.content is None]

@@ -12,7 +12,6 @@ import polars as pl
 
 from rolediff.market.ads import once
 from rolediff.market.tables import BACKGROUND, POSTINGS
-from rolediff.market.where import Where
 
 if TYPE_CHECKING:
     from rolediff.market.model import Market
@@ -37,18 +36,29 @@ def background_of(market: Market) -> pl.DataFrame:
 def _of_source(market: Market, source: str) -> pl.DataFrame:
     if source not in market.cells["source"]:
         return pl.DataFrame(schema=BACKGROUND)
-    lines = market.postings(where=Where().of_source(source))
-    ads = once(lines.with_columns(one=pl.lit(True)), ["one"])
-    skills = _counted(ads.select("n", name=pl.concat_list(SKILLS)), "skill")
-    duties = _counted(ads.select("n", name="duties"), "duty")
-    whole = pl.DataFrame({"what": "ad", "name": "", "n": [int(ads["n"].sum())]})
+    ads = _ads(market, source)
+    found = market.asks.with_row_index("line").join(ads.lazy(), on="line").drop("n")
+    skills = _counted(found, pl.concat_list(SKILLS), "skill")
+    duties = _counted(found, pl.col("duties"), "duty")
+    whole = pl.DataFrame({"what": "ad", "name": "", "n": [int(ads["times"].sum())]})
     told = pl.concat([whole.cast(skills.schema), duties, skills])
     return told.select(pl.lit(source).alias("source"), *told.columns).cast(BACKGROUND)
 
 
-def _counted(listed: pl.DataFrame, what: str) -> pl.DataFrame:
-    long = listed.explode("name", empty_as_null=False).drop_nulls("name")
-    counted = long.group_by("name").agg(pl.col("n").sum()).sort("name")
+def _ads(market: Market, source: str) -> pl.DataFrame:
+    """The lines of `asks` that stand for the ads of a source, and how many `times` each."""
+    cells = market.cells.filter(pl.col("source") == source)["cell"]
+    offers = market.offers.lazy().select("cell", "ad", "low").with_row_index("offer")
+    mine = offers.filter(pl.col("cell").is_in(cells.implode()))
+    asks = market.asks.select("offer", "n").with_row_index("line")
+    lines = asks.join(mine, on="offer", maintain_order="left").with_columns(one=pl.lit(True))
+    return once(lines.collect(), ["one"]).select("line", times="n")
+
+
+def _counted(lines: pl.LazyFrame, listed: pl.Expr, what: str) -> pl.DataFrame:
+    long = lines.select("times", name=listed).explode("name", empty_as_null=False)
+    sums = long.drop_nulls("name").group_by("name").agg(n=pl.col("times").sum())
+    counted = sums.collect(engine="streaming").sort("name")
     return counted.select(pl.lit(what).alias("what"), "name", pl.col("n").cast(pl.UInt32))
 
 

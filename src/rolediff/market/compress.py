@@ -12,6 +12,7 @@ import polars as pl
 from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.titles import core_title
 from rolediff.market.model import Market
+from rolediff.market.ordering import order, runs, words
 from rolediff.market.tables import ASKED, ASKS, CELLS, KEYS, OFFER, PAY
 from rolediff.records import Source
 
@@ -22,6 +23,11 @@ def compress(records: pl.DataFrame, sources: Iterable[Source] = ()) -> Market:
     A level that the source does not state is read off the title. Works row by row, so it does
     not matter how records are split before compressing and merging.
     """
+    return counted(lines_of(records), sources)
+
+
+def lines_of(records: pl.DataFrame) -> pl.DataFrame:
+    """A line (`KEYS`, `OFFER` and `n`, which is 1) for each record."""
     missing = [pl.lit(None, pl.String).alias(name) for name in ("sector", "ad")]
     keyed = records.with_columns(
         title=core_title(records["title"]),
@@ -32,7 +38,7 @@ def compress(records: pl.DataFrame, sources: Iterable[Source] = ()) -> Market:
     ).with_columns(missing)
     paid = pl.col("pay_low").is_not_null()
     blank = [pl.when(paid).then(c).alias(c) for c in ("currency", "pay_source", "pay_basis")]
-    return counted(keyed.with_columns(blank), sources)
+    return keyed.with_columns(blank).select(*KEYS, *OFFER, "n")
 
 
 def compress_postings(annotated: pl.DataFrame, sources: Iterable[Source] = ()) -> Market:
@@ -55,26 +61,44 @@ def merge(*markets: Market) -> Market:
 
 
 def counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:
-    """The market of `rows`: `KEYS`, `OFFER`, `n`, and `ASKED` where they are of postings."""
-    by = [*KEYS, *OFFER]
-    known = [name for name in ASKED if name in rows.columns]
-    alike = rows.group_by([*by, *known]).agg(pl.col("n").sum()).sort(by, nulls_last=True)
-    numbered = alike.with_columns(cell=pl.struct(KEYS).rle_id(), offer=pl.struct(by).rle_id())
-    cells = numbered.select(CELLS.names()).unique("cell", keep="first", maintain_order=True)
-    offers = numbered.with_columns(pl.col("n").sum().over("offer"))
-    pay = offers.unique("offer", keep="first", maintain_order=True).select(PAY.names())
-    asks = _asks(numbered) if known else pl.DataFrame(schema=ASKS)
-    return Market(cells.cast(CELLS), pay.cast(PAY), _joined(sources), asks.lazy())
+    """The market of `rows`: `KEYS`, `OFFER`, `n`, and `ASKED` where they are of postings.
+
+    Text may be categories.
+    """
+    cell_words, offer_words = words(rows, KEYS), words(rows, OFFER)
+    place = order([*cell_words, *offer_words])
+    cell_words = [word.gather(place) for word in cell_words]
+    offer_words = [word.gather(place) for word in offer_words]
+    cell, offer = runs(cell_words), runs([*cell_words, *offer_words])
+    numbered = rows[place].with_columns(cell=cell, offer=offer)
+    asks = _asks(numbered) if "required" in rows.columns else pl.DataFrame(schema=ASKS)
+    first = _starts(offer)
+    n = numbered.group_by("offer", maintain_order=True).agg(pl.col("n").cast(pl.Int64).sum())
+    offers = in_words(numbered.drop("n", "offer")[first]).with_columns(n["n"])
+    cells = offers[_starts(offers["cell"])].select(CELLS.names())
+    pay = offers.select(PAY.names())
+    return Market(cells.cast(CELLS), pay.cast(PAY), joined_sources(sources), asks.lazy())
+
+
+def in_words(lines: pl.DataFrame) -> pl.DataFrame:
+    """`lines` with text in the place of categories."""
+    return lines.with_columns(pl.col(pl.Categorical).cast(pl.String))
+
+
+def _starts(numbers: pl.Series) -> pl.Series:
+    """Where each number begins among ordered ones."""
+    starts = (numbers != numbers.shift()).fill_null(True)
+    return starts.arg_true()
 
 
 def _asks(numbered: pl.DataFrame) -> pl.DataFrame:
     """What postings ask for, in the order of their offers; records of pay have no lists."""
-    postings = numbered.filter(pl.col("required").is_not_null())
-    asks = postings.select(ASKS.names()).sort("offer", *ASKED, nulls_last=True)
-    return asks.cast(ASKS)
+    postings = in_words(numbered.filter(pl.col("required").is_not_null()).select(ASKS.names()))
+    alike = postings.group_by("offer", *ASKED).agg(pl.col("n").sum())
+    return alike.sort("offer", *ASKED, nulls_last=True).select(ASKS.names()).cast(ASKS)
 
 
-def _joined(sources: Iterable[Source]) -> tuple[Source, ...]:
+def joined_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
     """One line per file: parts of the same file (same name and sha256) add up."""
     seen: dict[tuple[str, str], Source] = {}
     for s in sources:

@@ -95,3 +95,12 @@ def _annualised(whole: pl.DataFrame) -> pl.DataFrame:
         pay_basis=pay.field("basis"),
     )
     return annualise(stated)
+
+
+def with_currency(annotated: pl.DataFrame, currency: str | None) -> pl.DataFrame:
+    """`annotated` with that currency (ISO 4217) where pay is stated without one."""
+    if currency is None:
+        return annotated
+    pay = pl.col("pay").struct
+    filled = pay.with_fields(currency=pay.field("currency").fill_null(currency))
+    return annotated.with_columns(pay=pl.when(pl.col("pay").is_not_null()).then(filled))

@@ -5,17 +5,17 @@ Files and frames hold records of pay, or postings, which are annotated on the wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from rolediff.annotate.money import annualise_reading
 from rolediff.errors import ColumnError, UnreadableError, UsageError
 from rolediff.market.compress import compress, merge
 from rolediff.market.model import Market
+from rolediff.market.options import ReadOptions, names_of, read_reading
 from rolediff.market.store import bundled, open_market
 from rolediff.records import QUARANTINE, Reading, Source
 
@@ -29,22 +29,6 @@ class Loaded:
 
     market: Market
     quarantine: pl.DataFrame
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How a table is to be read: see `rolediff.read.catalog.read`.
-
-    `format` may also be one of `rolediff.read.recognise.POSTING_FORMATS`; `kind` says what its pay
-    is: "advertised" or "paid"; `source` names the source, several files then being one.
-    """
-
-    mapping: Mapping[str, str] | None = None
-    currency: str | None = None
-    interval: str | None = None
-    format: str | None = None
-    kind: str | None = None
-    source: str | None = None
 
 
 def load(data: Any = None, options: ReadOptions | None = None) -> Loaded:
@@ -71,7 +55,7 @@ def load_files(paths: Iterable[Path], options: ReadOptions | None = None) -> Loa
     options, paths = options or ReadOptions(), list(paths)
     if not paths:
         raise UnreadableError("no file to read: name at least one")
-    names = [options.source] * len(paths) if options.source else _names(paths)
+    names = [options.source] * len(paths) if options.source else names_of(paths)
     parts = [_of_file(path, options, name) for path, name in zip(paths, names, strict=True)]
     loaded = [part for part in parts if isinstance(part, Loaded)]
     loaded += _of_postings([part for part in parts if not isinstance(part, Loaded)])
@@ -95,9 +79,24 @@ def _part(data: Any, options: ReadOptions, name: str | None) -> Loaded | Told:
     what = what_is(data, options.format, options.mapping)
     if what == "market":
         return Loaded(open_market(data), pl.DataFrame(schema=QUARANTINE))
+    if what == "records" and isinstance(data, str | Path) and not Path(data).is_file():
+        return _of_folder(Path(data), options, name)
     if what == "records":
         return _compressed(read_reading(data, options, name))
     return _told(data, options, name, what == "annotated")
+
+
+def _of_folder(path: Path, options: ReadOptions, name: str | None) -> Loaded:
+    """Tables of pay in a folder or a glob, which are one source."""
+    from tempfile import TemporaryDirectory
+
+    from rolediff.market.streamed import Heard, Way, compress_files
+
+    named = replace(options, source=name or path.name)
+    aside = [pl.DataFrame(schema=QUARANTINE)]
+    with TemporaryDirectory(prefix="rolediff-") as work:
+        market = compress_files([path], Path(work), Way(named), Heard(aside=aside.append))
+    return Loaded(Market(market.cells, market.pay, market.sources), pl.concat(aside))
 
 
 def _of_postings(told: list[Told]) -> list[Loaded]:
@@ -127,35 +126,6 @@ def _once(sources: Iterable[Source]) -> None:
         if s.sha256 and s.sha256 in seen:
             raise UsageError(f"{seen[s.sha256]} and {s.name} are the same file: name it once")
         seen[s.sha256] = s.name
-
-
-def _names(paths: list[Path]) -> list[str]:
-    """A name for the source in each file: its stem, with a number where two are the same."""
-    seen: dict[str, int] = {}
-    out = []
-    for path in paths:
-        seen[path.stem] = seen.get(path.stem, 0) + 1
-        out.append(path.stem if seen[path.stem] == 1 else f"{path.stem}-{seen[path.stem]}")
-    return out
-
-
-def read_reading(data: Any, options: ReadOptions, name: str | None = None) -> Reading:
-    """Records of a file or a frame, pay in US dollars a year."""
-    from rolediff.read.catalog import read
-    from rolediff.read.tables import read_table
-
-    chosen = {
-        "mapping": options.mapping,
-        "currency": options.currency,
-        "interval": options.interval,
-        "name": name,
-    }
-    if isinstance(data, str | Path):
-        reading = read(data, format=options.format, **chosen)  # type: ignore[arg-type]
-    else:
-        reading = read_table(data, **chosen)  # type: ignore[arg-type]
-    kind = options.kind or reading.source.kind
-    return annualise_reading(replace(reading, source=replace(reading.source, kind=kind)))
 
 
 def _compressed(reading: Reading) -> Loaded:

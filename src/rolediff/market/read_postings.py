@@ -18,7 +18,7 @@ from rolediff.annotate.batch import BEST_BATCH, annotate
 from rolediff.annotate.duplicates import FINGERPRINTS, ad_keys, fingerprint, fingerprint_of_facts
 from rolediff.market.annotated_files import annotated_batches, completed
 from rolediff.market.compress import counted
-from rolediff.market.facts import facts_of
+from rolediff.market.facts import facts_of, with_currency
 from rolediff.market.model import Market
 from rolediff.market.tables import POSTINGS
 from rolediff.read.postings import postings_in_frame, read_postings
@@ -110,7 +110,7 @@ def _told(parts: Iterator[_Part], source: Source, currency: str | None, kind: st
     facts, prints = [pl.DataFrame(schema=POSTINGS)], [_no_prints()]
     quarantine, rows = [pl.DataFrame(schema=QUARANTINE)], 0
     for part in parts:
-        named = _with_currency(part.annotated, currency)
+        named = with_currency(part.annotated, currency)
         facts.append(facts_of(named.with_columns(source=pl.lit(source.name))))
         prints.append(part.prints)
         quarantine.append(part.quarantine.with_columns(source=pl.lit(source.name)))
@@ -126,14 +126,6 @@ def _told(parts: Iterator[_Part], source: Source, currency: str | None, kind: st
 
 def _no_prints() -> pl.DataFrame:
     return pl.DataFrame(schema=FINGERPRINTS)
-
-
-def _with_currency(annotated: pl.DataFrame, currency: str | None) -> pl.DataFrame:
-    if currency is None:
-        return annotated
-    pay = pl.col("pay").struct
-    filled = pay.with_fields(currency=pay.field("currency").fill_null(currency))
-    return annotated.with_columns(pay=pl.when(pl.col("pay").is_not_null()).then(filled))
 
 
 def _source(data: str | Path, name: str | None, retrieved: str | None) -> Source:

@@ -105,14 +105,11 @@ def save(market: Market, path: Path | str) -> Path:
         MarketError: `path` exists and is not a market, or cannot be written.
     """
     folder = Path(path)
-    if folder.exists() and not (folder / PACKAGE).is_file() and not _is_empty(folder):
-        raise MarketError(f"{folder} exists and is not a market: choose another folder")
+    may_save(folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise MarketError(f"cannot write {folder} ({why}): choose another folder") from error
+        raise _cannot(folder, error) from error
     try:
         resources = [_write(work, name, table) for name, table in _tables(market).items()]
         text = json.dumps(_describe(market, resources), indent=2, ensure_ascii=False) + "\n"
@@ -132,6 +129,22 @@ def _tables(market: Market) -> dict[str, pl.DataFrame | pl.LazyFrame]:
         panels = panels_of(market) if market.kept is None else market.kept[1]
         found |= {"background": market.background, "panel": panels}
     return found
+
+
+def may_save(folder: Path) -> None:
+    """Raise `MarketError` where `folder` is something else than a market or an empty folder, or
+    can be none."""
+    if folder.exists() and not (folder / PACKAGE).is_file() and not _is_empty(folder):
+        raise MarketError(f"{folder} exists and is not a market: choose another folder")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot(folder, error) from error
+
+
+def _cannot(folder: Path, error: OSError) -> MarketError:
+    why = (error.strerror or str(error)).lower()
+    return MarketError(f"cannot write {folder} ({why}): choose another folder")
 
 
 def _is_empty(folder: Path) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from glob import has_magic
-from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 from rolediff.errors import UsageError
-from rolediff.market.store import is_market
+from rolediff.market.store import PACKAGE, is_market
 from rolediff.read.files import FORMATS
 from rolediff.read.recognise import POSTING_FORMATS, frame_holds, holds
 from rolediff.read.stream import entries
@@ -18,6 +17,8 @@ from rolediff.read.tables import from_memory
 What = Literal["market", "records", "postings", "annotated"]
 """What data may be."""
 
+TABLES = frozenset({".parquet", ".pq", ".csv", ".tsv", ".jsonl", ".ndjson"})
+"""Suffixes by which a folder is taken for one of tables."""
 LOOKED_INTO = 20
 """Files of a folder by which it is told what the folder holds."""
 
@@ -25,8 +26,9 @@ LOOKED_INTO = 20
 def what_is(data: Any, format: str | None, mapping: Mapping[str, str] | None) -> What:
     """What a file, a folder, a glob or a frame is: as `format` says, else by its content.
 
-    A folder in which nothing is recognised is taken for a market, whose reader says what it
-    lacks. Raises `UsageError` for an unknown format, `UnreadableError` where there is no file.
+    A folder in which nothing is recognised is one of records if it holds tables, else it is taken
+    for a market, whose reader says what it lacks. Raises `UsageError` for an unknown format,
+    `UnreadableError` where there is no file.
     """
     named = _named(format)
     if not isinstance(data, str | Path):
@@ -41,9 +43,10 @@ def what_is(data: Any, format: str | None, mapping: Mapping[str, str] | None) ->
 
 
 def _inside(folder: Path) -> What:
-    files = (file for file in sorted(folder.rglob("*")) if file.is_file() and file.name[0] != ".")
-    kinds = (holds(file) for file in islice(files, LOOKED_INTO))
-    return next((kind for kind in kinds if kind != "records"), "market")
+    files = [e for e in sorted(folder.rglob("*")) if e.is_file() and e.name[0] != "."]
+    kinds = (holds(file) for file in files[:LOOKED_INTO])
+    tables = any(TABLES & {*file.suffixes} for file in files) and (folder / PACKAGE) not in files
+    return next((kind for kind in kinds if kind != "records"), "records" if tables else "market")
 
 
 def _named(format: str | None) -> What | None:

@@ -35,7 +35,7 @@ def read(
     if format not in (None, "aijobs", *FORMATS):
         raise UsageError(f'unknown format "{format}"; use one of: aijobs, {", ".join(FORMATS)}')
     plain = mapping is None and interval is None
-    if format == "aijobs" or (format is None and plain and _looks_like_aijobs(Path(path))):
+    if format == "aijobs" or (format is None and plain and looks_like_aijobs(Path(path))):
         return read_aijobs(path, currency=currency, name=name, retrieved=retrieved)
     return read_table(
         path,
@@ -48,7 +48,7 @@ def read(
     )
 
 
-def _looks_like_aijobs(path: Path) -> bool:
+def looks_like_aijobs(path: Path) -> bool:
     """By the header alone; a file that cannot be read is left to the reader to explain."""
     try:
         header = pl.read_csv(path, n_rows=0, infer_schema=False, glob=False).columns

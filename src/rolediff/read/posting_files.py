@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from io import BufferedIOBase
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BufferedIOBase, BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -71,13 +71,36 @@ def objects_in_lines(records: Iterable[Record]) -> Iterator[Item]:
     return _numbered(map(_parsed, records))
 
 
+def json_table(records: Sequence[Record]) -> Table:
+    """Lines of JSON objects as one table; those that are none are set aside."""
+    good: list[Record] = [record for record in records if record.content is not None]
+    bad: list[Bad] = [(r.row, r.reason, None) for r in records if r.content is None]
+    try:
+        table = _ndjson(good)
+    except pl.exceptions.PolarsError:
+        for record in good:
+            _, parsed = _parsed(record)
+            if not isinstance(parsed, Mapping):
+                why = parsed.reason if isinstance(parsed, BadPosting) else "not a JSON object"
+                bad.append((record.row, why, shown(record.content or b"")))
+        wrong = {row for row, _, _ in bad}
+        good = [record for record in good if record.row not in wrong]
+        table = _ndjson(good)
+    return table, [record.row for record in good], bad
+
+
+def _ndjson(records: Sequence[Record]) -> pl.DataFrame:
+    content = b"\n".join(record.content or b"" for record in records)
+    return pl.read_ndjson(BytesIO(content), infer_schema_length=None) if content else pl.DataFrame()
+
+
 def parquet_rows(path: Path) -> int:
     """Rows of a Parquet file, by its footer; `UnreadableError` where it is not whole."""
     try:
         scanned = pl.scan_parquet(path, glob=False, hive_partitioning=False)
         return int(scanned.select(pl.len()).collect().item())
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise _not_whole(path, error) from None
+        raise not_whole(path, error) from None
 
 
 def parquet_tables(path: Path, batch: int) -> Iterator[Table]:
@@ -89,10 +112,11 @@ def parquet_tables(path: Path, batch: int) -> Iterator[Table]:
             yield table, [*range(start, start + table.height)], []
             start += table.height
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise _not_whole(path, error) from None
+        raise not_whole(path, error) from None
 
 
-def _not_whole(path: Path, error: Exception) -> UnreadableError:
+def not_whole(path: Path, error: Exception) -> UnreadableError:
+    """What to say of a Parquet file that cannot be read."""
     reason = str(error).strip().split("\n", 1)[0]
     return UnreadableError(f"{path.name} is not whole Parquet ({reason}); copy it again")
 

@@ -11,14 +11,14 @@ from rolediff.read.pay_columns import Defaults, pay_columns
 from rolediff.read.quarantine import DIAGNOSTICS
 from rolediff.records import RECORDS
 
-_PLAIN = ("title", "employer", "industry", "education")
-_CODED = ("level", "employment_type", "remote", "company_size")
+PLAIN = ("title", "employer", "industry", "education")
+CODED = ("level", "employment_type", "remote", "company_size")
 
 FLAGS: tuple[str, ...] = (
     "one_sided",
     "assumed",
     "country_unknown",
-    *(f"{field}_unknown" for field in _CODED),
+    *(f"{field}_unknown" for field in CODED),
 )
 """Boolean columns that `shape` adds: what `notes` counts among the rows that are kept."""
 
@@ -30,13 +30,13 @@ def shape(table: pl.DataFrame, fields: Fields, defaults: Defaults, source: str) 
     """
     plain = [
         values.text_of(table, fields.columns[field]).alias(field)
-        for field in _PLAIN
+        for field in PLAIN
         if field in fields.columns
     ]
     parts = [
         pl.DataFrame(plain),
-        *(_coded(table, fields, field) for field in _CODED if field in fields.columns),
-        _place(table, fields),
+        *(coded_field(table, fields, field) for field in CODED if field in fields.columns),
+        place(table, fields),
         _time(table, fields),
         pay_columns(table, fields, defaults),
     ]
@@ -77,14 +77,15 @@ def _completed(found: pl.DataFrame, source: str) -> pl.DataFrame:
     )
 
 
-def _coded(table: pl.DataFrame, fields: Fields, field: str) -> pl.DataFrame:
+def coded_field(table: pl.DataFrame, fields: Fields, field: str) -> pl.DataFrame:
+    """A field of `CODED` as `field`, and `<field>_unknown`: a value that is not known."""
     text = values.text_of(table, fields.columns[field])
     return values.coded(text, values.words(field)).select(
         pl.col("code").alias(field), (~pl.col("known")).alias(f"{field}_unknown")
     )
 
 
-def _place(table: pl.DataFrame, fields: Fields) -> pl.DataFrame:
+def place(table: pl.DataFrame, fields: Fields) -> pl.DataFrame:
     """The country column first, then the end of a place name."""
     found = pl.DataFrame()
     if "country" in fields.columns:
@@ -95,10 +96,10 @@ def _place(table: pl.DataFrame, fields: Fields) -> pl.DataFrame:
     if "location" not in fields.columns:
         return found
     text = values.text_of(table, fields.columns["location"])
-    place = values.country_in_place(text).get_column("code")
+    told = values.country_in_place(text).get_column("code")
     if found.is_empty():
-        return place.alias("country").to_frame()
-    return found.with_columns(pl.coalesce("country", place))
+        return told.alias("country").to_frame()
+    return found.with_columns(pl.coalesce("country", told))
 
 
 def _time(table: pl.DataFrame, fields: Fields) -> pl.DataFrame:

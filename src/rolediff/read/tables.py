@@ -48,7 +48,7 @@ def read_table(
         name, retrieved = name or file.stem, retrieved or file.modified
     else:
         table, sha256, name = from_memory(path_or_frame), "", name or "table"
-    fields = resolve(_usable(table, mapping or {}), mapping)
+    fields = resolve(usable(table, mapping or {}), mapping)
     source = Source(name, title=name, retrieved=retrieved or "", sha256=sha256, rows=table.height)
     return _reading(table, fields, defaults, source)
 
@@ -98,7 +98,7 @@ def _reading(table: pl.DataFrame, fields: Fields, defaults: Defaults, source: So
     return Reading(as_records(kept), quarantine, counted)
 
 
-def _usable(table: pl.DataFrame, mapping: Mapping[str, str]) -> list[str]:
+def usable(table: pl.DataFrame, mapping: Mapping[str, str]) -> list[str]:
     """Columns that may hold a field: nested ones only where the user names them."""
     mapped = set(mapping.values())
     return [

@@ -98,7 +98,7 @@ def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
 def _rest(c: CheckedArticle, a: Annotated) -> Iterator[str]:
     if a.elsewhere:
         hand = "Claims given by hand whose words do not stand in the article"
-        lines = (f'<span id="c{n.number}"></span>{note(c, n)}' for n in a.elsewhere)
+        lines = (f'<span id="c{n.number}"></span>{note(n)}' for n in a.elsewhere)
         yield from _section("hand", hand, lines)
     if unread := not_understood(a):
         title = "Looks like a claim and was not understood"

@@ -174,10 +174,10 @@ def _reasons(n: Numbered) -> Text:
     said = Text("" if n.parts else printable(n.judgement.why))
     for p in n.parts[:PARTS]:
         sign = words.MARKS[p.verdict]
-        said.append(f"\n{sign} ", style=STYLES[sign]).append(printable(capital(p.why)))
+        said.append(f"\n{sign} ", style=STYLES[sign]).append(printable(words.again(p, n.parts[0])))
     for text in _more(len(n.parts) - PARTS, "part"):
         said.append(f"\n{text}")
-    last = [*n.judgement.notes, *([f"sources {_list(n.sources)}"] if n.sources else [])]
+    last = [*n.notes, *([f"sources {_list(n.sources)}"] if n.sources else [])]
     if last:
         said.append("\n" if n.parts else " ")
         said.append(printable(f"({'; '.join(last)})"), style="dim")

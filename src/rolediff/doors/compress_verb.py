@@ -1,0 +1,83 @@
+"""What `rolediff compress` does from its arguments to its last line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from rolediff import __version__
+from rolediff.doors.annotate import Tally
+from rolediff.doors.annotate_verb import processes
+from rolediff.doors.aside import aside
+from rolediff.doors.options import Output, Run, Tables
+from rolediff.doors.progress import Course, shown
+from rolediff.doors.screen import out
+from rolediff.flow.kept import Kept
+from rolediff.market import Market, Where, is_market, save
+from rolediff.market.store import may_save
+from rolediff.market.streamed import Heard, Way, compress_files
+from rolediff.read.stream import Entry, entries
+from rolediff.report.json import envelope
+
+SCHEMA_VERSION = 1
+
+
+def compressed(
+    files: Sequence[Path], folder: Path, where: str | None, tables: Tables, run: Run, output: Output
+) -> None:
+    """Read, compress and save; print what came of it."""
+    may_save(folder)
+    workers, options = processes(run.workers), tables.options()
+    way = Way(options, Where.parse(where), workers, run.fail_fast, __version__)
+    kept = Kept(folder.parent / f".{folder.name}.work")
+    tally, course = Tally(), Course(_files(files))
+    with aside(tally, tables.quarantine), shown(course, "compressing", "rows"):
+        heard = Heard(tally.took, course.told, course.reached)
+        try:
+            market = compress_files(files, kept.folder, way, heard)
+            save(market, folder)
+        finally:
+            kept.tidy()
+    kept.remove()
+    _tell(market, folder, output)
+
+
+def _files(paths: Sequence[Path]) -> list[Entry]:
+    """The files whose bytes are to be read; what is wrong with a path is told by its reader."""
+    return [e for path in paths if path.exists() and not is_market(path) for e in entries(path)]
+
+
+def _tell(market: Market, folder: Path, output: Output) -> None:
+    records, ads = _ads(market)
+    facts: dict[str, Any] = {
+        "folder": str(folder),
+        "records": records,
+        "ads": ads,
+        "cells": market.cells.height,
+        "offers": market.pay.height,
+        "sources": [s.to_dict() for s in market.sources],
+    }
+    if output.json:
+        print(envelope("compress", SCHEMA_VERSION, facts, __version__))
+        return
+    as_ads = f" ({ads:,} distinct ads)" if market.has_postings else ""
+    out().print(
+        f"{records:,} records{as_ads} in {market.cells.height:,} cells and "
+        f"{market.pay.height:,} distinct offers.\nNext: rolediff roles --data {folder}",
+        soft_wrap=True,
+    )
+
+
+def _ads(market: Market) -> tuple[int, int]:
+    """How many records there are, and how many distinct ads: one that is posted again is one of its
+    source, each record of pay its own."""
+    offers = market.pay.lazy().join(market.cells.lazy().select("cell", "source"), on="cell")
+    alone = pl.col("ad").is_null()
+    shared = pl.struct("source", "ad").filter(~alone).n_unique()
+    n = pl.col("n").cast(pl.Int64)
+    told = offers.select(n.sum(), ads=n.filter(alone).sum() + shared.fill_null(0))
+    records, ads = told.collect(engine="streaming").row(0)
+    return int(records or 0), int(ads or 0)
