@@ -92,7 +92,7 @@ def _relative(
     """A point on the gap, with that among distinct ads beside it; `gaps` as `Paid.broad`."""
     e, once = (_turned(x, side) for x in gaps[:2])
     allowed = gap_allowed(claim, room)
-    over = f"{side.role.plural} over {side.other.plural}"
+    over = f"pay of {side.role.plural} against that of {side.other.plural}"
     printed = room.command("", side, scope)
     if "broadly" in scope.name:
         printed += " --reading broad"

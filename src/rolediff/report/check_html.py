@@ -17,10 +17,10 @@ from rolediff.report.check_html_article import article, label, note, safe, style
 from rolediff.report.check_places import (
     Annotated,
     Numbered,
+    against,
     annotated,
     listed,
     not_understood,
-    others,
     settling,
     wrong,
 )
@@ -90,8 +90,7 @@ def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
         yield f'<li class="{style_of(words.verdict(j))}"><p class="quote">'
         yield f"{safe(group[0].quoted)}</p>"
         said = f'<span class="faint">({listed(group, _link)})</span>'
-        why = f"{j.why} {others(group)}".strip()
-        yield f"<p>{label(j)} {safe(why)} {said}</p></li>"
+        yield f"<p>{label(j)} {safe(against(group))} {said}</p></li>"
     yield "</ul>\n</section>"
 
 

@@ -10,10 +10,10 @@ from rolediff.report.check_places import (
     Annotated,
     Numbered,
     Passage,
+    against,
     annotated,
     listed,
     not_understood,
-    others,
     settling,
     wrong,
 )
@@ -60,8 +60,7 @@ def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
     for group in groups:
         j = group[0].judgement
         said = f"**{safe(group[0].quoted)}** ({listed(group)})"
-        why = f"{j.why} {others(group)}".strip()
-        yield f"- {words.mark(j)} {said}: {words.verdict(j)}. {safe(why)}"
+        yield f"- {words.mark(j)} {said}: {words.verdict(j)}. {safe(against(group))}"
 
 
 def _unread(n: Numbered) -> str:
@@ -112,8 +111,7 @@ def _note(n: Numbered) -> Iterator[str]:
         return
     yield f"- {said}: **{words.verdict(j)}**. {safe(j.why)}{_after(n)}"
     yield from (f"  - {words.MARKS[p.verdict]} {safe(words.point(p))}" for p in n.parts)
-    for e in (e for p in j.points for e in p.evidence):
-        yield f"  - {safe(words.evidence(e))}"
+    yield from (f"  - {safe(words.evidence(e))}" for e in words.further(j))
 
 
 def _after(n: Numbered) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rolediff.report.check_words import quoted, unread
+from rolediff.report.words import capital
 from rolediff.results import Article, Block, CheckedArticle, Judgement, Point
 
 LEAD = 40
@@ -206,6 +207,13 @@ def wrong(a: Annotated) -> list[list[Numbered]]:
 
 def _open_parts(n: Numbered) -> int:
     return sum(p.verdict != "contradicted" for p in n.judgement.points)
+
+
+def against(group: Sequence[Numbered]) -> str:
+    """Why the first of `group` is wrong, by what measure, and what else that stands against."""
+    j = group[0].judgement
+    measure = f"{capital(j.notes[0].partition(':')[0])}." if j.notes else ""
+    return " ".join(filter(None, (j.why, measure, others(group))))
 
 
 def others(group: Sequence[Numbered]) -> str:

@@ -16,10 +16,10 @@ from rolediff.report.check_places import (
     Annotated,
     Numbered,
     Passage,
+    against,
     annotated,
     listed,
     not_understood,
-    others,
     settling,
     wrong,
 )
@@ -72,8 +72,7 @@ def _wrong(a: Annotated) -> Iterator[RenderableType]:
         sign = words.mark(group[0].judgement)
         said = Text(printable(group[0].quoted), style="bold")
         said.append(f" ({listed(group)})\n", style="not bold dim")
-        why = f"{group[0].judgement.why} {others(group)}".strip()
-        said.append(printable(why), style="not bold")
+        said.append(printable(against(group)), style="not bold")
         grid.add_row(Text(sign, style=STYLES[sign]), said)
     yield grid
     yield Text()
