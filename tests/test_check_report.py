@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from checked import BLOCKS, built, claim, kitchen
+from checked import BLOCKS, PAY, built, claim, kitchen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -129,6 +129,9 @@ def test_a_part_that_is_told_as_the_first_is_told_by_its_figure() -> None:
     assert words.again(first, first) == "Ads with a: so many (n = 41); x"
     assert words.again(same, first) == "B: 40 % (0 to 100 %; n = 41)"
     assert words.again(other, first) == "Ads with c: so many (n = 41); y"
+    judged = Judgement(kitchen().judgements[0].claim, "supported", "So.", (first, other))
+    assert words.further(judged) == []
+    assert words.further(kitchen().judgements[0]) == [PAY]
     bare = Point("d", "supported", "none")
     assert words.again(bare, Point("e", "supported", "none")) == "None"
 

@@ -137,7 +137,7 @@ def note(n: Numbered, *, quote: bool = True) -> str:
 def _details(n: Numbered) -> Iterator[str]:
     j = n.judgement
     told = [f"{words.MARKS[p.verdict]} {words.point(p)}" for p in n.parts]
-    told += [words.evidence(e) for p in j.points for e in p.evidence]
+    told += [words.evidence(e) for e in words.further(j)]
     if told:
         yield f"<ul>{''.join(f'<li>{safe(text)}</li>' for text in told)}</ul>"
     if j.notes:

@@ -111,8 +111,7 @@ def _note(n: Numbered) -> Iterator[str]:
         return
     yield f"- {said}: **{words.verdict(j)}**. {safe(j.why)}{_after(n)}"
     yield from (f"  - {words.MARKS[p.verdict]} {safe(words.point(p))}" for p in n.parts)
-    for e in (e for p in j.points for e in p.evidence):
-        yield f"  - {safe(words.evidence(e))}"
+    yield from (f"  - {safe(words.evidence(e))}" for e in words.further(j))
 
 
 def _after(n: Numbered) -> str:

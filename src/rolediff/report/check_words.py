@@ -156,6 +156,15 @@ def point(p: Point) -> str:
     return f"{p.name}: {SHORT[p.verdict]}. {capital(p.why)}"
 
 
+def further(j: Judgement) -> list[Evidence]:
+    """The figures that the reasons of its points do not tell already."""
+    return [e for p in j.points for e in p.evidence if not _tells(p, e)]
+
+
+def _tells(p: Point, e: Evidence) -> bool:
+    return p.why.startswith(f"{e.name}: ")
+
+
 def again(p: Point, first: Point) -> str:
     """A part of a claim by name and figure, where all else is as `first` says it; else its reason.
 
@@ -170,7 +179,7 @@ def again(p: Point, first: Point) -> str:
 
 def _set_against(p: Point) -> tuple[str, str] | None:
     """The unit of the figure that a point begins with, and what stands after the figure."""
-    if not p.evidence or not p.why.startswith(f"{p.evidence[0].name}: "):
+    if not p.evidence or not _tells(p, p.evidence[0]):
         return None
     after = p.why.rpartition(")")[2]
     return p.evidence[0].unit, after

@@ -7,24 +7,23 @@ weights, made from cross-products shared by all, gives it for every outcome at o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rolediff.stats.cells import Cells, Codes, Floats
 from rolediff.stats.design import Design, aliased
+from rolediff.stats.kinds import Kinds
 from rolediff.stats.ols import inverse_on
 
 FEW = 10
 """With fewer clusters the error is taken as G* / (G* - 1) times CR1's, G* those that carry it."""
 
 Part = Callable[[Floats], tuple[Floats, Floats, Floats]]
-"""From a shift of means (p,): by row (m,), how the fit's outcome moves shift'b, the residual, and
-the prediction."""
+"""From a shift of means (p,): by group and combination of covariates (2, u), A first, how the fit's
+outcome moves shift'b, what its residual is taken from, and the prediction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,53 +61,33 @@ class ManyGaps:
     _fits: dict[tuple[tuple[str, ...], bool], _Fitted] = field(default_factory=dict)
 
     @cached_property
+    def _kinds(self) -> Kinds:
+        return Kinds(self.cells, self.Y)
+
+    @cached_property
     def _design(self) -> Design:
         return Design.of(self.cells)
 
     @cached_property
-    def _alike(self) -> tuple[Codes, Codes]:
-        """The first of all rows with the same covariates, and for each row which they are."""
-        c = self.cells
-        sizes = [len(f.labels) for f in c.factors]
-        key = np.zeros(len(c), np.int64)
-        for j, size in enumerate(sizes):
-            key = key * size + c.codes[:, j]
-        columns = [key, *c.numeric.T] if math.prod(sizes) < 2**62 else [*c.codes.T, *c.numeric.T]
-        if len(columns) == 1:
-            _, first, which = np.unique(key, return_index=True, return_inverse=True)
-        else:
-            stacked = np.stack(columns, axis=1)
-            _, first, which = np.unique(stacked, axis=0, return_index=True, return_inverse=True)
-        return first, which.ravel()
-
-    @cached_property
     def _matrix(self) -> Floats:
         """The design (u, p) of rows that differ in covariates."""
-        at = self._alike[0]
+        at = self._kinds.first
         return Design(self.cells.take(at), self._design.centre, self._design.scale).matrix(
             slice(None)
         )
 
-    def _times(self, coef: Floats) -> Floats:
-        """The design times `coef` (p,), by row (m,)."""
-        return np.asarray((self._matrix @ coef)[self._alike[1]])
-
-    def _summed(self, values: Floats) -> tuple[Floats, Floats]:
-        """Sums of values (m,) over rows alike in covariates, in A and in B: (u,) each."""
-        which, a, u = self._alike[1], self.cells.group, len(self._matrix)
-        in_a, in_b = (np.bincount(which[s], values[s], u).astype(float) for s in (a, ~a))
-        return in_a, in_b
-
     @cached_property
     def _grams(self) -> tuple[Floats, Floats]:
         X = self._matrix
-        in_a, in_b = (X.T @ (X * w[:, None]) for w in self._summed(self.cells.w))
+        in_a, in_b = (X.T @ (X * w[:, None]) for w in self._kinds.weights)
         return in_a, in_b
 
     @cached_property
     def _crosses(self) -> tuple[Floats, Floats]:
-        sums = [self._summed(self.cells.w * y) for y in self.Y.T]
-        in_a, in_b = (np.stack([self._matrix.T @ s[i] for s in sums], axis=1) for i in (0, 1))
+        X = self._matrix
+        in_a, in_b = (
+            np.stack([X.T @ paid[i] for paid in self._kinds.paid], axis=1) for i in (0, 1)
+        )
         return in_a, in_b
 
     def columns(self, held: Sequence[str]) -> Codes:
@@ -125,20 +104,23 @@ class ManyGaps:
         """
         fitted = self._fitted(tuple(held), both=reference != "pooled")
         shift, total = self._shift(fitted.keep), [float(g[0, 0]) for g in self._grams]
-        w, a, y = self.cells.w, self.cells.group, self.Y[:, outcome]
-        up = np.where(a, w / total[0], -w / total[1])
-        pull, moved, fit = up, np.zeros(len(y)), np.zeros(len(y))
+        up = np.array([[1 / total[0]], [-1 / total[1]]])
+        moved = fit = np.zeros((2, len(self._matrix)))
+        slope = up + moved
         for share, part in self._parts(reference, fitted, outcome):
-            along, residual, predicted = part(shift)
-            pull = pull - share * w * along
-            moved = moved - share * w * along * residual
+            along, base, predicted = part(shift)
+            slope = slope - share * along
+            moved = moved + share * along * base
             fit = fit + share * predicted
-        rest = y - fit
-        centre = [float(w[s] @ rest[s]) / t for s, t in ((a, total[0]), (~a, total[1]))]
-        influence = up * (rest - np.where(a, *centre)) + moved
-        k, carrying = len(fitted.keep), self._carrying(pull)
-        se = self._error(influence, k, reference) * _widened(carrying, self.cells.cluster)
-        return Gap(float(pull @ y), se, carrying - 1, k)
+        # A row adds w (slope y + level), and weighs w slope in the gap.
+        weight, paid = self._kinds.weights, self._kinds.paid[outcome]
+        centre = np.sum(paid - weight * fit, axis=1) / total
+        level = moved - up * (fit + centre[:, None])
+        k, carrying = len(fitted.keep), self._kinds.carrying(slope)
+        free = k + 1 if reference in ("pooled", "neumark") else 2 * k
+        se = self._kinds.error(slope, level, outcome, free)
+        se *= _widened(carrying, self.cells.cluster)
+        return Gap(float(np.sum(slope * paid)), se, carrying - 1, k)
 
     def _shift(self, keep: Codes) -> Floats:
         """Difference of means (p,) on the columns `keep`, 0 elsewhere."""
@@ -149,42 +131,40 @@ class ManyGaps:
 
     def _parts(self, reference: str, f: _Fitted, outcome: int) -> list[tuple[float, Part]]:
         """The fits that b* is made of, each with its share."""
-        a, everyone = self.cells.group, np.ones(len(self.cells), bool)
         cross_a, cross_b = (c[:, outcome] for c in self._crosses)
         size = [float(g[0, 0]) for g in self._grams]
         cotton = size[0] / sum(size)
-        own = [self._own(a, f.in_a, cross_a, outcome), self._own(~a, f.in_b, cross_b, outcome)]
+        own = [self._own((1, 0), f.in_a, cross_a), self._own((0, 1), f.in_b, cross_b)]
         shares: dict[str, list[tuple[float, Part]]] = {
             "A": [(1.0, own[0])],
             "B": [(1.0, own[1])],
             "reimers": [(0.5, own[0]), (0.5, own[1])],
             "cotton": [(cotton, own[0]), (1 - cotton, own[1])],
-            "neumark": [(1.0, self._own(everyone, f.neumark, cross_a + cross_b, outcome))],
-            "pooled": [(1.0, self._with_group(f.pooled, cross_a, cross_b, outcome))],
+            "neumark": [(1.0, self._own((1, 1), f.neumark, cross_a + cross_b))],
+            "pooled": [(1.0, self._with_group(f.pooled, cross_a, cross_b))],
         }
         if reference not in shares:
             raise ValueError(f"no reference {reference!r}: choose one of {', '.join(shares)}")
         return shares[reference]
 
-    def _own(self, rows: NDArray[np.bool_], bread: Floats, cross: Floats, outcome: int) -> Part:
-        """A fit to some of the rows."""
+    def _own(self, groups: tuple[int, int], bread: Floats, cross: Floats) -> Part:
+        """A fit to the rows of the groups marked 1."""
 
         def part(shift: Floats) -> tuple[Floats, Floats, Floats]:
-            predicted = self._times(bread @ cross)
-            along = rows * self._times(bread @ shift)
-            return along, self.Y[:, outcome] - predicted, predicted
+            predicted = self._matrix @ (bread @ cross)
+            along = np.outer(groups, self._matrix @ (bread @ shift))
+            return along, predicted, predicted
 
         return part
 
-    def _with_group(self, bread: Floats, cross_a: Floats, cross_b: Floats, outcome: int) -> Part:
+    def _with_group(self, bread: Floats, cross_a: Floats, cross_b: Floats) -> Part:
         """A fit to all rows with an indicator of group A, which is not part of b*."""
 
         def part(shift: Floats) -> tuple[Floats, Floats, Floats]:
             coef, lead = bread @ np.append(cross_a + cross_b, cross_a[0]), bread[:, :-1] @ shift
-            predicted = self._times(coef[:-1])
-            along = self._times(lead[:-1]) + self.cells.group * lead[-1]
-            residual = self.Y[:, outcome] - predicted - self.cells.group * coef[-1]
-            return along, residual, predicted
+            predicted, indicator = self._matrix @ coef[:-1], np.array([[1.0], [0.0]])
+            along = self._matrix @ lead[:-1] + indicator * lead[-1]
+            return along, predicted + indicator * coef[-1], predicted
 
         return part
 
@@ -213,31 +193,6 @@ class ManyGaps:
         if both:
             return {*aliased(in_a), *aliased(in_b)}
         return set(aliased(in_a + in_b))
-
-    @property
-    def _unit(self) -> Codes:
-        c = self.cells
-        return np.arange(len(c)) if c.cluster is None else c.cluster
-
-    def _error(self, influence: Floats, k: int, reference: str) -> float:
-        """Root of the summed squares by unit, with the factor of HC1 or of CR1."""
-        n, c = len(self.cells), self.cells.cluster
-        k = k + 1 if reference in ("pooled", "neumark") else 2 * k
-        by_unit = influence if c is None else np.bincount(c, influence)
-        g = len(by_unit)
-        factor = (
-            n / (n - k) if c is None else g / (g - 1) * (n - 1) / (n - k) if g > 1 else math.nan
-        )
-        return math.sqrt(factor * float(by_unit @ by_unit)) if n > k else math.nan
-
-    def _carrying(self, pull: Floats) -> float:
-        """See `ols.carrying_units`."""
-        added = [
-            np.bincount(self._unit, pull * (self.cells.group == side)) ** 2
-            for side in (True, False)
-        ]
-        total = float(np.sum(added))
-        return total * total / float(np.sum(np.square(added))) if total > 0 else 0.0
 
 
 def _widened(carrying: float, cluster: Codes | None) -> float:
