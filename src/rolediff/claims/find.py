@@ -46,6 +46,8 @@ _LABEL = re.compile(r"([^:.!?]{2,60}):\s+(?=\S)")
 _ASKS = re.compile(r"\?[\"'”’)]*$")
 _ANSWER = re.compile(r"(?:A\d{0,2}|Answer)[.:]\s+")
 _PERSONAL = re.compile(r"[\"“‘']?(?:I|She|He|My|Our team|We (?:hired|paid|had|were|went))\b")
+_WHY = re.compile(r"(?:so |but |and )?why\b", re.IGNORECASE)
+_NO_REASONS = ("trend", "demand", "skill", "tool", "unread")
 _MYTH = re.compile(r"^(?:Myth|Fiction|Wrong|False)\b", re.IGNORECASE)
 _IN_LIST = ("industry", "country", "skill", "tool", "education", "certification", "reason", "trend")
 
@@ -70,6 +72,7 @@ class _Finder:
         self._compared: tuple[Role, ...] = ()
         self._claimed: tuple[ClaimKind, ...] = ()
         self._question = ""
+        self._why = False  # whether it was asked, a few words before, why pay differs
         self._sum: Amount | None = None
 
     def claims(self) -> Iterator[Claim]:
@@ -91,6 +94,7 @@ class _Finder:
         """Forget what does not carry into `block`; a paragraph goes on from the one before."""
         asked = self._question if _ASKS.search(self._question) else ""
         self._question = (asked if block.kind == "paragraph" else "") or setting.question
+        self._why = False
         if block.kind != "paragraph":
             self._claimed = ()
         if block.kind != "paragraph" or setting.roles:
@@ -171,6 +175,7 @@ class _Finder:
             said = self.text[sentence.start : sentence.end]
             if _ASKS.search(said):
                 self._question = said
+                self._why = _WHY.match(said) is not None and bool(self._compared)
                 continue
             after = found[number + 1] if number + 1 < len(found) else None
             denied = (
@@ -195,6 +200,8 @@ class _Finder:
                 if found:
                     break
             if found and clause.reasoned and found[0].kind != "reason":
+                found = []
+            if found and clause.topic == "reason" and found[0].kind in _NO_REASONS:
                 found = []
             if not found and clause.topic == "reason" and explains(clause) and clause.mentions:
                 found = [reason_claim(clause, clause.text)]
@@ -240,7 +247,7 @@ class _Finder:
             mentions=mentions,
             carried=self._last or setting.roles or topical,
             pair=self.namer.pair,
-            topic=setting.topic,
+            topic="reason" if self._why else setting.topic,
             claimed=self._claimed,
             denied=denied,
             question=self._question,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rolediff.claims.grammar.asked import certificates, degrees, listed_kind
 from rolediff.claims.grammar.clause import Clause
-from rolediff.claims.grammar.figures import period
+from rolediff.claims.grammar.figures import experience, period
 from rolediff.claims.grammar.gap import statistic
 from rolediff.claims.grammar.places import places
 from rolediff.claims.grammar.share import quantity
@@ -37,7 +37,9 @@ def _placed(claim: Claim, label: str) -> Claim:
 def _claims(clause: Clause, label: str, kind: ClaimKind) -> list[Claim]:
     if kind == "pay":
         return _sums(clause, label)
-    figure = next(iter([*clause.percents, *clause.experience]), None)
+    years = experience(f"{clause.text} years experience", 0, len(clause.text) + 17)
+    bare = years if kind == "education" and "year" in label.lower() else clause.experience
+    figure = next(iter([*clause.percents, *bare]), None)
     sense = _sense(clause.text, kind)
     return [
         clause.claim(
@@ -101,4 +103,6 @@ def _sense(text: str, kind: ClaimKind) -> Sense:
         text,
         re.IGNORECASE,
     )
+    if re.search(r"\b(?:flat|steady|stable|unchanged|constant)\b", text, re.IGNORECASE):
+        return "same"
     return "less" if falls else "more"

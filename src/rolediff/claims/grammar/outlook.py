@@ -111,7 +111,7 @@ def _worth(clause: Clause, compared: bool) -> bool:
     if not clause.mentions and clause.article[clause.end : clause.end + 1] == ":":
         return False  # what stands before a colon is said again behind it
     of_work = _OF_WORK.search(clause.text) is not None
-    named = bool(clause.mentions) or clause.has("pay_noun", "gap_noun") or of_work
+    named = bool(clause.mentions or clause.skills) or clause.has("pay_noun", "gap_noun") or of_work
     sure = clause.has("future", "past", "steady") or bool(clause.percents) or compared
     return named and sure
 
