@@ -47,7 +47,10 @@ _ASKS = re.compile(r"\?[\"'”’)]*$")
 _ANSWER = re.compile(r"(?:A\d{0,2}|Answer)[.:]\s+")
 _PERSONAL = re.compile(r"[\"“‘']?(?:I|She|He|My|Our team|We (?:hired|paid|had|were|went))\b")
 _WHY = re.compile(r"(?:so |but |and )?why\b", re.IGNORECASE)
-_NO_REASONS = ("trend", "demand", "skill", "tool", "unread")
+_NO_REASONS = (
+    "trend", "demand", "skill", "tool", "industry", "country", "education", "certification",
+    "unread",
+)  # fmt: skip
 _MYTH = re.compile(r"^(?:Myth|Fiction|Wrong|False)\b", re.IGNORECASE)
 _IN_LIST = ("industry", "country", "skill", "tool", "education", "certification", "reason", "trend")
 

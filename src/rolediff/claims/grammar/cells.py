@@ -12,6 +12,7 @@ from rolediff.claims.grammar.gap import statistic
 from rolediff.claims.grammar.places import places
 from rolediff.claims.grammar.share import quantity
 from rolediff.claims.grammar.where import split_list
+from rolediff.claims.grammar.words import words
 from rolediff.results.claims import Claim, ClaimKind, Sense
 
 _EMPTY = re.compile(r"(?:[-–—?]|n/?a|none|unknown|varies|yes|no|✓|✗|tbd)?", re.IGNORECASE)
@@ -82,24 +83,32 @@ def _sums(clause: Clause, label: str) -> list[Claim]:
 
 
 def _items(clause: Clause, kind: ClaimKind) -> tuple[str, ...]:
+    """What a cell or item lists, in the way of its kind."""
     if kind in ("skill", "tool"):
         return tuple(dict.fromkeys(s.name for s in clause.skills)) or split_list(clause.text)
     if kind == "certification":
         return certificates(clause) if " " in clause.text.split(",")[0] else split_list(clause.text)
     if kind == "education":
         return degrees(clause.text) or (clause.text,)
+    if kind in ("industry", "country"):
+        return _where(clause, kind)
+    return (clause.text,) if kind in ("reason", "trend", "demand") else ()
+
+
+def _where(clause: Clause, kind: ClaimKind) -> tuple[str, ...]:
+    """The places or industries of a cell, or of an item that says something of them."""
     if kind == "country" and clause.places:
         return tuple(dict.fromkeys(name for _, _, name, _ in clause.places))
-    if kind in ("industry", "country"):
-        return split_list(clause.text)
-    return (clause.text,) if kind in ("reason", "trend", "demand") else ()
+    if kind == "industry" and re.search(r"\b(?:pays?|hires?|is|are)\b", clause.text):
+        return tuple(m[0] for m in words("industry").finditer(clause.text))
+    return split_list(clause.text)
 
 
 def _sense(text: str, kind: ClaimKind) -> Sense:
     if kind not in ("growth", "demand", "trend"):
         return ""
     falls = re.search(
-        r"^\s*[-−–]\s?\d|\b(?:low|weak|fall|declin|shrink|down|slow|less|moderate)",
+        r"^\s*[-−–]\s?\d|\b(?:low|weak|few|fall|declin|shrink|down|slow|less|moderate)",
         text,
         re.IGNORECASE,
     )

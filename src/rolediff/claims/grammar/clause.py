@@ -189,8 +189,11 @@ def subject(clause: Clause) -> tuple[Role, ...]:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and (text[start].isspace() or text[start] in ",;:–—-"):
+    """The span without punctuation at its ends, and without a bracket that it does not close."""
+    while start < end and (text[start].isspace() or text[start] in ",;:–—-)"):
         start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ".,;:!?–—"):
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ".,;:!?–—("):
+        end -= 1
+    if end > start and text[end - 1] == ")" and "(" not in text[start:end]:
         end -= 1
     return start, end

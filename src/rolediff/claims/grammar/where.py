@@ -18,7 +18,7 @@ _SUPERLATIVE = re.compile(
 )
 _HIGHEST_IN = re.compile(r"\b(?:highest|best|lowest|higher|better|most|top)\b.{0,60}\bin\s")
 _JOBS = re.compile(r"\b(?:jobs|open|demand)")
-_LEAD = re.compile(r"(?:In|Across|Within|Outside) [^,]{2,40},\s+")
+_LEAD = re.compile(r"(?:[Ii]n|[Aa]cross|[Ww]ithin|[Oo]utside) [^,]{2,40},\s+")
 _ASIDE = re.compile(
     r"\b(?:outside|except|excluding|beyond|but not|than)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE
 )
