@@ -9,7 +9,7 @@ from rolediff.annotate.roles import Catalogue
 from rolediff.claims.grammar.asked import certification_claims, education_claims, skill_claims
 from rolediff.claims.grammar.cells import labelled_claims
 from rolediff.claims.grammar.clause import Clause, subject
-from rolediff.claims.grammar.gap import gap_claims
+from rolediff.claims.grammar.gap import gap_claims, words_of_pay
 from rolediff.claims.grammar.naming import Mention, Namer, Role
 from rolediff.claims.grammar.outlook import demand_claims, growth_claims, trend_claims
 from rolediff.claims.grammar.pay import pay_claims
@@ -20,7 +20,7 @@ from rolediff.claims.grammar.setting import Setting, setting_of, topic_of
 from rolediff.claims.grammar.share import share_claims
 from rolediff.claims.grammar.unread import unread_claims
 from rolediff.claims.grammar.where import country_claims, industry_claims
-from rolediff.claims.grammar.words import phrase, spelled, words
+from rolediff.claims.grammar.words import Topic, phrase, spelled, words
 from rolediff.results.claims import Amount, Article, Block, Claim, ClaimKind
 
 Rule = Callable[[Clause], list[Claim]]
@@ -178,7 +178,8 @@ class _Finder:
             said = self.text[sentence.start : sentence.end]
             if _ASKS.search(said):
                 self._question = said
-                self._why = _WHY.match(said) is not None and bool(self._compared)
+                of_pay = bool(self._compared) or words_of_pay(said)
+                self._why = _WHY.match(said) is not None and of_pay
                 continue
             after = found[number + 1] if number + 1 < len(found) else None
             denied = (
@@ -250,7 +251,7 @@ class _Finder:
             mentions=mentions,
             carried=self._last or setting.roles or topical,
             pair=self.namer.pair,
-            topic="reason" if self._why else setting.topic,
+            topic="reason" if self._why else setting.topic or self._asked(),
             claimed=self._claimed,
             denied=denied,
             question=self._question,
@@ -258,6 +259,10 @@ class _Finder:
             sum=self._sum,
             subject=bool(stands),
         )
+
+    def _asked(self) -> Topic:
+        """What the question is about that was asked last."""
+        return topic_of(self.namer.unnamed(self._question)) if self._question else ""
 
     def _resolved(self, pronoun: Mention, named: list[Mention]) -> Mention:
         """The pronoun with the roles it stands for."""
