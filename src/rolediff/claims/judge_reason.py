@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rolediff.annotate.roles import Role
+from rolediff.claims.beside import Side
 from rolediff.claims.drafts import OPEN, Draft, Drafted, measured, short, untestable
 from rolediff.claims.judge_gap import gap_points, pair
 from rolediff.claims.judge_skill import skills_named
 from rolediff.claims.reason_skill import skill_points
-from rolediff.claims.room import Room, Side
+from rolediff.claims.room import Room
 from rolediff.claims.rule import Allowed, Finding, edge_p, interval
 from rolediff.claims.scopes import Scope, scopes
 from rolediff.claims.words import names_any, table
@@ -21,7 +22,7 @@ from rolediff.compare.brief_words import log_points, plain
 from rolediff.compare.judging import judge
 from rolediff.results import Claim, Estimate, Evidence, Measure, Part, Reason, Short
 
-SETTLE = "texts of ads with pay for some hundred ads of each role; a cause needs more than records"
+SETTLE = "texts with pay of some hundred openings of each role; a cause needs more than records"
 HIGHER = Estimate(1.0, 0.5, 1.5)
 """A gap that is clearly above zero: reasons are judged for the role that is said to have more."""
 OTHERWISE = {
