@@ -10,8 +10,8 @@ asked, so that new definitions of a role need no new market.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
@@ -82,12 +82,14 @@ class Market:
 
     Lines are sorted and numbered by their keys, so equal contents are equal bytes, and what
     belongs to one title stands together. `asks` is read from disk only when it is needed.
+    `made` = what it was made with (`made_with.made_with`): None is this program's, empty unknown.
     """
 
     cells: pl.DataFrame
     pay: pl.DataFrame
     sources: tuple[Source, ...]
     asks: pl.LazyFrame = field(default_factory=no_asks)
+    made: Mapping[str, str] | None = None
 
     def __len__(self) -> int:
         return int(self.pay["n"].sum())
@@ -126,7 +128,7 @@ class Market:
         """The market of the records where `where` holds; sources say what was read."""
         from rolediff.market.compress import counted
 
-        return counted(where.apply(self.everything()), self.sources)
+        return replace(counted(where.apply(self.everything()), self.sources), made=self.made)
 
     def rows(
         self, titles: Sequence[str] | pl.Series | None = None, where: Where | None = None

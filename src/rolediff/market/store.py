@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from rolediff.errors import MarketError
+from rolediff.market.made_with import made_with
 from rolediff.market.model import ASKS, CELLS, PAY, Market, no_asks
 from rolediff.records import Source
 
@@ -25,6 +26,8 @@ TABLES = {"cells": CELLS, "pay": PAY}
 LATER = "asks"
 """The table that is read when postings are asked for, in groups of `GROUP` lines."""
 GROUP = 32_768
+SMALL, HARDEST, HARD = 100_000, 19, 3
+"""Lines of a table up to which it is packed as small as can be; larger ones are packed faster."""
 HASHED = 64 << 20
 """Bytes up to which a table is compared with its hash when a market is opened; else by size."""
 UNITS = {
@@ -81,7 +84,8 @@ def open_market(path: Path | str) -> Market:
         for name, schema in TABLES.items()
     }
     asks = no_asks() if older else _later(folder, described.get(LATER, {}))
-    return Market(tables["cells"], tables["pay"], _sources(folder / PACKAGE, package), asks)
+    made = package["rolediff"].get("made_with", {})
+    return Market(tables["cells"], tables["pay"], _sources(folder / PACKAGE, package), asks, made)
 
 
 def save(market: Market, path: Path | str) -> Path:
@@ -213,7 +217,8 @@ def _write(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]:
     options: dict[str, Any] = {"statistics": False}
     if name == LATER:
         options = {"statistics": True, "row_group_size": GROUP}
-    frame.write_parquet(file, compression="zstd", compression_level=19, **options)
+    level = HARDEST if frame.height <= SMALL else HARD
+    frame.write_parquet(file, compression="zstd", compression_level=level, **options)
     content = file.read_bytes()
     return {
         "name": name,
@@ -249,6 +254,7 @@ def _describe(market: Market, resources: list[dict[str, Any]]) -> dict[str, Any]
         "rolediff": {
             "version": VERSION,
             "records": len(market),
+            "made_with": dict(made_with() if market.made is None else market.made),
             "sources": [s.to_dict() for s in market.sources],
         },
     }
