@@ -11,6 +11,10 @@ test:
 test-slow:
     pytest -m slow
 
+# the report in headless Chromium, with pictures: pip install ".[test,browser]", and a Chromium
+test-browser:
+    ROLEDIFF_SCREENSHOTS=${ROLEDIFF_SCREENSHOTS:-site/pictures} pytest -n 0 -m slow tests/test_browser.py
+
 lint:
     ruff check .
     ruff format --check .

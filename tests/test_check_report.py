@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from checked import BLOCKS, built, claim, kitchen
+from checked import BLOCKS, PAY, built, claim, kitchen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -21,10 +21,10 @@ from rolediff.report import check_words as words
 from rolediff.report.check_html import page
 from rolediff.report.check_json import reviewed
 from rolediff.report.check_markdown import markdown
-from rolediff.report.check_places import annotated, others, settling, wrong
+from rolediff.report.check_places import against, annotated, settling, wrong
 from rolediff.report.check_text import show
 from rolediff.report.json import envelope
-from rolediff.results import CheckedArticle, Claim, Estimate, Judgement
+from rolediff.results import CheckedArticle, Claim, Estimate, Evidence, Judgement, Point
 
 Capture = pytest.CaptureFixture[str]
 HOSTILE = "<script>alert(1)</script> | `x` [y](javascript:z) \x1b[31m\u202egnp.exe\u2066 &lt;"
@@ -117,11 +117,23 @@ def test_the_sentence_of_an_article_without_claims() -> None:
     ],
 )  # fmt: skip
 def test_figures_are_rounded_and_say_their_n(estimate: Estimate, unit: str, said: str) -> None:
-    assert words.figure(estimate, unit, 0.95) == said
+    assert words.figure(estimate, unit) == said
 
 
-def test_the_level_of_the_interval_is_the_one_asked_for() -> None:
-    assert "(99 % interval" in words.figure(Estimate(1.0, 0.5, 2.0, n=50), "", 0.99)
+def test_a_part_that_is_told_as_the_first_is_told_by_its_figure() -> None:
+    def part(name: str, value: float, needs: str) -> Point:
+        told = Evidence(f"ads with {name}", Estimate(value, 0, 1, 41), "share", "s", "c")
+        return Point(name, "supported", f"{told.name}: so many (n = 41); {needs}", (told,))
+
+    first, same, other = part("a", 0.3, "x"), part("b", 0.4, "x"), part("c", 0.5, "y")
+    assert words.again(first, first) == "Ads with a: so many (n = 41); x"
+    assert words.again(same, first) == "B: 40 % (0 to 100 %; n = 41)"
+    assert words.again(other, first) == "Ads with c: so many (n = 41); y"
+    judged = Judgement(kitchen().judgements[0].claim, "supported", "So.", (first, other))
+    assert words.further(judged) == []
+    assert words.further(kitchen().judgements[0]) == [PAY]
+    bare = Point("d", "supported", "none")
+    assert words.again(bare, Point("e", "supported", "none")) == "None"
 
 
 # places
@@ -179,10 +191,15 @@ def test_what_is_wrong_is_told_once_for_each_reason() -> None:
     groups = wrong(annotated(twice))
     assert [[n.number for n in group] for group in groups] == [[1, 8], [4]]
     other = replace(c.judgements[0], claim=claim(c.article, "Salary"), why="Otherwise.")
-    against = wrong(annotated(replace(c, judgements=(*c.judgements, other))))
-    assert [n.number for n in against[0]] == [1, 8]
-    assert others(against[0]) == "The same stands against “Salary”."
-    assert others(against[1]) == ""
+    found = wrong(annotated(replace(c, judgements=(*c.judgements, other))))
+    assert [n.number for n in found[0]] == [1, 8]
+    assert against(found[0]) == (
+        "Cooks are advertised at 25 % more. By pay. The same stands against “Salary”."
+    )
+    assert against(found[1]) == "Knives are asked for, ladles are not."
+    noted = tuple(replace(j, notes=("by ads: a wish",)) for j in c.judgements)
+    told = annotated(replace(c, judgements=noted)).claims
+    assert [n.notes for n in told[:2]] == [("by ads: a wish",), ("by ads",)]
     assert [n.like for n in annotated(twice).claims] == [0] * 7 + [1]
     assert "8✗ “Chefs earn more than cooks”: contradicted, as claim 1." in flat(text_of(twice))
     assert [len(g) for g in settling(annotated(c)).values()] == [2, 1]

@@ -9,7 +9,10 @@ import sys
 import pytest
 
 HEAVY = ("polars", "numpy", "scipy", "rich", "cyclopts", "narwhals", "currency_converter")
-NEVER = ("scipy.stats", "pandas", "pyarrow", "narwhals", "currency_converter", "asyncio")
+NEVER = (
+    "scipy.stats", "pandas", "pyarrow", "narwhals", "currency_converter", "asyncio", "jinja2",
+    "altair",
+)  # fmt: skip
 ASK = "from rolediff.doors.cli import run; assert run(['AI Engineer', 'ML Engineer', *{}]) == 0"
 
 

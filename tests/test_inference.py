@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from rolediff.errors import NotEnoughEvidence, UsageError
+from rolediff.stats.alike import design_by_code, gather
 from rolediff.stats.cells import Factor, from_rows
 from rolediff.stats.cr2 import ClusterRobust
 from rolediff.stats.gap_errors import gap_interval
@@ -23,7 +24,7 @@ from rolediff.stats.many_gaps import ManyGaps
 from rolediff.stats.mix import mix
 from rolediff.stats.mixed import GroupMoments, fit_mixed, mixed_model
 from rolediff.stats.multiplicity import benjamini_hochberg, romano_wolf
-from rolediff.stats.ols import ols
+from rolediff.stats.ols import carrying_units, ols
 from rolediff.stats.pooling import pool
 from rolediff.stats.premium import premiums
 from rolediff.stats.ridge import ridge
@@ -285,18 +286,53 @@ def test_gaps_change_sign_with_the_groups(rows_):
 
 
 @few
-@given(factored())
-def test_a_row_split_in_two_of_half_its_weight_changes_no_clustered_error(rows_):
+@given(factored(), st.integers(1, 3))
+def test_how_records_are_put_into_rows_changes_no_clustered_error(rows_, parts):
+    """A row of weight w as `parts` rows of the same pay, whose weights are other shares of it."""
     y, group, code, unit, w = rows_
-    two = cells_from(*(np.concatenate([v, v]) for v in (y, group, code, unit)), np.r_[w, w] / 2)
+    share = np.arange(1.0, parts + 1) / np.arange(1, parts + 1).sum()
+    again = [np.tile(v, parts) for v in (y, group, code, unit)]
+    several = cells_from(*again, np.concatenate([w * s for s in share]))
     one = linear(np.c_[np.ones(180), code == 1, code == 2, group], y, w, unit)
-    halves = linear(np.r_[one.X, one.X], np.r_[y, y], np.r_[w, w] / 2, np.r_[unit, unit])
+    split = linear(np.tile(one.X, (parts, 1)), again[0], several.w, again[3])
     for kind in ("CR0", "CR1", "CR3"):
         np.testing.assert_allclose(
-            ClusterRobust(halves).vcov(kind), ClusterRobust(one).vcov(kind), 1e-6, 1e-10
+            ClusterRobust(split).vcov(kind), ClusterRobust(one).vcov(kind), 1e-6, 1e-10
         )
-    assert gap_interval(two).value == pytest.approx(gap_interval(cells_from(*rows_)).value)
-    np.testing.assert_allclose(left_out_changes(halves, 3), left_out_changes(one, 3), 1e-6, 1e-9)
+    robust, whole = ClusterRobust(split.by_record()), ClusterRobust(one.by_record())
+    np.testing.assert_allclose(robust.vcov("CR2"), whole.vcov("CR2"), 1e-6, 1e-10)
+    np.testing.assert_allclose(robust.test(3), whole.test(3), 1e-6)
+    gap, base = gap_interval(several), gap_interval(cells_from(*rows_))
+    assert gap.errors == base.errors
+    for name in ("value", "se", "df", "low", "high", "carrying"):
+        assert getattr(gap, name) == pytest.approx(getattr(base, name), rel=1e-6, nan_ok=True)
+    np.testing.assert_allclose(left_out_changes(split, 3), left_out_changes(one, 3), 1e-6, 1e-9)
+
+
+def test_cr2_by_record_is_that_of_the_records_one_by_one():
+    X, y, w, unit = rows(4)
+    fit, k = linear(X, y, w, unit), w.astype(int)
+    each = linear(np.repeat(X, k, axis=0), np.repeat(y, k), None, np.repeat(unit, k))
+    by_record = ClusterRobust(fit.by_record())
+    np.testing.assert_allclose(by_record.vcov(), ClusterRobust(each).vcov(), 1e-9, 1e-14)
+    np.testing.assert_allclose(by_record.test(4), ClusterRobust(each).test(4))
+    assert by_record.test(4)[1] != pytest.approx(ClusterRobust(fit).test(4)[1], rel=1e-4)
+
+
+@few
+@given(factored(), st.booleans(), st.sampled_from(["iid", "HC0", "HC1", "HC2", "HC3"]))
+def test_gathering_rows_changes_nothing(rows_, clustered, vcov):
+    y, group, code, unit, w = rows_
+    c = cells_from(y, group, code, unit if clustered else None, w)
+    fewer = gather(c)
+    assert len(fewer) < 0.7 * len(c) or (clustered and fewer is c)
+    assert fewer.n.sum() == len(c)
+    kinds = (vcov,) if not clustered else ("CR0", "CR1", "CV3")
+    for kind in kinds:
+        many, few_ = (ols(x, kind, with_group=True) for x in (c, fewer))
+        np.testing.assert_allclose(few_.coef, many.coef, 1e-8, 1e-10)
+        np.testing.assert_allclose(few_.vcov, many.vcov, 1e-7, 1e-10)
+    assert carrying_units(fewer) == pytest.approx(carrying_units(c))
 
 
 # -- left out ------------------------------------------------------------------------------------
@@ -382,6 +418,22 @@ def test_interval_regression_does_not_depend_on_order_scale_of_weights_or_splitt
     np.testing.assert_allclose(halves.vcov, base.vcov, 1e-5, 1e-9)
 
 
+@few
+@given(factored(), st.sampled_from(["oim", "HC0", "HC1", "CR1"]))
+def test_interval_regression_by_combination_is_that_of_rows(rows_, errors):
+    c, (y, group, code, unit, w) = cells_from(*rows_), rows_
+    X, at = design_by_code(c)
+    assert len(X) <= 6
+    np.testing.assert_array_equal(X[at], np.c_[np.ones(180), code == 1, code == 2, group])
+    low, high = np.floor(2 * y) / 2, np.floor(2 * y) / 2 + 0.5
+    high[::9], low[5] = low[::9], -np.inf
+    one = interval_regression(low, high, X[at], w, unit, errors)
+    by_code = interval_regression(low, high, X, w, unit, errors, at)
+    np.testing.assert_allclose(by_code.coef, one.coef, 1e-8, 1e-10)
+    np.testing.assert_allclose(by_code.vcov, one.vcov, 1e-7, 1e-11)
+    assert by_code.loglik == pytest.approx(one.loglik)
+
+
 def test_interval_regression_is_continuous_in_the_width():
     X, y, w, _ = rows(8)
     point = interval_regression(y, y, X, w)
@@ -457,6 +509,19 @@ def test_no_difference_between_groups_is_an_estimate_too():
     assert fit.sigma2 == pytest.approx(np.var(y, ddof=1))
     with pytest.raises(NotEnoughEvidence, match="1 groups"):
         mixed_model(y, np.ones((100, 1)), np.zeros(100, int))
+
+
+@pytest.mark.parametrize("between", [0.0, 0.3])
+def test_outcomes_that_do_not_vary_within_groups_are_refused(between):
+    group = np.repeat(np.arange(6), 4)
+    y = 11.3 + between * group
+    for X in (np.ones((24, 1)), np.c_[group % 2 == 0, group % 2 == 1].astype(float)):
+        with pytest.raises(NotEnoughEvidence, match="do not vary within groups"):
+            mixed_model(y, X, group)
+    with pytest.raises(NotEnoughEvidence, match="do not vary within groups"):
+        mixed_model(np.arange(6.0) ** 2, np.ones((6, 1)), np.arange(6))
+    y[0] += 1e-3
+    assert mixed_model(y, np.ones((24, 1)), group).sigma2 > 0
 
 
 @few

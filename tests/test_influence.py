@@ -12,12 +12,13 @@ from rolediff.stats.design import Design
 from rolediff.stats.functional import Statistic
 from rolediff.stats.gelbach import gelbach
 from rolediff.stats.matching import matching
-from rolediff.stats.reweight import reweighting, value_and_influence
+from rolediff.stats.reweight import reweighting
 from rolediff.stats.rif import generated
 from rolediff.stats.rif_joint import generated_joint
 from rolediff.stats.robust import three_fits
 from rolediff.stats.side import side_of
 from rolediff.stats.units import unit_errors
+from rolediff.stats.valuation import valuation
 from rolediff.stats.valued import valued
 
 N, ROWS, STEP = 240, range(0, 240, 24), 1e-4
@@ -95,7 +96,8 @@ def test_of_a_reweighted_group_weights_estimated(what, method, reference):
     def asked(weight):
         r = reweighting(lines(weight, method == "logit"), reference, method)
         at = r.v.sorted_side(reference)
-        value, phi = value_and_influence(what, r.v, at, r.times)
+        found = valuation(what, r.v, at, r.times)
+        value, phi = found.value, found.phi
         every = np.zeros(N)
         every[at] = phi
         if what.kind == "variance":  # its influence is of the variance over sum w

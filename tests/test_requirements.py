@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from rolediff.annotate.lines import Lines, _stems, lines_of, plain
+from rolediff.annotate.fact_words import stems
+from rolediff.annotate.lines import Lines, lines_of, plain
 from rolediff.annotate.requirements import certifications, education, years
 
 GOLD = Path(__file__).parents[2] / "shared/data/bench/postings_gold_dev.jsonl"
@@ -170,7 +171,7 @@ def test_a_text_without_an_end(piece: str) -> None:
 
 
 def test_the_stems_stay_a_hundred() -> None:
-    assert len(_stems()) <= 100
+    assert len(stems()) <= 100
 
 
 PIECES = st.lists(

@@ -303,6 +303,14 @@ def test_cells_too_few_to_pool():
         pooled_pay(sample, "mood")
 
 
+def test_pay_that_does_not_vary_within_a_cell_is_refused():
+    table = countries()
+    for pay in (pl.lit(100_000), 90_000 + 1_000 * pl.col("country").rank("dense")):
+        sample = sample_of(table.with_columns(min_amount=pay, max_amount=pay))
+        with pytest.raises(NotEnoughEvidence, match="does not vary within a country"):
+            pooled_pay(sample, "country")
+
+
 # -- skills --------------------------------------------------------------------------------------
 
 

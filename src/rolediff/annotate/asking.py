@@ -57,7 +57,7 @@ def asked(read: Reading, hits: Hits, section: Ints, sentence: Ints) -> Flags:
 def _cued(read: Reading, name: str) -> Flags:
     """Whether each sentence holds a phrase of the list `name`; counted from 1."""
     flags = np.zeros(len(read.sentences) + 1, dtype=np.bool_)
-    flags[np.searchsorted(read.sentences, read.marks[name].first, side="right")] = True
+    flags[read.sentence.take(read.marks[name].first)] = True
     return flags
 
 
@@ -68,7 +68,7 @@ def _of_others(read: Reading, hits: Hits, sentence: Ints) -> Flags:
     behind = people[np.searchsorted(people, np.minimum(hits.stop, far))]
     end = np.append(read.sentences, far)[sentence]
     theirs = (behind < hits.stop + _REACH) & (behind < end)
-    return theirs & _preceded(read, "collaborates", hits, sentence)
+    return _and_preceded(theirs, read, "collaborates", hits, sentence)
 
 
 def _of_a_degree(read: Reading, hits: Hits, sentence: Ints) -> Flags:
@@ -77,14 +77,14 @@ def _of_a_degree(read: Reading, hits: Hits, sentence: Ints) -> Flags:
     spans = np.append(np.sort(subjects.first * size + subjects.stop), -1)
     wanted = hits.first * size + hits.stop
     same: Flags = spans[np.searchsorted(spans[:-1], wanted)] == wanted
-    return same & _preceded(read, "degrees", hits, sentence)
+    return _and_preceded(same, read, "degrees", hits, sentence)
 
 
-def _preceded(read: Reading, name: str, hits: Hits, sentence: Ints) -> Flags:
-    """Whether a phrase of the list `name` stands before each hit in its sentence."""
-    places = np.sort(read.marks[name].first)
-    if not len(places):
-        return np.zeros(len(hits), dtype=np.bool_)
-    last = np.searchsorted(places, hits.first) - 1
-    found: Flags = (last >= 0) & (places[last] >= read.sentences[sentence - 1])
+def _and_preceded(which: Flags, read: Reading, name: str, hits: Hits, sentence: Ints) -> Flags:
+    """Which of the hits flagged have a phrase of the list `name` before them in their sentence."""
+    found = np.zeros(len(hits), dtype=np.bool_)
+    places, at = np.sort(read.marks[name].first), np.flatnonzero(which)
+    if len(places):
+        last = np.searchsorted(places, hits.first[at]) - 1
+        found[at] = (last >= 0) & (places[last] >= read.sentences[sentence[at] - 1])
     return found

@@ -13,11 +13,12 @@ from rolediff.annotate.lines import Lines
 from rolediff.annotate.location import read_place
 from rolediff.annotate.pay import stated_pay
 from rolediff.annotate.pay_choice import chosen_pay
+from rolediff.annotate.pieces import Cut
 from rolediff.annotate.place import country
 from rolediff.annotate.posting_level import level
 from rolediff.annotate.posting_role import role
 from rolediff.annotate.requirements import certifications, education, years
-from rolediff.annotate.skills import mentions, posting_skills
+from rolediff.annotate.skills import asked_skills
 from rolediff.annotate.vocabulary import Vocabulary, bundled
 from rolediff.annotate.work import Work
 from rolediff.annotate.workplace import employment_type, remote, visa
@@ -37,13 +38,15 @@ def annotate(postings: pl.DataFrame, vocabulary: Vocabulary | None = None) -> pl
     location and text are silent, except that the field goes first for country and employment.
     """
     batch = _completed(postings)
-    lines = Lines.of(batch["text"])
+    cut = Cut.of(pl.concat([batch["title"], batch["text"].alias("title")]).rechunk())
+    texts = cut.pieces((batch.height, 2 * batch.height))
+    lines = Lines.within(texts)
     place = country(batch["text"], batch["title"], batch["location"], batch["country"])
     parts = [
         batch.select("id", "source", "row", "title", "employer", "url", "posted"),
         role(lines, batch["title"], batch["text"]),
         _or_field(level(lines, batch["title"]), batch["level"]),
-        chosen_pay(batch, stated_pay(batch["text"], place["country"])),
+        chosen_pay(batch, stated_pay(batch["text"], place["country"], texts)),
         _or_field(education(lines), _degree(batch["education"])),
         _or_field(years(lines), batch["experience"].floor().cast(pl.Int64)),
         remote(lines, batch["title"], batch["location"], batch["remote"]),
@@ -51,7 +54,7 @@ def annotate(postings: pl.DataFrame, vocabulary: Vocabulary | None = None) -> pl
         employment_type(lines, batch["title"], batch["employment_type"]),
         visa(lines),
         certifications(lines),
-        _phrases(batch, vocabulary),
+        _phrases(batch, cut, vocabulary),
         _industry(batch),
     ]
     told = pl.concat(parts, how="horizontal")
@@ -103,17 +106,17 @@ def _of_one_country(place: pl.DataFrame, batch: pl.DataFrame) -> pl.DataFrame:
     return place.select(pl.when(inside).then(pl.all()))
 
 
-def _phrases(batch: pl.DataFrame, vocabulary: Vocabulary | None) -> pl.DataFrame:
+def _phrases(batch: pl.DataFrame, cut: Cut, vocabulary: Vocabulary | None) -> pl.DataFrame:
     """Skills, duties and signals, and the size of the requirements, from one reading of the texts.
 
-    Of the columns of `ANNOTATED`: `skills`, `duties`, `signals`, `requirement_words`.
+    Of the columns of `ANNOTATED`: `skills`, `duties`, `signals`, `requirement_words`. `cut` = all
+    titles, then all texts.
     """
     known = bundled() if vocabulary is None else vocabulary
     work = Work(known.trie)
     columns = batch.select("title", "text", company="employer")
-    table = mentions(columns, known, shown=work.read, asked_only=True)
     fields = [field.name for field in SKILL.fields]
-    skills = posting_skills(table, batch.height, fields).alias("skills")
+    skills = asked_skills(columns, cut, known, fields, work.read).alias("skills")
     return work.told(batch["text"]).insert_column(0, skills)
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from rolediff.annotate.arrays import Ints
+from rolediff.annotate.arrays import Bytes
 from rolediff.annotate.trie import Hits
 
 NEIGHBOURS = ("introduces", "completes", "joins")
@@ -27,12 +27,12 @@ class Contexts:
 
     names: tuple[str, ...]
     phrases: tuple[str, ...]
-    owner: Ints
+    owner: Bytes
     neighbours: Mapping[str, tuple[str, ...]]
 
     def marks(self, hits: Hits) -> dict[str, Hits]:
         """Hits of `phrases` by the list they are from."""
-        owner = self.owner[hits.phrase]
+        owner = self.owner.take(hits.phrase)
         order = np.argsort(owner, kind="stable")
         hits = hits.take(order)
         at = np.searchsorted(owner[order], np.arange(len(self.names) + 1)).tolist()
@@ -49,6 +49,6 @@ def contexts() -> Contexts:
     return Contexts(
         names=names,
         phrases=tuple(phrase for name in names for phrase in lists[name]),
-        owner=np.array(owner, dtype=np.int64),
+        owner=np.array(owner, dtype=np.uint8),
         neighbours={name: lists[name] for name in NEIGHBOURS},
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rolediff.annotate.arrays import Flags, Ints, between
+from rolediff.annotate.arrays import Flags, Ints, between, in_order
 from rolediff.annotate.duty_clauses import CLAUSE, NONE, Clauses, clauses_of
 from rolediff.annotate.duty_verbs import Verbs, verbs_in
 from rolediff.annotate.duty_words import (
@@ -97,7 +97,7 @@ def _ends_phrase(clauses: Clauses, hits: Hits) -> Flags:
 
 def _longest(hits: Hits) -> Ints:
     """Index of the hits that begin first of those that end at the same word, in order."""
-    order = np.lexsort((hits.first, hits.stop))
+    order = in_order(hits.stop, hits.first)
     first, stop = hits.first[order], hits.stop[order]
     begins = np.maximum.accumulate(
         np.where(np.diff(stop, prepend=-1) != 0, np.arange(len(stop)), 0)

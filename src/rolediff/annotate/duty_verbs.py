@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rolediff.annotate.arrays import Bytes, Flags, Ints
+from rolediff.annotate.arrays import Bytes, Flags, Ints, in_order
 from rolediff.annotate.duty_clauses import CLAUSE, COMMA, NONE, Clauses
 from rolediff.annotate.duty_words import (
     ADJECTIVE,
@@ -55,7 +55,8 @@ def _candidates(clauses: Clauses, known: DutyWords) -> tuple[Hits, Flags]:
     may = (clauses.lead == COMMA) | (clauses.lead == CLAUSE)
     may[1:] |= clauses.bits[:-1] & _BEFORE_VERB > 0
     hits = clauses.walk(VERB, np.flatnonzero(may))
-    order = np.lexsort((-hits.stop, hits.first))
+    size = hits.stop - hits.first
+    order = in_order(hits.first, size.max(initial=0) - size)
     hits = hits.take(order[np.diff(hits.first[order], prepend=-1) != 0])
     before, lead = _before(clauses, hits.first)
     sure = _opens(clauses, known.gerund[hits.phrase], before, lead, hits.first)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from rolediff.annotate.arrays import Flags, Ids, Ints
+from rolediff.annotate.arrays import Flags, Ints
 from rolediff.annotate.inflection import noun_forms, verb_forms
 from rolediff.errors import DataError
 
@@ -72,7 +72,7 @@ class DutyWords:
     pair: npt.NDArray[np.int64]
     concepts: pl.DataFrame
 
-    def bits(self, begins: Mapping[str, Ids]) -> Bits:
+    def bits(self, begins: Mapping[str, Ints]) -> Bits:
         """For each word of a trie with `sets`, and one more that is in none, what it is."""
         bits = np.zeros(len(begins[VERB]), dtype=np.int16)
         for name, bit in _LISTS.items():

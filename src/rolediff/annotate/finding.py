@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rolediff.annotate.arrays import Bytes, Flags, Ints
+from rolediff.annotate.arrays import Bytes, Flags, Ints, counted
 from rolediff.annotate.tokens import AMPERSAND, APOSTROPHE, BREAK, DOT, Tokens
 from rolediff.annotate.trie import Hits, Words
 from rolediff.annotate.vocabulary import Vocabulary
@@ -25,7 +25,7 @@ class Reading:
 
     `words` = the tokens as words of the trie; `forms` = hits of forms; `marks` =
     hits of the phrases of each list of contexts; `sentences` = index of the token with which
-    each sentence begins.
+    each sentence begins, and `sentence` = which of them each token is in, from 1.
     """
 
     tokens: Tokens
@@ -34,6 +34,7 @@ class Reading:
     forms: Hits
     marks: dict[str, Hits]
     sentences: Ints
+    sentence: Ints
 
     @classmethod
     def of(cls, tokens: Tokens, known: Vocabulary) -> Reading:
@@ -43,7 +44,9 @@ class Reading:
         is_form = hits.phrase < known.forms
         others = hits.take(~is_form)
         marks = known.contexts.marks(Hits(others.first, others.stop, others.phrase - known.forms))
-        return cls(tokens, words, known, hits.take(is_form), marks, _sentences(tokens))
+        sentences = _sentences(tokens)
+        sentence = counted(sentences, len(tokens.starts))
+        return cls(tokens, words, known, hits.take(is_form), marks, sentences, sentence)
 
     def after(self, hits: Hits) -> Bytes:
         """The code of what stands behind each hit."""
@@ -131,7 +134,7 @@ def _spread(tokens: Tokens, hits: Hits, place: Ints, good: Flags) -> Flags:
     """A hit beside a good one in its line is good too, a few steps along."""
     if len(hits) < 2 or good.all():
         return good
-    line = np.searchsorted(tokens.lines, hits.first, side="right")
+    line = tokens.line.take(hits.first)
     close: Flags = (line[1:] == line[:-1]) & (hits.first[1:] - hits.stop[:-1] <= _NEAR)
     close &= place[1:] == place[:-1]
     for _ in range(_ROUNDS):

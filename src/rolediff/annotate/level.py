@@ -36,5 +36,7 @@ def _levels(prepared: pl.Series) -> pl.Series:
     """The name of the first rule that each prepared title meets."""
     named = pl.repeat(None, len(prepared), dtype=pl.String, eager=True).alias("level")
     for rule in reversed(vocabulary()["level"]):
-        named = named.scatter(meeting(prepared, rule), rule["name"])
+        where = meeting(prepared, rule)
+        if len(where):
+            named = named.scatter(where, rule["name"])
     return named

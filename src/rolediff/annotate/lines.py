@@ -7,27 +7,22 @@ points: `text[start:end]` in Python, `str.slice` in Polars.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from rolediff.annotate.fact_words import any_of, stems
+from rolediff.annotate.pieces import Cut, Pieces, numbered
+from rolediff.annotate.wishes import Headings
+
 _SENTENCE_END = r"(?:[\p{Ll}\d)%\]]{2}[.!?;]|[。！？；]) *"  # "Ph.D. in" and "e.g. this" go on
 _LONGEST = 500  # code points
-_HEADING = 90  # bytes; a heading is shorter
 _ODD = (
     "\u2019\u2018\u02bc\u00b4\u2010\u2011\u2012\u2013\u2014\u2212\u00a0\u202f\u2009\u3000\t\r\u0130"
 )
 _EVEN = "''''------      I"  # the Turkish capital alone would grow by a code point in lower case
-
-
-_FACTS = ("requirements", "workplace", "posting_level", "posting_role")  # data files with stems
 _BESIDE = " \t-•·*▪◦●○,;:"  # a span begins and ends at what it means
 
 
@@ -56,16 +51,29 @@ class Lines:
     @classmethod
     def of(cls, text: pl.Series) -> Lines:
         """The sentences that may state a fact; null text has none."""
-        lists, line = _split(text)
-        hits = np.flatnonzero(_any_of(line, _stems()).to_numpy())
-        found = _placed(text, lists, line, hits)
-        keys = found["line"].hash().to_numpy()
-        _, first, number = np.unique(keys, return_index=True, return_inverse=True)
-        wish = _wished(line, lists, hits)
+        known = text.cast(pl.String).fill_null("")
+        return cls.within(Cut.of(known).pieces((0, len(known))))
+
+    @classmethod
+    def within(cls, pieces: Pieces) -> Lines:
+        """The sentences of texts that are cut into `pieces`."""
+        lists, line = _split(pieces.distinct)
+        hits = np.flatnonzero(any_of(line, stems()).to_numpy())
+        found = _placed(pieces.distinct, lists, line, hits)
+        first, number = numbered(found["line"].hash().to_numpy())
+        begins = np.append(0, np.cumsum(lists.list.len().to_numpy().astype(np.int64)))
+        which, place = pieces.everywhere(np.searchsorted(hits, begins))
+        number = number.take(which)
+        places = {
+            "row": pieces.text.take(place).astype(np.uint32),
+            "line": number,
+            "ahead": found["start"].to_numpy().take(which) + pieces.char.take(place),
+            "wish": Headings.of(line, begins).wished(hits.take(which), place, pieces),
+        }
         return cls(
-            rows=len(text),
+            rows=pieces.texts,
             frame=_told(found["line"].gather(first)),
-            places=found.select("row", line=pl.Series(number), ahead="start", wish=wish),
+            places=pl.DataFrame(places),
             order=np.argsort(number, kind="stable"),
             begins=np.append(0, np.cumsum(np.bincount(number, minlength=len(first)))),
         )
@@ -184,54 +192,10 @@ def first_of_row(found: pl.DataFrame, rows: int, columns: list[str]) -> pl.DataF
     return every.join(first, on="row", how="left", maintain_order="left").select(columns)
 
 
-@cache
-def words_of(name: str) -> dict[str, Any]:
-    """The parsed `data/<name>.toml`; lists of patterns are joined to one regex each."""
-    return {key: _joined(value) for key, value in tomllib.loads(_text(name)).items()}
-
-
-def _joined(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _joined(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        value = f"(?:{'|'.join(value)})"
-    if not isinstance(value, str):
-        return value
-    # Beside other than ASCII letters, a word boundary of Unicode costs a hundredfold.
-    return value.replace(r"\b", r"(?-u:\b)").replace(r"\d", "[0-9]")
-
-
-@cache
-def _stems() -> tuple[str, ...]:
-    """The literals that any fact is looked for by, without those that others cover."""
-    tables = [tomllib.loads(_text(name)) for name in _FACTS]
-    stems = {
-        stem for table in tables for words in table.values() for stem in words.get("stems", [])
-    }
-    plain_stems = {re.sub(r"\\(.)", r"\1", stem) for stem in stems if stem.isascii()}
-    covered = {stem for stem in plain_stems if any(o in stem for o in plain_stems - {stem})}
-    return tuple(sorted(plain_stems - covered))
-
-
-@cache
-def _headings() -> tuple[str, ...]:
-    return tuple(tomllib.loads(_text("wishes"))["stems"])
-
-
-def _text(name: str) -> str:
-    return files("rolediff").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
-
-
 def _split(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The lines of each text as lists, and all of them one below the other."""
     lists = text.cast(pl.String).fill_null("").str.split("\n")
     return lists, lists.explode(empty_as_null=True)
-
-
-def _any_of(text: pl.Series, stems: tuple[str, ...]) -> pl.Series:
-    """Which have one of `stems` in any case, or are mostly in another script than Latin."""
-    foreign = text.str.len_bytes() > 1.6 * text.str.len_chars()
-    return text.str.contains_any([*stems], ascii_case_insensitive=True) | foreign
 
 
 def _placed(
@@ -251,17 +215,3 @@ def _offsets(pieces: pl.Series) -> npt.NDArray[np.int64]:
     """Where each piece begins, code points, were all written one to a line."""
     size = pieces.str.len_chars().to_numpy().astype(np.int64) + 1
     return np.asarray(np.cumsum(size) - size)
-
-
-def _wished(line: pl.Series, lists: pl.Series, at: npt.NDArray[np.intp]) -> pl.Series:
-    """Whether each of the lines at `at` stands under a heading that names wishes, not demands."""
-    words = words_of("wishes")
-    size = line.str.len_bytes().to_numpy()
-    short = np.flatnonzero((size > 2) & (size < _HEADING))
-    short = short[~line.gather(short).str.contains(words["item"]).to_numpy()]
-    heading = short[_any_of(line.gather(short), _headings()).to_numpy()]
-    wish = line.gather(heading).str.contains(f"(?i:{words['wish']})").to_numpy()
-    last = np.searchsorted(heading, at, side="right") - 1
-    row = _rows(lists)
-    ruled = (last >= 0) & (row[heading[last]] == row[at]) if len(heading) else last > 0
-    return pl.Series(ruled & wish[last] if len(heading) else ruled, dtype=pl.Boolean)

@@ -47,7 +47,7 @@ def _neighbours(read: Reading, hits: Hits) -> Ints:
 
 def _joined(read: Reading, first: Ints, stop: Ints) -> Flags:
     """Whether each span and the next are neighbours in a list of one sentence."""
-    sentence = np.searchsorted(read.sentences, first, side="right")
+    sentence = read.sentence.take(first)
     behind, between = stop[:-1], first[1:] - stop[:-1]
     gaps = np.append(read.tokens.gaps, np.uint8(BREAK))
     joins = read.known.trie.begin["joins"][read.words.ids[behind]] >= 0
@@ -59,6 +59,6 @@ def _joined(read: Reading, first: Ints, stop: Ints) -> Flags:
 def _alone(read: Reading, hits: Hits) -> Flags:
     """Whether each hit is all that its line holds."""
     lines = np.append(read.tokens.lines, len(read.tokens.starts))
-    line = np.searchsorted(lines, hits.first, side="right") - 1
+    line = read.tokens.line.take(hits.first)
     alone: Flags = (lines[line] == hits.first) & (lines[line + 1] == hits.stop)
     return alone

@@ -12,9 +12,11 @@ import polars as pl
 
 from rolediff.annotate.pay_amounts import amounts
 from rolediff.annotate.pay_bands import label_of, pay_of
-from rolediff.annotate.pay_evidence import SHORT
+from rolediff.annotate.pay_evidence import Surroundings
 from rolediff.annotate.pay_reading import Reading, read
-from rolediff.annotate.pay_words import legal_tender, pay_words, worth_reading
+from rolediff.annotate.pay_rows import rows_to_read
+from rolediff.annotate.pay_words import legal_tender, pay_words
+from rolediff.annotate.pieces import Cut, Pieces
 
 _SPAN: dict[str, pl.DataType] = {"start": pl.Int64(), "end": pl.Int64()}
 _ENDS: dict[str, pl.DataType] = {"min": pl.Float64(), "max": pl.Float64()}
@@ -32,7 +34,9 @@ STATED_PAY = pl.Schema(
 """Columns of `stated_pay`; a band is one range of several, for a place or a level."""
 
 
-def stated_pay(texts: pl.Series, country: pl.Series | None = None) -> pl.DataFrame:
+def stated_pay(
+    texts: pl.Series, country: pl.Series | None = None, pieces: Pieces | None = None
+) -> pl.DataFrame:
     """Pay stated in each text: the columns of `STATED_PAY`, one row per text, nulls where none is.
 
     `min`, `max`: over all bands, in units of `currency` per `period` (a key of
@@ -40,17 +44,19 @@ def stated_pay(texts: pl.Series, country: pl.Series | None = None) -> pl.DataFra
     a bare "$" is the dollar of `country` (ISO 3166-1 alpha-2), of the United States where that is
     null; null if nothing tells. `basis`: "base", "total" (on-target or total pay, only where no
     base pay is stated) or "unknown". `start`, `end`: characters from the first band to the last;
-    each of the `bands` has its own.
+    each of the `bands` has its own. `pieces` = those of the texts, if they are cut already.
 
     A row depends on its own text and country alone.
     """
     land = pl.repeat(None, len(texts), dtype=pl.String, eager=True) if country is None else country
-    frame = pl.DataFrame({"text": texts.cast(pl.String), "country": land.cast(pl.String)})
-    rows, bands = [], []
-    signed, bare = _worth_reading(frame["text"])
+    known = texts.cast(pl.String).fill_null("")
+    frame = pl.DataFrame({"text": known, "country": land.cast(pl.String)})
+    rows, bands, around = [], [], Surroundings()
+    cut = Cut.of(known).pieces((0, len(known))) if pieces is None else pieces
+    signed, bare = rows_to_read(known, cut)
     for unsigned, at in ((True, bare), (False, signed)):
-        for row, (text, place) in zip(at, frame[at].iter_rows(), strict=True):
-            readings, currency = _pay(text, place, unsigned)
+        for row, (text, place) in zip(at.tolist(), frame[at].iter_rows(), strict=True):
+            readings, currency = _pay(text, place, unsigned, around)
             if readings:
                 rows.append((row, currency, readings[0].period, _basis(readings)))
                 bands += [(row, *band) for band in _bands(readings, text)]
@@ -74,39 +80,15 @@ def _table(rows: list[tuple[Any, ...]], bands: list[tuple[Any, ...]], texts: int
     return joined.select(pl.col(name).cast(kind) for name, kind in STATED_PAY.items())
 
 
-def _worth_reading(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Rows that may state pay: those with a sign only, and those where a sign may be lacking."""
-    every = pl.int_range(len(texts), dtype=pl.UInt32, eager=True)
-    figure = _meeting(texts, every, "figure")
-    marked, behind = _meeting(texts, every, "marked"), _meeting(texts, figure, "behind")
-    bare = pl.concat(
-        [
-            every.filter(texts.str.len_chars() <= SHORT),
-            _meeting(texts, every, "coded"),
-            _meeting(texts, marked, "unsigned_marked"),
-            _meeting(texts, figure, "ahead"),
-            _meeting(texts, behind, "unsigned_behind"),
-        ]
-    ).unique()
-    signed = _meeting(texts, every, "signed")
-    return signed.filter(~signed.is_in(bare.implode())), bare
-
-
-def _meeting(texts: pl.Series, at: pl.Series, name: str) -> pl.Series:
-    """Those of the rows `at` whose text meets one of the patterns of that name."""
-    among = texts.gather(at).to_frame("text")
-    patterns = worth_reading()[name]
-    met = among.select(pl.any_horizontal(pl.col("text").str.contains(p) for p in patterns))
-    return at.filter(met.to_series())
-
-
-def _pay(text: str, country: str | None, bare: bool) -> tuple[list[Reading], str | None]:
+def _pay(
+    text: str, country: str | None, bare: bool, known: Surroundings
+) -> tuple[list[Reading], str | None]:
     """The bands of the pay of one text, perhaps none, and their currency."""
     dollar = pay_words().dollar.get(country or "", "USD")
     readings = [
         reading
         for amount in amounts(text, bare=bare)
-        if (reading := read(text, amount, dollar)) is not None
+        if (reading := read(text, amount, dollar, known)) is not None
     ]
     bands = pay_of(readings)
     return bands, _currency(bands, readings, country) if bands else None

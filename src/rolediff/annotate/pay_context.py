@@ -42,10 +42,18 @@ class Context(NamedTuple):
     purpose: dict[str, int]
 
 
-def context_of(text: str, amount: Amount) -> Context:
-    """The context of an amount of `text`, the same however long the text is."""
-    before = clause_before(text, amount.start)
-    behind = _GOES_ON.sub("", text[amount.end : amount.end + _BEHIND], count=1)
+def line_around(text: str, amount: Amount) -> tuple[str, str]:
+    """What of the line stands before and behind an amount of `text`, as far as it counts."""
+    before = text[max(0, amount.start - _BEFORE) : amount.start]
+    behind = text[amount.end : amount.end + _BEHIND]
+    end = behind.find("\n") + 1
+    return before[before.rfind("\n") + 1 :], behind[:end] if end else behind
+
+
+def context_of(line: str, rest: str) -> Context:
+    """The context of an amount between the two halves of a line (see `line_around`)."""
+    before = _clause(line)
+    behind = _GOES_ON.sub("", rest, count=1)
     words = words_of(before)
     back = words_of(_AFTERTHOUGHT.split(behind, maxsplit=1)[0])[:_WORDS_BEHIND]
     purpose = _PURPOSE.match(behind)
@@ -61,7 +69,11 @@ def context_of(text: str, amount: Amount) -> Context:
 def clause_before(text: str, start: int) -> str:
     """The clause in front of `start`, up to it."""
     window = text[max(0, start - _BEFORE) : start]
-    line = window[window.rfind("\n") + 1 :]
+    return _clause(window[window.rfind("\n") + 1 :])
+
+
+def _clause(line: str) -> str:
+    """The end of a line from where its last clause begins."""
     plain = _ABBREVIATED.sub(r"\1  ", line) if ". " in line else line
     cut = 0
     for end in _CLAUSE_ENDS:
@@ -99,7 +111,9 @@ def _located(words: list[str], order: Iterable[int]) -> dict[str, int]:
     for at in order:
         word = words[at]
         if word in evidence:
-            found.update(dict.fromkeys(evidence[word], at))
+            for kind in evidence[word]:
+                found[kind] = at
         if word in second and at:
-            found.update(dict.fromkeys(evidence.get(f"{words[at - 1]} {word}", ()), at))
+            for kind in evidence.get(f"{words[at - 1]} {word}", ()):
+                found[kind] = at
     return found

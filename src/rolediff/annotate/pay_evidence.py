@@ -7,9 +7,18 @@ A word of other money counts against an amount only where no word of pay is near
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from rolediff.annotate.pay_amounts import Amount
-from rolediff.annotate.pay_context import FAR, Context, distance, nearest, words_of
+from rolediff.annotate.pay_context import (
+    FAR,
+    Context,
+    context_of,
+    distance,
+    line_around,
+    nearest,
+    words_of,
+)
 from rolediff.annotate.pay_words import pay_words
 
 ENOUGH = 5.0
@@ -24,14 +33,54 @@ _ABOVE, _LINES_ABOVE = 260, 3
 _HEADING, _OFFER = 12, 8
 
 
-def evidence(text: str, amount: Amount, context: Context) -> float:
+class Around(NamedTuple):
+    """What the words around an amount say: `points` for its being pay; `basis` as in `Reading`.
+
+    `near`: whether a word of pay stands in its clause; if not, the lines above are asked.
+    """
+
+    context: Context
+    near: bool
+    points: float
+    basis: str
+
+
+class Surroundings:
+    """The surroundings of the amounts of one batch; those that are alike are read once."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str, str], Around] = {}
+        self._above: dict[str, float] = {}
+
+    def of(self, text: str, amount: Amount) -> Around:
+        """What the line says around an amount of `text`."""
+        halves = line_around(text, amount)
+        if halves not in self._lines:
+            self._lines[halves] = _around(context_of(*halves))
+        return self._lines[halves]
+
+    def above(self, text: str, end: int) -> float:
+        """The points of the lines above a clause that starts at `end`."""
+        window = text[max(0, end - _ABOVE) : end]
+        if window not in self._above:
+            self._above[window] = _of_lines_above(window)
+        return self._above[window]
+
+
+def evidence(text: str, amount: Amount, around: Around, known: Surroundings) -> float:
     """Points for `amount` being pay; a period stated with it is not counted here."""
+    start = amount.start - len(around.context.before)
+    heading = 0.0 if around.near else known.above(text, start)
+    return _of_form(text, amount) + around.points + heading
+
+
+def _around(context: Context) -> Around:
     pay = distance(context.ahead, "pay", "total")
-    heading = _of_lines_above(text, amount, context) if pay == FAR else 0.0
-    return _of_form(text, amount) + _of_words(context, pay) + heading - _doubt(context, pay)
+    points = _of_words(context, pay) - _doubt(context, pay)
+    return Around(context, pay < FAR, points, _basis_of(context))
 
 
-def basis_of(context: Context) -> str:
+def _basis_of(context: Context) -> str:
     """ "base" or "total", whichever is named nearer to the amount, or "unknown"."""
     total = min(distance(context.ahead, "total"), distance(context.after, "total"))
     base = min(distance(context.ahead, "base"), distance(context.after, "base"))
@@ -65,10 +114,9 @@ def _of_words(context: Context, pay: int) -> float:
     return score + 1.0 * (distance(context.after, "range") <= 3)
 
 
-def _of_lines_above(text: str, amount: Amount, context: Context) -> float:
+def _of_lines_above(window: str) -> float:
     """A word of pay in the last lines above the clause; a heading that is one counts most."""
-    end = amount.start - len(context.before)
-    above = [line for line in text[max(0, end - _ABOVE) : end].split("\n") if line.strip()]
+    above = [line for line in window.split("\n") if line.strip()]
     for up, line in enumerate(above[: -_LINES_ABOVE - 1 : -1]):
         words = words_of(line)
         found = nearest(words)

@@ -6,8 +6,7 @@ import re
 from typing import NamedTuple
 
 from rolediff.annotate.pay_amounts import Amount
-from rolediff.annotate.pay_context import context_of
-from rolediff.annotate.pay_evidence import basis_of, evidence
+from rolediff.annotate.pay_evidence import Surroundings, evidence
 from rolediff.annotate.pay_words import pay_words
 
 _LEAST_BARE = 10_000  # a figure without a sign, a "k" or a period is too small for pay below it
@@ -27,21 +26,25 @@ class Reading(NamedTuple):
     score: float
 
 
-def read(text: str, amount: Amount, dollar: str) -> Reading | None:
-    """`amount` as pay, or None where its size rules that out; `dollar`: what a bare "$" is."""
+def read(text: str, amount: Amount, dollar: str, known: Surroundings) -> Reading | None:
+    """`amount` as pay, or None where its size rules that out; `dollar`: what a bare "$" is.
+
+    `known`: the surroundings of the amounts of the batch.
+    """
     named = _period_behind(text, amount)
     if amount.currency is None and not (amount.exact or named or amount.high >= _LEAST_BARE):
         return None
     if amount.high > _bounds(_or_dollar(amount, dollar))[3]:
         return None
-    context = context_of(text, amount)
+    around = known.of(text, amount)
+    context = around.context
     currency = _or_dollar(amount, _which_dollar(text, amount, context.before) or dollar)
     stated = named or _period_before(context.words, amount, currency)
     period = stated or inferred(amount, currency)
     if period is None or (named and not fits(amount, currency, named)):
         return None
-    score = evidence(text, amount, context) + _of_period(amount, stated, named)
-    return Reading(amount, currency, period, basis_of(context), score)
+    score = evidence(text, amount, around, known) + _of_period(amount, stated, named)
+    return Reading(amount, currency, period, around.basis, score)
 
 
 def fits(amount: Amount, currency: str | None, period: str) -> bool:

@@ -45,13 +45,13 @@ class Pieces:
 class Cut:
     """Texts cut into pieces, of which any part can be had as `Pieces`.
 
-    `each` = every piece, the first of text t at `begins[t]`; `keys` = 64 bits that stand for it;
-    `byte`, `char` = where in its text it starts.
+    `distinct` = each piece once; `piece` = index into it of every piece, the first of text t at
+    `begins[t]`; `byte`, `char` = where in its text it starts.
     """
 
-    each: pl.Series
+    distinct: pl.Series
+    piece: Ints
     begins: Ints
-    keys: Keys
     byte: Ints
     char: Ints
 
@@ -62,23 +62,25 @@ class Cut:
         each = lists.explode(empty_as_null=True)
         counts = lists.list.len().to_numpy().astype(np.int64)
         begins = np.append(0, np.cumsum(counts))
-        first = np.repeat(begins[:-1], counts)
+        start = np.repeat(begins[:-1], counts)
+        first, piece = numbered(each.hash().to_numpy())
+        distinct = each.gather(first)
         return cls(
-            each=each,
+            distinct=distinct,
+            piece=piece,
             begins=begins,
-            keys=each.hash().to_numpy(),
-            byte=_ahead(each.str.len_bytes(), first),
-            char=_ahead(each.str.len_chars(), first),
+            byte=_ahead(distinct.str.len_bytes(), piece, start),
+            char=_ahead(distinct.str.len_chars(), piece, start),
         )
 
     def pieces(self, *spans: tuple[int, int]) -> Pieces:
         """The pieces of the texts of each span, from the first up to the second of its numbers."""
         texts = np.concatenate([np.arange(*span) for span in spans])
-        at = between(self.begins[texts], self.begins[texts + 1])
-        _, first, piece = np.unique(self.keys[at], return_index=True, return_inverse=True)
         counts = self.begins[texts + 1] - self.begins[texts]
+        at = between(self.begins[texts], self.begins[texts + 1])
+        here, piece = _renumbered(self.piece[at], len(self.distinct))
         return Pieces(
-            distinct=self.each.gather(at[first]),
+            distinct=self.distinct.gather(here),
             texts=len(texts),
             piece=piece,
             text=np.repeat(np.arange(len(texts)), counts),
@@ -87,9 +89,31 @@ class Cut:
         )
 
 
-def _ahead(sizes: pl.Series, first: Ints) -> Ints:
-    """Where in its text each piece starts; `first` = index of the first piece of that text."""
-    size = sizes.to_numpy().astype(np.int64) + len(_BLANK_LINE)
+def numbered(keys: Keys) -> tuple[Ints, Ints]:
+    """Where each distinct key stands, and for each of `keys` which of those it is."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    new = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    number = np.empty(len(keys), dtype=np.int64)
+    number[order] = np.cumsum(new) - 1
+    return order[new], number
+
+
+def _renumbered(piece: Ints, pieces: int) -> tuple[Ints, Ints]:
+    """The distinct numbers among `piece` (each below `pieces`), and which of those each is."""
+    place = np.arange(len(piece))
+    last = np.empty(pieces, dtype=np.int64)  # read only where it was written
+    last[piece] = place
+    owner = last[piece]
+    is_last = owner == place
+    number = np.cumsum(is_last) - 1
+    return piece[is_last], number[owner]
+
+
+def _ahead(sizes: pl.Series, piece: Ints, start: Ints) -> Ints:
+    """Where in its text each piece starts; `start` = index of the first piece of that text."""
+    size = sizes.to_numpy().astype(np.int64).take(piece) + len(_BLANK_LINE)
     ahead = np.cumsum(size) - size
-    starts: Ints = ahead - ahead[first]
+    starts: Ints = ahead - ahead.take(start)
     return starts

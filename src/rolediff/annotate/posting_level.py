@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from rolediff.annotate.fact_words import words_of
 from rolediff.annotate.level import level_of_titles
-from rolediff.annotate.lines import Lines, first_of_row, located, plain, words_of
+from rolediff.annotate.lines import Lines, first_of_row, located, plain
 
 _AT = pl.lit(0, dtype=pl.Int64)
 _COLUMNS = ["level", "level_in", "level_start", "level_end"]

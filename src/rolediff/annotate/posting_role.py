@@ -11,13 +11,15 @@ from functools import cache
 
 import polars as pl
 
-from rolediff.annotate.lines import Lines, first_of_row, located, plain, words_of
+from rolediff.annotate.fact_words import words_of
+from rolediff.annotate.lines import Lines, first_of_row, located, plain
 from rolediff.annotate.roles import Catalogue, Role, matches
 from rolediff.annotate.titles import core_title
 
 ROLES = ("ai-engineer", "ml-engineer", "ai-ml-engineer")
 """Ids of the roles told apart, as in `data/roles.toml`."""
 
+_LOW_TEXT = pl.col("text").str.to_lowercase()
 _COLUMNS = ["role_strict", "role_broad", "role_in", "role_start", "role_end"]
 
 
@@ -108,14 +110,13 @@ def _by_content(text: pl.Series, titles: pl.DataFrame) -> pl.DataFrame:
             low.str.contains(words["subject"]["open"]) & low.str.contains(words["subject"]["other"])
         )
     )
-    texts = text.gather(fit["row"]).str.to_lowercase()
-    counts = [
-        texts.str.contains(term).fill_null(False).cast(pl.Int64)
-        for term in content["terms"].values()
-    ]
+    texts = text.gather(fit["row"]).alias("text").to_frame().select(low=_LOW_TEXT)
+    terms = content["terms"].items()
+    said = [pl.col("low").str.contains(term).fill_null(False).alias(name) for name, term in terms]
+    counts = texts.select(pl.sum_horizontal(said)).to_series()
     agents = low.str.contains(content["agents"])
     least = pl.when(agents).then(content["least_of_agents"]).otherwise(content["least"])
-    full = fit.filter(pl.sum_horizontal(counts) >= least)
+    full = fit.filter(counts >= least)
     return full.with_columns(role_broad=pl.lit(ROLES[0]))
 
 

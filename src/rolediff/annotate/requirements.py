@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from rolediff.annotate.lines import Lines, first_of_row, located, words_of
+from rolediff.annotate.fact_words import words_of
+from rolediff.annotate.lines import Lines, first_of_row, located
 
 DEGREES = ("none", "bachelor", "master", "phd")
 """The values of `education`, from the lowest."""
@@ -28,8 +29,7 @@ def education(lines: Lines) -> pl.DataFrame:
     "none" needs a text that says that no degree is needed.
     """
     words = words_of("requirements")["education"]
-    graded = lines.sentences(words["stems"]).with_columns(level=_lowest_degree(words))
-    graded = graded.drop_nulls("level")
+    graded = _graded(lines.sentences(words["stems"]), words).drop_nulls("level")
     found = pl.coalesce(
         pl.when(pl.col("level") == at).then(pl.col("low").str.extract(f"({words[name]})", 1))
         for at, name in enumerate(DEGREES)
@@ -53,7 +53,8 @@ def years(lines: Lines) -> pl.DataFrame:
     sentences = lines.sentences(words["stems"]).rename({"low": "whole"})
     cleared = sentences.with_columns(low=pl.col("whole").str.replace_all(words["beside"], "\u00b7"))
     figures = cleared.filter(pl.col("low").str.contains(figure))
-    asked = figures.filter(_asks_for_years(words))
+    marked = figures.with_columns(marked=pl.col("low").str.replace_all(figure, _FIGURE + "${1}"))
+    asked = marked.filter(_asks_for_years(words)).drop("marked")
     said = pl.col("low").str.extract_all(f"{figure}(?:{words['tool_lead']}(?:{words['tool']})\\b)?")
     each = asked.with_columns(said=said).explode("said", empty_as_null=True).drop_nulls("said")
     general = each.filter(~pl.col("said").str.contains(f"(?:{words['tool']})$"))
@@ -84,14 +85,22 @@ def certifications(lines: Lines) -> pl.DataFrame:
     return first_of_row(mentions, lines.rows, ["certifications"])
 
 
-def _lowest_degree(words: dict[str, str]) -> pl.Expr:
-    """Index in `DEGREES` of the lowest degree a sentence asks for; null: none, or only wished."""
-    low = pl.col("low")
+def _graded(sentences: pl.DataFrame, words: dict[str, str]) -> pl.DataFrame:
+    """`sentences` with `level`, see `_lowest_degree`."""
     wish = f"{words['higher']}{words['higher_tail']}{words['wish']}"
-    sure = low.str.replace_all(wish, " ")
-    first = sure.str.replace_all(words["second"], " ")
+    sure = sentences.with_columns(sure=pl.col("low").str.replace_all(wish, " "))
+    first = sure.with_columns(first=pl.col("sure").str.replace_all(words["second"], " "))
+    return first.with_columns(level=_lowest_degree(words, wish)).drop("sure", "first")
+
+
+def _lowest_degree(words: dict[str, str], wish: str) -> pl.Expr:
+    """Index in `DEGREES` of the lowest degree a sentence asks for; null: none, or only wished.
+
+    `sure` is the sentence without higher degrees that are wished, `first` without any.
+    """
+    low, sure = pl.col("low"), pl.col("sure")
     named = [
-        first.str.contains(words["bachelor"]),
+        pl.col("first").str.contains(words["bachelor"]),
         sure.str.contains(words["master"]),
         sure.str.contains(words["phd"]),
     ]
@@ -113,8 +122,8 @@ def _figure(words: dict[str, str]) -> str:
 
 
 def _asks_for_years(words: dict[str, str]) -> pl.Expr:
-    """Whether a sentence with figures asks a person for them, and for sure."""
-    low = pl.col("low").str.replace_all(_figure(words), _FIGURE + "${1}")
+    """Whether a sentence with figures, `marked`, asks a person for them, and for sure."""
+    low = pl.col("marked")
     before, after = words["wish_before"], words["wish_after"]
     wished = f"{_FIGURE}[^,;(]*?{after}|^[^{_FIGURE}]*{before}[^,;.]*?{_FIGURE}|^[^a-z]*{before}"
     return (

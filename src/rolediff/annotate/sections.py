@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from rolediff.annotate.arrays import Flags, Ints
+from rolediff.annotate.arrays import Flags, Ints, in_order
 from rolediff.annotate.pieces import Cut, Pieces
 from rolediff.annotate.tokens import Tokens, as_texts, tokenise
 from rolediff.annotate.trie import Hits, Trie, Words, compile_trie
@@ -76,8 +76,8 @@ class Lines:
 class Outline:
     """The lines of texts in order, wherever their pieces stand, and the section of each (n).
 
-    `place` = the place in `pieces` of each; `begins` = index of the first line of each place;
-    `own` = of each piece, its first line among the distinct lines `tokens.lines`.
+    `place` = the place in `pieces` of each; `shift` = of each place, how much further a line
+    stands here than among the distinct lines `tokens.lines`.
     """
 
     tokens: Tokens
@@ -85,14 +85,13 @@ class Outline:
     lines: Lines
     codes: Codes
     place: Ints
-    begins: Ints
-    own: Ints
+    shift: Ints
 
     def section_of(self, first: Ints, place: Ints) -> Ints:
         """The section in which each token stands, at its place."""
-        line = np.searchsorted(self.tokens.lines, first, side="right") - 1
-        line += self.begins[place] - self.own[self.pieces.piece[place]]
-        return self.codes[line].astype(np.int64)
+        line = self.tokens.line.take(first)
+        line += self.shift.take(place)
+        return self.codes.take(line).astype(np.int64)
 
     @property
     def text(self) -> Ints:
@@ -164,12 +163,13 @@ def outlined(tokens: Tokens, words: Words, trie: Trie, known: Headings, pieces: 
     "heading" holds those of `known`.
     """
     lines = _lines(tokens)
-    own = np.searchsorted(lines.first, tokens.firsts)
+    own = np.append(tokens.line, len(lines.first)).take(tokens.firsts)
     which, place = pieces.everywhere(own)
     opened = _opened(tokens, words, trie, known, lines)[which]
     codes = _codes(opened, pieces.text[place], pieces.texts)
-    begins = np.searchsorted(place, np.arange(len(pieces.piece)))
-    return Outline(tokens, pieces, lines.take(which), codes, place, begins, own)
+    counts = np.diff(own).take(pieces.piece)
+    shift = np.cumsum(counts) - counts - own.take(pieces.piece)
+    return Outline(tokens, pieces, lines.take(which), codes, place, shift)
 
 
 def _codes(opened: Ints, text: Ints, texts: int) -> Codes:
@@ -230,11 +230,12 @@ def _opened(tokens: Tokens, words: Words, trie: Trie, known: Headings, lines: Li
     looked_at = np.repeat(near, size)
     looked_at[lines.first] = True
     hits = trie.walk(words, "heading", np.flatnonzero(looked_at))
-    line = np.searchsorted(lines.first, hits.first, side="right") - 1
+    line = tokens.line.take(hits.first)
     rank = _ranks(tokens, lines, known, hits, line)
     fit = np.flatnonzero(rank <= _ANYWHERE)
     hits, rank, line = hits.take(fit), rank[fit], line[fit]
-    order = np.lexsort((hits.first, -(hits.stop - hits.first), rank, line))
+    length = hits.stop - hits.first
+    order = in_order(line, rank, length.max(initial=0) - length, hits.first)
     best = order[_changes(line[order])]
     opened = np.full(len(size), -1, dtype=np.int64)
     opened[line[best]] = known.sections[hits.phrase[best]]

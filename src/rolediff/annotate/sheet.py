@@ -132,11 +132,11 @@ def _table(
         name: np.concatenate([empty, *(getattr(part, name) for part in parts)])
         for name in Spans.__slots__
     }
-    found = (
-        pl.DataFrame(columns)
-        .sort("posting", "start", "end")
-        .unique(["posting", *distinct], keep="first", maintain_order=True)
-    )
+    sizes = {"concept": len(names), "section": len(SECTIONS)}
+    key = pl.col("posting")
+    for name in distinct:
+        key = key * sizes[name] + pl.col(name)
+    found = pl.DataFrame(columns).sort("posting", "start", "end").filter(key.is_first_distinct())
     return found.with_columns(
         text=texts.cast(pl.Binary).gather(found["posting"]),
         concept=names.gather(found["concept"]),

@@ -13,6 +13,8 @@ from typing import Any
 
 import polars as pl
 
+from rolediff.annotate.arrays import Ints
+
 LONGEST = 120
 """Characters a core title may have; the rest is cut off."""
 
@@ -71,15 +73,17 @@ def shape(titles: pl.Series) -> pl.Series:
     return shaped.to_series().alias(titles.name)
 
 
-def meeting(titles: pl.Series, rule: dict[str, Any]) -> pl.Series:
+def meeting(titles: pl.Series, rule: dict[str, Any]) -> Ints:
     """Indexes of the shaped titles that a rule of `vocabulary` is meant for.
 
     Its literals are looked for first, so that its patterns meet few titles.
     """
-    where = titles.str.contains_any(rule["stems"]).fill_null(False).arg_true()
+    hinted = pl.arg_where(pl.col("title").str.contains_any(rule["stems"]))
+    where: Ints = titles.alias("title").to_frame().select(hinted).to_series().to_numpy()
     for key, wanted in (("find", True), ("needs", True), ("unless", False)):
         if key in rule and len(where):
-            where = where.filter(titles.gather(where).str.contains(rule[key]) == wanted)
+            met = titles.gather(where).str.contains(rule[key]).to_numpy()
+            where = where[met == wanted]
     return where
 
 
@@ -129,8 +133,8 @@ def _stripped(titles: pl.Series) -> pl.Series:
         where = meeting(titles, rule)
         if len(where):
             left = pl.col("title").str.replace_all(rule["find"], rule["put"])
-            changed = titles.gather(where).alias("title").to_frame().select(_trimmed(left))
-            titles = titles.clone().scatter(where, changed.to_series())
+            cut = titles.gather(where).alias("title").to_frame().select(_trimmed(left)).to_series()
+            titles = titles.clone().scatter(where, cut)
     return titles
 
 

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from rolediff.annotate.arrays import Bytes, Flags, Ints, Keys, looked_up
+from rolediff.annotate.arrays import Bytes, Flags, Ints, Keys, counted, looked_up
 from rolediff.annotate.letters import FILLER, classes_of, words
 
 SOFT, SLASH, AMPERSAND, DOT, APOSTROPHE, BREAK = range(6)
@@ -70,8 +70,10 @@ class Tokens:
     hyphens, apostrophes and blanks of every kind put in ASCII; `bounds` = where each text starts,
     and one more (m + 1); `starts`, `ends` (n) of the tokens; `gaps` (n) = the code of what stands
     before the token; `keys` (n) = 64 bits that stand for the word in lower case; `lines` = index
-    of the tokens that are the first of their line or text; `continuations` = sorted offsets of
-    bytes that do not begin a character.
+    of the tokens that are the first of their line or text, and `line` (n) = which of those lines
+    each token is in; `firsts` = index of the first token of each text, and one more (m + 1);
+    `continuations` = sorted offsets of bytes that do not begin a character, and `before` = how
+    many of them stand before each of `bounds`.
     """
 
     raw: Bytes
@@ -82,12 +84,10 @@ class Tokens:
     gaps: Bytes
     keys: Keys
     lines: Ints
+    line: Ints
+    firsts: Ints
     continuations: Ints
-
-    @property
-    def firsts(self) -> Ints:
-        """Index of the first token of each text, and one more (m + 1)."""
-        return np.searchsorted(self.starts, self.bounds)
+    before: Ints
 
     def text_of(self, offsets: Ints) -> Ints:
         """Index of the text in which each byte offset lies."""
@@ -95,11 +95,11 @@ class Tokens:
 
     def characters(self, offsets: Ints, texts: Ints) -> Ints:
         """Byte offsets as character offsets from the start of their text (`texts` = its index)."""
-        places: Ints = offsets - self.bounds[texts]
-        before = np.searchsorted(self.continuations, self.bounds)
-        wide = np.flatnonzero(before[texts + 1] > before[texts])
+        places: Ints = offsets - self.bounds.take(texts)
+        ahead = self.before.take(texts)
+        wide = np.flatnonzero(self.before.take(texts + 1) > ahead)
         of_wide = np.searchsorted(self.continuations, offsets[wide])
-        places[wide] -= of_wide - before[texts[wide]]
+        places[wide] -= of_wide - ahead[wide]
         return places
 
     def cased_keys(self, which: Ints) -> Keys:
@@ -132,7 +132,10 @@ def tokenise(batch: Iterable[str | None] | pl.Series) -> Tokens:
         gaps=gaps,
         keys=_keys(plain, starts, ends),
         lines=lines,
+        line=counted(lines, len(starts)) - 1,
+        firsts=np.searchsorted(starts, bounds),
         continuations=continuations,
+        before=np.searchsorted(continuations, bounds),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rolediff.annotate.arrays import Flags, Ids, Ints, Keys, looked_up
+from rolediff.annotate.arrays import Flags, Ints, Keys, looked_up
 from rolediff.annotate.table import Table
 from rolediff.annotate.tokens import BREAK, Tokens, tokenise
 
@@ -32,7 +32,8 @@ class Hits:
 
     def take(self, which: Ints | Flags) -> Hits:
         """The hits at these places, or where the flag is set."""
-        return Hits(self.first[which], self.stop[which], self.phrase[which])
+        at = np.flatnonzero(which) if which.dtype == np.bool_ else which
+        return Hits(self.first.take(at), self.stop.take(at), self.phrase.take(at))
 
     def part(self, begin: int, end: int) -> Hits:
         """The hits from place `begin` up to `end`, without a copy."""
@@ -65,7 +66,7 @@ class Words:
     it in one number, -1 if no phrase can go on with it.
     """
 
-    ids: Ids
+    ids: Ints
     codes: Ints
 
 
@@ -80,9 +81,9 @@ class Trie:
     """
 
     words: Table
-    begin: Mapping[str, Ids]
+    begin: Mapping[str, Ints]
     edges: Table
-    target: Ids
+    target: Ints
     ending: Ints
     phrases: Ints
     ends: Flags
@@ -91,7 +92,7 @@ class Trie:
 
     def words_of(self, tokens: Tokens) -> Words:
         """The words of a batch, to be walked any number of times."""
-        ids = np.append(self.words.find(tokens.keys), np.int32(-1))
+        ids: Ints = np.append(self.words.find(tokens.keys), np.int64(-1))
         gaps = np.append(tokens.gaps, np.uint8(BREAK))
         return Words(ids, looked_up(self.follows, ids) | looked_up(_OF_GAP, gaps))
 
@@ -105,27 +106,28 @@ class Trie:
         while len(first):
             depth += 1
             found.append(self._endings(first, nodes, depth))
-            here = np.flatnonzero(looked_up(self.grows, nodes))
+            here = np.flatnonzero(self.grows.take(nodes))
             first, nodes = first.take(here), nodes.take(here)
             codes = words.codes.take(first + depth)
             here = np.flatnonzero(codes >= 0)
             first = first.take(here)
             edge = self.edges.find(_edge_keys(nodes.take(here), codes.take(here)))
             here = np.flatnonzero(edge >= 0)
-            first, nodes = first.take(here), self.target[edge.take(here)]
+            first, nodes = first.take(here), self.target.take(edge.take(here))
         return _joined(found)
 
-    def _endings(self, first: Ints, nodes: Ids, depth: int) -> Hits:
-        where = np.flatnonzero(looked_up(self.ends, nodes))
-        first, begin = first[where], self.ending[nodes[where]]
-        counts = self.ending[nodes[where] + 1] - begin
+    def _endings(self, first: Ints, nodes: Ints, depth: int) -> Hits:
+        where = np.flatnonzero(self.ends.take(nodes))
+        first, nodes = first.take(where), nodes.take(where)
+        begin = self.ending.take(nodes)
+        counts = self.ending.take(nodes + 1) - begin
         for _ in range(int(counts.max(initial=1)) - 1):
             # Few phrases are given twice: one more round for each further one.
             more = np.flatnonzero(counts > 1)
             first = np.concatenate([first, first[more]])
             counts = np.concatenate([np.minimum(counts, 1), counts[more] - 1])
             begin = np.concatenate([begin, begin[more] + 1])
-        return Hits(first, first + depth, self.phrases[begin])
+        return Hits(first, first + depth, self.phrases.take(begin))
 
 
 def _joined(found: Sequence[Hits]) -> Hits:
@@ -137,7 +139,7 @@ def _joined(found: Sequence[Hits]) -> Hits:
     return Hits(*columns)
 
 
-def _edge_keys(nodes: Ids, codes: Ints) -> Keys:
+def _edge_keys(nodes: Ints, codes: Ints) -> Keys:
     return ((codes << _NODE_BITS) | nodes).view(np.uint64)
 
 
@@ -170,13 +172,13 @@ class _Builder:
 
     def __init__(self, words: int) -> None:
         self.words = words
-        self.begin: dict[str, Ids] = {}
+        self.begin: dict[str, Ints] = {}
         self.edges: dict[tuple[int, int, int], int] = {}
         self.ends: list[list[int]] = []
 
     def open(self, name: str) -> None:
         """Begin the set `name`; the last place serves words that are in no phrase."""
-        self.current = np.full(self.words + 1, -1, dtype=np.int32)
+        self.current = np.full(self.words + 1, -1, dtype=np.int64)
         self.begin[name] = self.current
 
     def add(self, ids: Sequence[int], gaps: Sequence[int], number: int) -> None:
@@ -203,8 +205,8 @@ class _Builder:
         return Trie(
             words=Table.of(keys),
             begin=self.begin,
-            edges=Table.of(_edge_keys(edges[:, 0].astype(np.int32), codes)),
-            target=np.array(list(self.edges.values()), dtype=np.int32),
+            edges=Table.of(_edge_keys(edges[:, 0], codes)),
+            target=np.array(list(self.edges.values()), dtype=np.int64),
             ending=np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64),
             phrases=np.array([n for numbers in self.ends for n in numbers], dtype=np.int64),
             ends=np.array(counts, dtype=np.int64) > 0,

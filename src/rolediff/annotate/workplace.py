@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from rolediff.annotate.lines import Lines, first_of_row, located, plain, words_of
+from rolediff.annotate.fact_words import listed, meets_any, without, words_of
+from rolediff.annotate.lines import Lines, first_of_row, located, plain
 from rolediff.records import EMPLOYMENT, REMOTE
 
 VISA = ("offered", "not offered")
@@ -84,11 +85,11 @@ def _in_text(lines: Lines, words: dict[str, Any], settled: pl.Series) -> pl.Data
     rows = every.filter(~every.is_in(settled.implode()))
     meant = _meant(lines.sentences(words["stems"], rows), words["beside"]["any"])
     # A full stop in place of what is beside the point keeps patterns from reaching across it.
-    text = pl.col("low")
-    for phrases in ("perks", "other_work", "other_things"):
+    text = without(meant["low"], listed("workplace", "remote", "beside", "perks"), ".")
+    for phrases in ("other_work", "other_things"):
         text = text.str.replace_all(words["beside"][phrases], ".")
-    cleared = meant.with_columns(cleared=text)
-    found = _of_kinds(cleared, words["strong"], _STRENGTH, "cleared")
+    apart = {"onsite": listed("workplace", "remote", "strong", "onsite")}
+    found = _of_kinds(meant.with_columns(cleared=text), words["strong"], _STRENGTH, apart)
     return _first(lines.placed(found.drop("plain", "low", "said", "cleared"), rows), "text")
 
 
@@ -122,13 +123,22 @@ def _first_kind(
 
 
 def _of_kinds(
-    texts: pl.DataFrame, patterns: dict[str, str], kinds: tuple[str, ...], read: str = "low"
+    texts: pl.DataFrame,
+    patterns: dict[str, str],
+    kinds: tuple[str, ...],
+    apart: dict[str, tuple[str, ...]] | None = None,
 ) -> pl.DataFrame:
-    """Where each of `texts` has the pattern of a kind: that kind as `value`, and its `rank`."""
+    """Where each of `texts` has the pattern of a kind: that kind as `value`, and its `rank`.
+
+    They are looked for in `low`; or in `cleared`, if some kinds have their patterns `apart`.
+    """
+    read = "low" if apart is None else "cleared"
     nothing = texts.clear().with_columns(said=pl.lit(""), value=pl.lit(""), rank=pl.lit(0))
     parts = [located(nothing, pl.col("said"), pl.col("low"))]
     for rank, kind in enumerate(kinds if texts.height else ()):
-        said = texts.with_columns(said=pl.col(read).str.extract(f"({patterns[kind]}[a-z]*)", 1))
+        ways = (apart or {}).get(kind)
+        some = texts.filter(meets_any(read, ways)) if ways else texts
+        said = some.with_columns(said=pl.col(read).str.extract(f"({patterns[kind]}[a-z]*)", 1))
         told = said.drop_nulls("said").with_columns(value=pl.lit(kind), rank=pl.lit(rank))
         if told.height:
             parts.append(located(told, pl.col("said"), pl.col("low")))

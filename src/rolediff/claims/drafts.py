@@ -59,12 +59,16 @@ def _verdict(test: Finding, p_adjusted: float | None, rule: Rule) -> Ruled:
 
 def measured(
     part: str, reading: str, e: Estimate, allowed: Allowed, rule: Rule, *, figure: str,
-    claimed: str, evidence: tuple[Evidence, ...], log: bool = False,
+    claimed: str, evidence: tuple[Evidence, ...], log: bool = False, fewest: int | None = None,
 ) -> Draft:  # fmt: skip
     """A point judged by setting the estimate `e` against `allowed`.
 
-    Not enough evidence without an interval, or with fewer than `rule.least` records or employers.
+    Not enough evidence without an interval, or with fewer than `rule.least` records or employers,
+    or than that of the role that has `fewest`, where `e` compares two.
     """
+    if fewest is not None and fewest < rule.least:
+        few = f"{figure}: {fewest:,} records of one role, {rule.least} are needed"
+        return Draft(part, reading, few, claimed, evidence)
     if not enough(e, rule):
         units = "" if e.clusters is None or e.clusters >= e.n else f" of {e.clusters} employers"
         few = f"{figure}: {e.n:,} records{units}, {rule.least} are needed"

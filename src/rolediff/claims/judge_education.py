@@ -11,6 +11,7 @@ from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
 from rolediff.claims.judge_skill import share_wanted
+from rolediff.claims.ranking import among
 from rolediff.claims.room import Room, Side
 from rolediff.claims.rule import Allowed, Finding, Rule, enough, set_against
 from rolediff.claims.scopes import Scope, scopes
@@ -26,6 +27,9 @@ SPOKEN = {"bachelor": "a bachelor's degree", "master": "a master's degree", "phd
 SETTLE = "full texts of some hundred ads of each role, of many employers"
 NOTE = "the lowest degree that an ad accepts; an ad that names none may still expect one"
 SUBJECT = "subjects of degrees are not recorded here"
+
+CERTIFICATES = 10
+"""Certificates that one is compared with, at most, those named most."""
 
 Make = Callable[[Ads, Side, Scope, Role], Draft]
 
@@ -52,6 +56,8 @@ def judge_certification(claim: Claim, room: Room) -> Drafted:
     """Any certificate, and each one that is named."""
     makers: list[Make] = [lambda a, s, c, r: _certified(claim, room, a, s, c, r, "")]
     makers += [_named(claim, room, item) for item in claim.items]
+    if claim.items and said(claim.text, "best"):
+        makers = [_most_named(claim, room, item) for item in claim.items]
     note = "certificates as they are named in ads"
     return Drafted(claim, tuple(asked_of_ads(claim, room, makers)), SETTLE, (note,))
 
@@ -137,7 +143,8 @@ def median_between(
     """
     sizes = ads.lines["years"].is_not_null().to_numpy().astype(float)
     years = ads.lines["years"].fill_null(-1).to_numpy()
-    beside = [ads.ratio(sizes * hits, sizes) for hits in (years < low, years > high)]
+    ends = [years < low] * math.isfinite(low) + [years > high] * math.isfinite(high)
+    beside = [ads.ratio(sizes * hits, sizes) for hits in ends]
     under, over = (
         [set_against(e, limit, rule, log=False) for e in beside]
         for limit in (Allowed(high=0.5), Allowed(0.5))
@@ -164,6 +171,29 @@ def _certified(
     words = f"the certificate “{item}”" if item else "any certificate"
     what = f"ads for {role.plural}{scope.within} that name {words}"
     return _share_point(claim, room, ads, side, scope, words, what, hits)  # fmt: skip
+
+
+def _most_named(claim: Claim, room: Room, item: str) -> Make:
+    """Whether no certificate is named by more ads than `item`."""
+
+    def make(ads: Ads, side: Side, scope: Scope, role: Role) -> Draft:
+        share, named = path_asked.certificates(ads)
+        part = f"“{item}” for {role.plural}" if len(claim.roles) > 1 else f"“{item}”"
+        mine = [name for name, _ in named if _words(item) <= _words(name)][:1]
+        names = [*mine, *(name for name, _ in named if name not in mine)][:CERTIFICATES]
+        if not mine or share.count < room.rule.least or len(names) < 2:
+            why = f"{share.count} of {len(ads)} ads for {role.plural}{scope.within} name one"
+            return short(part, f"{why}{'' if mine else ', none of them this'}", scope.name)
+        lists = ads.lines["certifications"].fill_null([]).to_list()
+        hits = np.array([[name in found for name in names] for found in lists], dtype=bool)
+        told = ads.asked(names, hits)
+        test = among([t.share for t in told], 0, 1, room.rule, denied=claim.negated)
+        figure = f"{mine[0]} is named by {in_share(told[0].share)} of those ads{scope.within}"
+        evidence = (Evidence(f"ads for {role.plural} that name {mine[0]}", told[0].share, "share",
+                             ads.source, room.path_command(side, scope)),)  # fmt: skip
+        return Draft(part, scope.name, figure, "more than of any other", evidence, test)
+
+    return make
 
 
 def _words(name: str) -> set[str]:

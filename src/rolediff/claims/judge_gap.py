@@ -54,10 +54,12 @@ def gap_points(claim: Claim, room: Room, side: Side, scope: Scope) -> list[Draft
         return [_overlap(claim, room, side, scope, found)]
     if claim.amount is not None and claim.amount.unit not in ("percent", "times", "points"):
         return [_in_money(claim, room, side, scope, found)]
-    points = [_relative(claim, room, side, scope, found, found.gap, found.gap_distinct)]
+    fewest = min(found.sample.records(is_a) for is_a in (True, False))
+    gaps = (found.gap, found.gap_distinct, fewest)
+    points = [_relative(claim, room, side, scope, found.source, gaps)]
     if scope.name == ALL and found.broad is not None:
         broad = Scope(f"{ALL}, titles read broadly", scope.where, ", titles read broadly")
-        points.append(_relative(claim, room, side, broad, found, *found.broad))
+        points.append(_relative(claim, room, side, broad, found.source, found.broad))
     return points
 
 
@@ -84,13 +86,14 @@ def _inverse(percent: float) -> float:
 
 
 def _relative(
-    claim: Claim, room: Room, side: Side, scope: Scope, found: Paid, gap: Estimate,
-    distinct: Estimate | None,
+    claim: Claim, room: Room, side: Side, scope: Scope, source: str,
+    gaps: tuple[Estimate, Estimate, int],
 ) -> Draft:  # fmt: skip
-    e, once = (_turned(x, side) for x in (gap, distinct or gap))
+    """A point on the gap, with that among distinct ads beside it; `gaps` as `Paid.broad`."""
+    e, once = (_turned(x, side) for x in gaps[:2])
     allowed = gap_allowed(claim, room)
-    over = f"{side.role.plural} over {side.other.plural}"
-    source, printed = found.source, room.command("", side, scope)
+    over = f"pay of {side.role.plural} against that of {side.other.plural}"
+    printed = room.command("", side, scope)
     if "broadly" in scope.name:
         printed += " --reading broad"
     evidence = (
@@ -101,7 +104,7 @@ def _relative(
     return measured(
         "gap", scope.name, e, logs, room.rule,
         figure=f"{over}{scope.within}: {growth(e)}", claimed=amounts.in_words(allowed, "%"),
-        evidence=evidence,
+        evidence=evidence, fewest=gaps[2],
     )  # fmt: skip
 
 

@@ -85,8 +85,10 @@ def _more_wanted(claim: Claim, room: Room, side: Side, scope: Scope) -> Draft:
     allowed = allowed.opposite if claim.negated else allowed
     what = f"{side.role.plural} among the records of both roles{scope.within}, {period.year}"
     evidence = (Evidence(what, e, "share", source.source, room.command("trend", side, scope)),)
-    return measured(name, scope.name, e, allowed, room.rule, figure=f"{what}: {in_share(e)}",
-                    claimed=amounts.shares_in_words(allowed), evidence=evidence)  # fmt: skip
+    fewest = min(period.n_a, period.n_b)
+    return measured(name, scope.name, e, allowed, room.rule, fewest=fewest,
+                    figure=f"{what}: {in_share(e)}", evidence=evidence,
+                    claimed=amounts.shares_in_words(allowed))  # fmt: skip
 
 
 def _wanted(claim: Claim, room: Room, role: Role, scope: Scope) -> Draft:

@@ -20,7 +20,7 @@ from rolediff.results import Amount, Claim, Evidence, Short
 from rolediff.results.claims import Sense
 
 SETTLE = "pay of people in the role with their role, place and year, of enough employers"
-STATISTICS = {50: "median", 90: "90th percentile"}
+STATISTICS = {50: "median", 75: "75th percentile", 90: "90th percentile"}
 
 
 def judge_pay(claim: Claim, room: Room) -> Drafted:
@@ -88,15 +88,18 @@ class _Asked:
 def _asks(claim: Claim, room: Room) -> _Asks:
     """The statistic that the words of a claim ask for.
 
-    Top pay, and pay that "may" or "rarely" exceeds a figure, is the 90th percentile; an average
-    the median and the mean; all else the median.
+    Top pay, and pay that "may" exceed a figure, is the 90th percentile: a tenth has more, which is
+    `Rule.example`. What pay "rarely" exceeds is the 75th: a quarter has more, which is
+    `Rule.named`. An average is the median and the mean; all else the median.
     """
     text = around(claim, room.article)
     level = claim.statistic if claim.statistic in ("entry", "senior") else ""
     level = level or next(iter(keys_named(text, "level")), "")
     reaching = claim.amount is not None and claim.amount.high is None
     may = reaching and said(claim.text, "possible")
-    if claim.statistic == "top" or may or said(claim.text, "rarely"):
+    if said(claim.text, "rarely"):
+        return _Asks((75,), level)
+    if claim.statistic == "top" or may:
         return _Asks((90,), level)
     return _Asks((50, 0) if claim.statistic == "average" else (50,), level)
 
@@ -128,7 +131,7 @@ def _point(
         if mean
         else a.room.command("", side, scope)
     )
-    named = f"{word} {what} of {a.role.plural}{a.scope.within}"
+    named = f"{word}{' of' * (p > 50)} {what} of {a.role.plural}{a.scope.within}"
     evidence = Evidence(named, e, found.money, found.source, made)
     return measured(
         f"{what} of {a.role.plural}", f"{word}, {a.scope.name}", e, a.allowed, a.room.rule,
@@ -156,5 +159,7 @@ def _notes(claim: Claim, room: Room, asks: _Asks) -> tuple[str, ...]:
         year = amounts.full_year() if claim.period is None else claim.period[1]
         said_of.append(f"{unit} at the mean rate of {min(year, amounts.full_year())} (ECB)")
     if asks.statistics == (90,):
-        said_of.append("pay that is reached by some is judged by the 90th percentile")
+        said_of.append("pay that some reach is judged by the 90th percentile")
+    if asks.statistics == (75,):
+        said_of.append("what pay rarely exceeds is judged by the 75th percentile")
     return tuple(said_of)

@@ -55,7 +55,7 @@ def judge_reason(claim: Claim, room: Room) -> Drafted:
 
 def _reason_of(claim: Claim, room: Room) -> str:
     """What a reason is given for where that is no gap: the claim before it in the line."""
-    before = [c for c in room.claims if c.line == claim.line and c.start < claim.start]
+    before = [c for c in room.in_line(claim.line) if c.start < claim.start]
     kinds = [c.kind for c in before if c.kind not in ("reason", "unread")]
     if not kinds or claim.by_hand or {"gap", "pay"} & set(kinds):
         return ""

@@ -11,13 +11,14 @@ from rolediff.annotate.having import is_skill, known_skills, named_skills
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
-from rolediff.claims.openings import naming, naming_gap, parts_of
+from rolediff.claims.openings import by_part, naming, naming_gap
 from rolediff.claims.room import Room, Side
 from rolediff.claims.rule import Allowed
 from rolediff.claims.scopes import Scope, scopes
 from rolediff.claims.words import keys_named, said
 from rolediff.compare.brief_words import points as in_points
 from rolediff.compare.brief_words import share as in_share
+from rolediff.compare.openings import Openings
 from rolediff.results import Claim, Estimate, Evidence, Short
 
 SETTLE = "full texts of some hundred ads of each role, of many employers"
@@ -81,7 +82,8 @@ def listed(claim: Claim) -> tuple[Item, ...]:
         for item in found
         for skill in item.skills
     ]
-    return (*apart, *(item for item in found if not item.skills))
+    known = {item.skills: item for item in reversed(apart)}  # a skill and its short form are one
+    return (*reversed(known.values()), *(item for item in found if not item.skills))
 
 
 def _alternatives(claim: Claim, found: list[Item]) -> bool:
@@ -168,7 +170,7 @@ def _shared(claim: Claim, room: Room, role: Role, scope: Scope, item: Item) -> D
         return short(part, found.reason, scope.name)
     e = naming(found, item.skills, side.is_a)
     allowed, words = share_wanted(claim, room)
-    what = f"ads for {role.plural}{scope.within} that name {_spoken(item)}"
+    what = f"ads for {role.plural}{scope.within} that name {_spoken(item, found)}"
     return measured(
         part, scope.name, e, allowed, room.rule, figure=f"{what}: {in_share(e)}", claimed=words,
         evidence=(Evidence(what, e, "share", e.source, room.command("skills", side, scope)),),
@@ -185,24 +187,25 @@ def _compared(claim: Claim, room: Room, side: Side, scope: Scope, item: Item) ->
         "more": Allowed(0.0), "less": Allowed(high=0.0), "same": Allowed(-same, same)
     }[claim.sense]  # fmt: skip
     allowed = allowed.opposite if claim.negated else allowed
-    what = (f"share of ads for {side.role.plural} that name {_spoken(item)}, less that for "
+    what = (f"share of ads for {side.role.plural} that name {_spoken(item, found)}, less that for "
             f"{side.other.plural}{scope.within}")  # fmt: skip
     evidence = (Evidence(what, e, "share", e.source, room.command("skills", side, scope)),
-                *_both(room, side, scope, item))  # fmt: skip
-    return measured(item.text, scope.name, e, allowed, room.rule, figure=f"{what}: {points_of(e)}",
+                *_both(room, found, side, scope, item))  # fmt: skip
+    fewest = int(min(sizes.sum() for sizes in found.sizes))
+    return measured(item.text, scope.name, e, allowed, room.rule, fewest=fewest,
+                    figure=f"{what}: {points_of(e)}",
                     claimed=amounts.in_words(Allowed(100 * allowed.low, 100 * allowed.high,
                                                      allowed.outside), "points"),
                     evidence=evidence)  # fmt: skip
 
 
-def _both(room: Room, side: Side, scope: Scope, item: Item) -> list[Evidence]:
-    found = room.openings(side, scope)
-    assert not isinstance(found, Short)
+def _both(room: Room, found: Openings, side: Side, scope: Scope, item: Item) -> list[Evidence]:
     printed = room.command("skills", side, scope)
     both = ((side.role, side.is_a), (side.other, not side.is_a))
     made = [(role, naming(found, item.skills, is_a)) for role, is_a in both]
-    return [Evidence(f"ads for {role.plural} that name {_spoken(item)}{scope.within}", e, "share",
-                     e.source, printed) for role, e in made]  # fmt: skip
+    what = f"that name {_spoken(item, found)}{scope.within}"
+    return [Evidence(f"ads for {role.plural} {what}", e, "share", e.source, printed)
+            for role, e in made]  # fmt: skip
 
 
 def points_of(e: Estimate) -> str:
@@ -210,7 +213,6 @@ def points_of(e: Estimate) -> str:
     return f"{in_points(e).removesuffix(')')}; n = {e.n:,})"
 
 
-def _spoken(item: Item) -> str:
-    """The skills of an item as ads are read for them; with "or a part of it" where it has any."""
-    wider = any(len(parts_of(s)) > 1 for s in item.skills)
-    return f"{' or '.join(item.skills)}{' or a part of it' if wider else ''}"
+def _spoken(item: Item, found: Openings) -> str:
+    """The skills of an item; with "or a part of it" where that makes a difference."""
+    return f"{' or '.join(item.skills)}{' or a part of it' * by_part(found, item.skills)}"

@@ -49,8 +49,10 @@ def draft(claim: Claim, room: Room) -> Drafted:
     except (NotEnoughEvidence, CurrencyError, UsageError) as error:
         return Drafted(claim, (short(claim.kind, str(error)),))
     if found.points:
-        return replace(found, points=tuple(dict.fromkeys(found.points)))
-    return replace(found, points=(untestable(claim.kind, "nothing of it can be measured here"),))
+        return replace(found, claim=claim, points=tuple(dict.fromkeys(found.points)))
+    return replace(
+        found, claim=claim, points=(untestable(claim.kind, "nothing of it can be measured here"),)
+    )
 
 
 def _no_role(claim: Claim) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import shlex
 from typing import Any
@@ -55,9 +56,16 @@ def mean_of(sample: Sample, side: bool) -> Estimate:
 
 def mean_command(role: Role, other: Role, where: Where, extra: str = "") -> str:
     """A command that prints `mean_pay`; `extra` is the option --data of the check, if any."""
-    given = [repr(role.label), repr(other.label)]
-    given += [f"where={str(where)!r}"] if where else []
+    given = [_literal(role.label), _literal(other.label)]
+    given += [f"where={_literal(str(where))}"] if where else []
     words = shlex.split(extra)
-    given += [f"data={words[words.index('--data') + 1]!r}"] if "--data" in words[:-1] else []
+    given += (
+        [f"data={_literal(words[words.index('--data') + 1])}"] if "--data" in words[:-1] else []
+    )
     code = f"from rolediff.claims.mean import mean_pay; print(mean_pay({', '.join(given)}))"
     return shlex.join(["python", "-c", code])
+
+
+def _literal(text: str) -> str:
+    """`text` as Python writes it, in double quotes, which a shell need not escape."""
+    return json.dumps(text, ensure_ascii=False)

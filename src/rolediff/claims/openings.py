@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from rolediff.annotate.skill_groups import skill_ancestors
 from rolediff.compare.categories import difference_estimate, share_estimate
@@ -21,6 +22,12 @@ METHOD = "Wilson at the effective sample size, clustered by employer"
 def naming(found: Openings, skills: Sequence[str], is_a: bool) -> Estimate:
     """The share of one role's ads that name any of `skills`, or what is part of one."""
     return _estimate(found, _shares(found, skills, is_a))
+
+
+def by_part(found: Openings, skills: Sequence[str]) -> bool:
+    """Whether any ad names a part of `skills` and none of them itself."""
+    own, wide = (_named(found, names) for names in (skills, _with_parts(skills)))
+    return bool((wide & ~own).any())
 
 
 def naming_gap(found: Openings, skills: Sequence[str], is_a: bool) -> Estimate:
@@ -50,8 +57,16 @@ def _shares(found: Openings, skills: Sequence[str], is_a: bool) -> Shares:
 
 def _hits(found: Openings, skills: Sequence[str], is_a: bool) -> Floats:
     """Ads (G,) of each employer that name any of `skills`."""
-    wanted = sorted(frozenset().union(*map(parts_of, skills)))
-    named = skills_of(found.lines).list.eval(pl.element().is_in(wanted)).list.any()
-    hit = named.fill_null(False).to_numpy() & (found.is_a == int(is_a))
+    hit = _named(found, _with_parts(skills)) & (found.is_a == int(is_a))
     counted: Floats = np.bincount(found.unit[hit], minlength=found.units).astype(float)
     return counted
+
+
+def _with_parts(skills: Sequence[str]) -> list[str]:
+    return sorted(frozenset().union(*map(parts_of, skills)))
+
+
+def _named(found: Openings, skills: Sequence[str]) -> NDArray[np.bool_]:
+    """Whether (m,) each ad names any of `skills`."""
+    named = skills_of(found.lines).list.eval(pl.element().is_in(list(skills))).list.any()
+    return np.asarray(named.fill_null(False).to_numpy())

@@ -65,10 +65,14 @@ class Paid:
         return {side: percentiles(self.sample, side) for side in (True, False)}
 
     @cached_property
-    def broad(self) -> tuple[Estimate, Estimate] | None:
-        """Both gaps with titles read the other way; None where a role has too few records."""
+    def broad(self) -> tuple[Estimate, Estimate, int] | None:
+        """Both gaps with titles read the other way, and the fewest records of a role.
+
+        None where a role has too few.
+        """
         other: RoleReading = "broad" if self.q.reading == "strict" else "strict"
         sample = Sample.of(find(self.market, replace(self.q, reading=other)).rows)
-        if min(sample.records(side) for side in (True, False)) < HIDDEN:
+        fewest = min(sample.records(side) for side in (True, False))
+        if fewest < HIDDEN:
             return None
-        return mean_gap(sample), mean_gap(sample, distinct=True)
+        return mean_gap(sample), mean_gap(sample, distinct=True), fewest

@@ -41,9 +41,9 @@ def category_of(item: str, kind: Kind) -> Category | None:
     parts = keys_named(item, "field")
     whole = keys_named(item, "sector")
     if whole and not parts:
-        return Category(whole[0], titles[whole[0]])
+        return Category(whole[0], f"the sector {titles[whole[0]]}")
     found = stated_sector(item)
-    return None if found is None else Category(found, titles[found], wider=True)
+    return None if found is None else Category(found, f"the sector {titles[found]}", wider=True)
 
 
 @dataclass(frozen=True, slots=True)

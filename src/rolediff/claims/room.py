@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -37,6 +37,8 @@ from rolediff.results import (
 )
 
 T = TypeVar("T")
+BESIDE = 2
+"""Roles of the article, and others, that one is set beside until there is enough of both."""
 KINDS = {"advertised": "by advertised pay", "paid": "by pay as paid"}
 
 
@@ -76,10 +78,7 @@ class Room:
 
     def role(self, name: str) -> Role | None:
         """The role called so, or None."""
-        try:
-            return self.catalogue.resolve(name)
-        except UnknownRoleError:
-            return None
+        return self._keep(("role", name), lambda: _resolved(self.catalogue, name))
 
     def roles(self, claim: Claim) -> tuple[Role, ...]:
         """The roles that a claim names, each once."""
@@ -97,15 +96,31 @@ class Room:
         first = {role.id: role for role in reversed(named)}
         return [first[i] for i, _ in counts.most_common()]
 
-    def sides(self, role: Role, claim: Claim) -> tuple[Side, ...]:
+    def sides(self, role: Role, claim: Claim) -> Iterator[Side]:
         """`role` beside the others that may stand there, the likeliest first.
 
         The other role of the claim, that of the article, then the one with most records.
         """
-        others = [*self.roles(claim), *self.order, *self.largest]
-        apart = {other.id: other for other in others if other.id != role.id}
-        chosen = [*list(apart.values())[:2], *self.largest, *self.catalogue.roles[:2]]
-        return tuple(self._side(role, o) for o in dict.fromkeys(chosen) if o.id != role.id)
+        named = {other.id: other for other in (*self.roles(claim), *self.order)}
+        tried = {role.id}
+        for other in list(named.values())[: 1 + BESIDE]:
+            if other.id not in tried:
+                tried.add(other.id)
+                yield self._side(role, other)
+        for other in (*self.largest, *self.catalogue.roles[:BESIDE]):
+            if other.id not in tried:
+                tried.add(other.id)
+                yield self._side(role, other)
+
+    def in_line(self, line: int) -> list[Claim]:
+        """The claims of a line."""
+        return self._keep("lines", self._lines).get(line, [])
+
+    def _lines(self) -> dict[int, list[Claim]]:
+        by: dict[int, list[Claim]] = {}
+        for claim in self.claims:
+            by.setdefault(claim.line, []).append(claim)
+        return by
 
     def others(self, role: Role) -> list[Role]:
         """The other roles of the article, those that most claims name first."""
@@ -139,7 +154,7 @@ class Room:
         return [r for r in ranked[:2] if fewest[r.id] >= HIDDEN]
 
     def first(
-        self, sides: Sequence[Side], make: Callable[[Side], T | Short]
+        self, sides: Iterable[Side], make: Callable[[Side], T | Short]
     ) -> tuple[Side, T | Short]:
         """What the first side finds that has enough; else what is short of the role itself."""
         found = []
@@ -230,6 +245,13 @@ class Room:
             self._kept[key] = make()
         found: T = self._kept[key]
         return found
+
+
+def _resolved(catalogue: Catalogue, name: str) -> Role | None:
+    try:
+        return catalogue.resolve(name)
+    except UnknownRoleError:
+        return None
 
 
 def _own(side: Side, found: object) -> bool:

@@ -32,8 +32,8 @@ def scopes(claim: Claim, base: Where, market: Market) -> tuple[Scope, ...]:
     """The scopes of a claim, within the filter `base` of the whole check.
 
     A claim that names a country or region is judged there, one of some years in those years; one
-    that names no place for the United States and for all records. None where a region is named
-    that is not known.
+    that names no place for all records and, where any is of them, for the United States. None
+    where a region is named that is not known.
     """
     years = claim.period or base.years
     if claim.place:
@@ -45,6 +45,8 @@ def scopes(claim: Claim, base: Where, market: Market) -> tuple[Scope, ...]:
     whole = Scope(f"{ALL}{said}", Where(dict(base.values), years), said)
     if "country" in base.values:
         return (replace(whole, name="the records asked for"),)
+    if "US" not in set(market.cells["country"].drop_nulls().unique()):
+        return (whole,)
     return (whole, _in(base, ("US",), years, f"{US}{said}"))
 
 

@@ -38,12 +38,13 @@ class Collected:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What to collect: `sources` or one `day` of the dataset at `manifest` (None: the public one),
-    only titles of `titles` (none: all)."""
+    only titles of `titles` (none: all). `again`: fetch what an earlier run has used up too."""
 
     sources: tuple[str, ...] = ()
     day: str | None = None
     manifest: str | None = None
     titles: tuple[Role, ...] = ()
+    again: bool = True
 
 
 Heard = Callable[[Slice, int], None]
@@ -85,13 +86,15 @@ def recorded(folder: Path) -> Iterator[Collected]:
     """
     for record in sorted(folder.glob(f"*{RECORD}")):
         file = record.with_name(record.name.removesuffix(RECORD) + ".parquet")
-        try:
-            said = json.loads(record.read_text(encoding="utf-8"))
-            source = Source(**said["source"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise DataError(f"{record} is damaged: delete it and collect again") from error
         if file.is_file():
-            yield Collected(file, source, False)
+            yield Collected(file, _recorded(record), False)
+
+
+def _recorded(record: Path) -> Source:
+    try:
+        return Source(**json.loads(record.read_text(encoding="utf-8"))["source"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{record} is damaged: delete it and collect again") from error
 
 
 def _slice(
@@ -100,8 +103,8 @@ def _slice(
 ) -> Collected:  # fmt: skip
     target, record = folder / f"{part.name}.parquet", folder / f"{part.name}{RECORD}"
     facts = _facts(part, found, asked)
-    if target.is_file() and _same(record, facts):
-        return next(c for c in recorded(folder) if c.file == target)
+    if (target.is_file() or not asked.again) and _same(record, facts):
+        return Collected(target, _recorded(record), False)
     raw = folder / f".{part.name}{'.parquet' if part.is_parquet else '.csv'}"
     sha256 = fetched(client, part, raw, ways, lambda size: heard(part, size) if heard else None)
     try:

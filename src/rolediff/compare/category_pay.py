@@ -69,9 +69,7 @@ def ranked_pay(rows: pl.DataFrame, factor: str, money: str) -> dict[Key, RankedP
         cells = pooled_pay(sample, "industry").cells
     except NotEnoughEvidence as error:
         said = str(error).replace("cells of industry", f"cells of {factor} and role")
-        raise NotEnoughEvidence(said) from error
-    except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
-        raise NotEnoughEvidence(f"pay does not vary within a {factor}") from error
+        raise NotEnoughEvidence(said.replace("within a industry", f"within a {factor}")) from error
     ranked: dict[Key, RankedPay] = {}
     for role in ("A", "B"):
         ranked |= _ranked(

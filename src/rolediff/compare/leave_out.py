@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,10 +34,9 @@ def leave_one_employer_out(
     codes = np.arange(len(sample)) if sample.unit is None else sample.unit
     counts = np.bincount(codes, sample.copies(distinct), len(change))
     lone = _alone(sample, codes, len(change))
-    names = _names(sample, len(change))
     kind = "employer" if sample.unit is not None else "set of identical records"
     change[lone] = np.nan
-    return _influence(kind, float(fit.coef[column]), change, counts, names, most)
+    return _influence(kind, float(fit.coef[column]), change, counts, partial(_name, sample), most)
 
 
 def leave_one_category_out(
@@ -58,7 +58,7 @@ def leave_one_category_out(
         if min(rest.lines(True), rest.lines(False)) >= HIDDEN:
             change[code] = _gap(rest, held, end, distinct) - gap
     counts = np.bincount(codes, sample.copies(distinct), len(labels))
-    return _influence(factor, gap, change, counts, labels, most)
+    return _influence(factor, gap, change, counts, labels.__getitem__, most)
 
 
 def _gap(sample: Sample, held: Sequence[str], end: End, distinct: bool) -> float:
@@ -75,24 +75,29 @@ def _alone(sample: Sample, codes: Codes, count: int) -> NDArray[np.bool_]:
     return lone
 
 
-def _names(sample: Sample, count: int) -> Sequence[str]:
-    """What each unit is called: the employer, or the line's number and pay."""
+def _name(sample: Sample, i: int) -> str:
+    """What a unit is called: the employer, or the line's number."""
     if sample.unit is not None and sample.employers:
-        return [name or "(employer not stated)" for name in sample.employers]
-    return [f"line {i + 1}" for i in range(count)]
+        return sample.employers[i] or "(employer not stated)"
+    return f"line {i + 1}"
 
 
 def _influence(
-    kind: str, gap: float, change: Floats, counts: Codes | Floats, names: Sequence[str], most: int
+    kind: str,
+    gap: float,
+    change: Floats,
+    counts: Codes | Floats,
+    name: Callable[[int], str],
+    most: int,
 ) -> Influence:
     able = np.flatnonzero(np.isfinite(change))
 
     def left_out(at: np.integer[Any]) -> LeftOut:
         i = int(at)
-        return LeftOut(names[i], int(counts[i]), gap + float(change[i]), float(change[i]))
+        return LeftOut(name(i), int(counts[i]), gap + float(change[i]), float(change[i]))
 
     order = able[np.argsort(-np.abs(change[able]), kind="stable")]
-    impossible = tuple(names[int(i)] for i in np.flatnonzero(~np.isfinite(change)))
+    impossible = tuple(name(int(i)) for i in np.flatnonzero(~np.isfinite(change)))
     return Influence(
         kind, gap, len(change),
         left_out(able[np.argmin(change[able])]) if len(able) else None,

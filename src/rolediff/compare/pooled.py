@@ -66,7 +66,7 @@ def pooled_pay(
 
     Raises:
         UsageError: no such factor.
-        NotEnoughEvidence: fewer than five cells.
+        NotEnoughEvidence: fewer than five cells, or pay that varies in none.
     """
     labels, codes = _factor(sample, factor)
     y, w = np.log(sample.pay(end)), sample.copies(distinct)
@@ -77,7 +77,10 @@ def pooled_pay(
         raise NotEnoughEvidence(f"{len(known)} cells of {factor} with pay: five are needed")
     weight = np.bincount(cell, w)
     mean = np.bincount(cell, w * y) / weight
-    fitted = mixed_model(y, Z[cell], cell, weights=w)
+    try:
+        fitted = mixed_model(y, Z[cell], cell, weights=w)
+    except NotEnoughEvidence as error:
+        raise NotEnoughEvidence(f"pay does not vary within a {factor} of a role") from error
     effect = _design_effect(w * (y - mean[cell]), w, y - mean[cell], cell, sample.unit)
     pooled = pool(mean, effect * fitted.sigma2 / weight, Z)
     cells = [

@@ -31,7 +31,7 @@ def profile(role: Role, rows: pl.DataFrame, sample: Sample, side: bool) -> RoleS
         records=int(mine["n"].sum()),
         unconverted=int(lost["n"].sum()),
         no_currency=int(mine.filter(NO_CURRENCY)["n"].sum()),
-        largest=max(paid["n"], default=0),
+        largest=int(paid["n"].to_numpy().max(initial=0)),
         titles=tuple(common.head(10).iter_rows()),
         percentiles={end: percentiles(sample, side, end) for end in ("low", "mid", "high")},
         shares={name: _shares(sample, name, side) for name in sample.factors},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,10 +9,10 @@ import numpy as np
 
 from rolediff.compare.sample import End, Sample
 from rolediff.results import Estimate, RangeCheck
-from rolediff.stats.cr2 import ClusterRobust
+from rolediff.stats.alike import design_by_code, gather
 from rolediff.stats.gap_errors import gap_interval
 from rolediff.stats.interval_regression import IntervalErrors, interval_regression
-from rolediff.stats.linear import linear_cells
+from rolediff.stats.ols import GROUP, Vcov, ols
 
 ENDS: tuple[End, ...] = ("low", "mid", "high")
 
@@ -39,13 +38,15 @@ def interval_gap(sample: Sample, held: Sequence[str] = (), distinct: bool = Fals
         NotEnoughEvidence: more coefficients than records, or pay that does not vary.
     """
     cells = sample.cells(held, "mid", distinct)
-    fit, least = linear_cells(cells), gap_interval(cells)
-    plain = math.sqrt(float(ClusterRobust(fit).vcov("CR0")[-1, -1]))
-    errors: IntervalErrors = "HC0" if sample.unit is None else "CR0"
+    least, one = gap_interval(cells), "H" if sample.unit is None else "C"
+    plain_errors: Vcov = "HC0" if one == "H" else "CR0"
+    errors: IntervalErrors = "HC0" if one == "H" else "CR0"
+    plain = ols(gather(cells), plain_errors, with_group=True)[GROUP][1]
+    X, code = design_by_code(cells)
     low, high = np.log(sample.low), np.log(sample.high)
-    found = interval_regression(low, high, fit.X, sample.copies(distinct), sample.unit, errors)
+    found = interval_regression(low, high, X, sample.copies(distinct), sample.unit, errors, code)
     value = float(found.coef[-1])
-    wider = float(found.se[-1]) / plain if plain > 0 else math.nan
+    wider = float(found.se[-1]) / plain if plain > 0 else np.nan
     ends = (value + wider * (least.low - least.value), value + wider * (least.high - least.value))
     gap = replace(least, value=value, se=wider * least.se, low=ends[0], high=ends[1],
                   errors=f"interval regression, {least.errors}")  # fmt: skip

@@ -18,17 +18,23 @@ from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import Balance, Estimate, Note, Reweighted, Split
 from rolediff.stats.cells import Cells, Floats, join_rare
 from rolediff.stats.combined import Combined
-from rolediff.stats.evidence import clusters_needed, clusters_of, equal_rows, too_few
+from rolediff.stats.contrasts import Piece, contrasts
+from rolediff.stats.evidence import (
+    BEYOND_REWEIGHTED,
+    clusters_needed,
+    clusters_of,
+    equal_rows,
+    too_few,
+)
 from rolediff.stats.functional import Statistic
-from rolediff.stats.reweight import METHODS, Reweighting, reweighting, value_and_influence
+from rolediff.stats.reweight import METHODS, Reweighting, reweighting
 from rolediff.stats.units import (
     carrying,
     effective,
-    estimates,
-    unit_errors,
     weight_share,
     without_interval,
 )
+from rolediff.stats.valuation import valuation
 from rolediff.stats.valued import Valued, crossed, valued
 
 RARE = 5
@@ -131,25 +137,30 @@ class _Work:
 
     def split(self, what: Statistic) -> Split:
         """All parts of the gap in one statistic."""
-        v, full = self.full.v, self.full
-        everyone = np.ones(len(v), bool)
-        a, b = (self._of(what, side, everyone) for side in (True, False))
-        inner = a, b
+        full, everyone = self.full, np.ones(len(self.full.v), bool)
+        pieces = [self._of(what, side, everyone) for side in (True, False)]
+        inner = 0, 1
         if not full.supported.all():
-            inner = self._of(what, True, full.supported), self._of(what, False, full.supported)
-        c = self._counterfactual(what, full)
-        start, end = (inner[0], inner[1]) if full.reference else (inner[1], inner[0])
+            pieces += [self._of(what, side, full.supported) for side in (True, False)]
+            inner = 2, 3
+        start, end = inner if full.reference else inner[::-1]
+        reached = [start]
+        for r in self.in_turn or [full]:
+            reached.append(len(pieces))
+            pieces.append(self._counterfactual(what, r))
+        c, unit = reached[-1], np.eye(len(pieces))
         sign = -1.0 if full.reference else 1.0
         rows = {
-            "value_a": a, "value_b": b, "counterfactual": c, "gap": a - b,
-            "composition": sign * (c - start), "structure": sign * (end - c),
-            "off_support": (a - b) - (inner[0] - inner[1]),
+            "value_a": unit[0], "value_b": unit[1], "counterfactual": unit[c],
+            "gap": unit[0] - unit[1],
+            "composition": sign * (unit[c] - unit[start]),
+            "structure": sign * (unit[end] - unit[c]),
+            "off_support": (unit[0] - unit[1]) - (unit[inner[0]] - unit[inner[1]]),
         }  # fmt: skip
-        reached = [start, *(self._counterfactual(what, r) for r in self.in_turn)]
-        entered = [sign * (reached[i + 1] - reached[i]) for i in range(len(self.names))]
+        entered = [sign * (unit[reached[i + 1]] - unit[reached[i]]) for i in range(len(self.names))]
         keys = [*rows, *self.names]
-        found = dict(zip(keys, self._estimates([*rows.values(), *entered]), strict=True))
-        made = self._shown(what, found)
+        signs = np.stack([*rows.values(), *entered])
+        made = self._shown(what, dict(zip(keys, self._estimates(pieces, signs), strict=True)))
         steps = {name: made.pop(name) for name in self.names}
         return Split(what.label, steps=steps, **made)
 
@@ -161,35 +172,38 @@ class _Work:
         clusters = clusters_of(cells)
         least = clusters_needed(what, reweighted=True)
         few = {
-            True: too_few(what, plain, clusters, least),
-            False: too_few(what, plain, clusters, least, uneven),
+            True: too_few(what, plain, clusters, least, None, BEYOND_REWEIGHTED),
+            False: too_few(what, plain, clusters, least, uneven, BEYOND_REWEIGHTED),
         }
         as_they_are = ("value_a", "value_b", "gap")
         return {k: without_interval(e, few[k in as_they_are]) for k, e in found.items()}
 
-    def _of(self, what: Statistic, side: bool, mask: NDArray[np.bool_]) -> Floats:
-        """Value and influence of each line (1 + m,) of a group as it is."""
+    def _of(self, what: Statistic, side: bool, mask: NDArray[np.bool_]) -> Piece:
+        """A group as it is, of the lines in `mask`."""
         v = self.full.v
         at = v.sorted_side(side)
         at = at[mask[at]]
         phi = np.zeros(len(v))
-        value, phi[at] = value_and_influence(what, v, at, v.times)
-        return np.append(value, phi / v.cells.w[at].sum())
+        found = valuation(what, v, at, v.times)
+        phi[at] = found.phi
+        return Piece(found, phi / v.cells.w[at].sum())
 
-    def _counterfactual(self, what: Statistic, r: Reweighting) -> Floats:
+    def _counterfactual(self, what: Statistic, r: Reweighting) -> Piece:
         at = r.v.sorted_side(r.reference)
         at = at[r.psi[at] > 0]
         phi = np.zeros(len(r.v))
-        value, phi[at] = value_and_influence(what, r.v, at, r.times)
-        return np.append(value, r.influence(phi))
+        found = valuation(what, r.v, at, r.times)
+        phi[at] = found.phi
+        return Piece(found, r.influence(phi))
 
-    def _estimates(self, rows: list[Floats]) -> list[Estimate]:
+    def _estimates(self, pieces: list[Piece], signs: Floats) -> list[Estimate]:
         cells, full = self.full.v.cells, self.full
-        influence = np.stack([row[1:] for row in rows], axis=1)
         factor = np.where(cells.group == full.reference, full.psi, 1.0)
-        sizes = carrying(cells, True, factor), carrying(cells, False, factor)
-        errors = unit_errors(cells, influence, sizes=sizes)
-        return estimates([row[0] for row in rows], errors, self.confidence, self.n, self.source)
+        return contrasts(
+            cells, pieces, signs,
+            sizes=(carrying(cells, True, factor), carrying(cells, False, factor)),
+            confidence=self.confidence, n=self.n, source=self.source,
+        )  # fmt: skip
 
 
 def _balance(v: Valued, r: Reweighting) -> dict[tuple[str, str], Balance]:

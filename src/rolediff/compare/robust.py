@@ -16,7 +16,13 @@ from rolediff.compare.splitting import by_factor, collinear, report_coding
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import FOUR, Estimate, FourParts, Note, RobustDecomposition
 from rolediff.stats.cells import Floats, join_rare
-from rolediff.stats.evidence import clusters_needed, clusters_of, equal_rows, too_few
+from rolediff.stats.evidence import (
+    BEYOND_REWEIGHTED,
+    clusters_needed,
+    clusters_of,
+    equal_rows,
+    too_few,
+)
 from rolediff.stats.functional import Statistic
 from rolediff.stats.reweight import METHODS, Reweighting, reweighting
 from rolediff.stats.robust import ThreeFits, three_fits
@@ -167,7 +173,7 @@ class _Parts:
         rows = [equal_rows(cells, side) for side in (True, False)]
         uneven = equal_rows(cells, r.reference, r.psi)
         least = clusters_needed(what, reweighted=True)
-        return too_few(what, rows, clusters_of(cells), least, uneven)
+        return too_few(what, rows, clusters_of(cells), least, uneven, BEYOND_REWEIGHTED)
 
 
 def _four(parts: tuple[Estimate, ...]) -> FourParts:

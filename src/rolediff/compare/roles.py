@@ -108,8 +108,7 @@ def _beside(market: Market, rows: pl.DataFrame, q: Question) -> tuple[BySource, 
 
 def _apart(found: Found, q: Question) -> None:
     """Refuse two names for the same titles."""
-    sides = set(found.rows["is_a"])
-    if found.excluded and len(sides) < 2:
+    if found.excluded and found.rows["is_a"].n_unique() < 2:
         raise UsageError(
             f"{q.a.label} and {q.b.label} are the same titles ({found.excluded:,} records fit "
             "both): name two different roles"

@@ -94,8 +94,10 @@ class Sample:
     @property
     def fewest_units(self) -> int:
         """Independent units (employers, or lines) of the role that has fewer of them."""
-        units = np.arange(len(self)) if self.unit is None else self.unit
-        return min(len(np.unique(units[self.is_a == side])) for side in (True, False))
+        if self.unit is None:
+            return min(self.lines(side) for side in (True, False))
+        there = (np.bincount(self.unit[self.is_a == side]) for side in (True, False))
+        return min(int(np.count_nonzero(counts)) for counts in there)
 
     def pay(self, end: End = "mid") -> Floats:
         """Pay (m,) at this end of the range."""
@@ -114,7 +116,7 @@ class Sample:
         unit, employers = None, self.employers
         if self.unit is not None:
             left, unit = np.unique(self.unit[mask], return_inverse=True)
-            employers = tuple(employers[i] for i in left) if employers else ()
+            employers = tuple(map(employers.__getitem__, left.tolist())) if employers else ()
         factors = {k: (f, codes[mask]) for k, (f, codes) in self.factors.items()}
         return Sample(
             self.is_a[mask], self.low[mask], self.high[mask], self.n[mask], unit, factors,
@@ -162,11 +164,12 @@ def _units(employer: pl.Series) -> tuple[Codes | None, tuple[str, ...]]:
     """
     if employer.null_count() == len(employer):
         return None, ()
-    alone = pl.Series([f"\0{i}" for i in range(len(employer))])
-    names = employer.zip_with(employer.is_not_null(), alone)
-    known = names.unique().sort().to_list()
-    labels = tuple("" if name.startswith("\0") else name for name in known)
-    return names.rank("dense").cast(pl.Int64).to_numpy() - 1, labels
+    alone = np.cumsum(employer.is_null().to_numpy()) - 1
+    names = employer.drop_nulls().unique().sort()
+    single = int(alone[-1]) + 1
+    place = employer.cast(pl.Enum(names)).to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+    known = employer.is_not_null().to_numpy()
+    return np.where(known, place + single, alone), ("",) * single + tuple(names)
 
 
 def _coded(column: pl.Series) -> tuple[Factor, Codes]:

@@ -29,7 +29,7 @@ def skill_trend(postings: pl.DataFrame, dates: Mapping[str, date]) -> SkillTrend
     `postings` are of both roles (`role` "A" or "B") in sources of postings, reposts included;
     `dates` the day of each source.
     """
-    dated = sorted((day, name) for name, day in dates.items())
+    dated = sorted((day, name) for name, day in _of_one(postings, dates).items())
     if not dated:
         return SkillTrend(None, None, (), "no dated snapshot of postings: two are needed")
     (first, early), (last, late) = dated[0], dated[-1]
@@ -52,6 +52,22 @@ def skill_trend(postings: pl.DataFrame, dates: Mapping[str, date]) -> SkillTrend
     told.sort(key=lambda m: (m.p_bh, -abs(m.change.value), m.role, m.skill))
     missing = "" if not few else f"fewer than {HIDDEN} ads of role {few[0]} at one of the two dates"
     return SkillTrend(*ends, tuple(told), missing)
+
+
+def _of_one(postings: pl.DataFrame, dates: Mapping[str, date]) -> Mapping[str, date]:
+    """Dates of the one source that was read several times ("ashby@2026-10-03") and has most ads.
+
+    All of them where none was: two sources then are two collections.
+    """
+    counts = dict(postings.group_by("source").agg(pl.col("n").sum()).iter_rows())
+    read: dict[str, list[str]] = {}
+    for name in dates:
+        read.setdefault(name.partition("@")[0], []).append(name)
+    several = {base: names for base, names in read.items() if len(names) > 1}
+    if not several:
+        return dates
+    most = max(sorted(several), key=lambda base: sum(counts.get(n, 0) for n in several[base]))
+    return {name: dates[name] for name in several[most]}
 
 
 def _sides(

@@ -12,15 +12,22 @@ from rolediff.results import Decomposition, Estimate, Note, Parts, Twofold
 from rolediff.stats.cells import Floats
 from rolediff.stats.design import CONSTANT, Design, Term
 from rolediff.stats.joint import Joint
+from rolediff.stats.lean import leaning
 from rolediff.stats.smooth import Smooth
 from rolediff.stats.tails import critical
 
 K = TypeVar("K")
+THREEFOLD = ("endowments", "coefficients", "interaction")
+EXPLAINED, UNEXPLAINED = "explained", "unexplained"
 
 REFERENCES = ("A", "B", "neumark", "pooled", "reimers", "cotton")
 """Coefficients taken as those that would hold without a gap: of group A; of group B; of both
 groups pooled (Neumark); pooled with a group indicator (Jann); the plain mean of both (Reimers);
 their mean weighted by group size (Cotton)."""
+
+
+Key = tuple[str, str]
+"""A part and its reference, "" where there is none."""
 
 
 @dataclass(frozen=True)
@@ -37,85 +44,102 @@ class Splitter:
     source: str
     withheld: str = ""
 
-    @property
-    def p(self) -> int:
-        """Columns of the design."""
-        return self.fitted.design.width
-
     def decomposition(
         self, a: str, b: str, outcome: str, reference: str, vcov: str, dropped: int,
         notes: tuple[Note, ...], **more: Any,
     ) -> Decomposition:  # fmt: skip
         """All parts at once; `more` is handed on to the answer."""
-        terms, T, R = report_coding(self.fitted.design, self.normalize)
+        design = self.fitted.design
+        terms, T, R = report_coding(design, self.normalize)
         groups, G = by_factor(terms)
-        means = self._split(0, R), self._split(2, R)
-        coefs = self._split(1, T), self._split(3, T)
-        references = {name: self._reference(name, T) for name in REFERENCES}
-        pieces = _threefold(means, coefs)
-        twofold = {name: _twofold(means, coefs, ref) for name, ref in references.items()}
-        pieces |= dict(zip(("explained", "unexplained"), twofold[reference], strict=True))
-        detail = self._parts(pieces, G, groups)
-        by_term = self._parts(pieces, np.eye(len(terms)), [(t.factor, t.label) for t in terms])
-        total: dict[str, Any] = {name: self._total(part) for name, part in pieces.items()}
+        pieces = _pieces(self.fitted, T, R)
+        turned = [_pieces(lean.turned, T, R) for lean in self.fitted.leans]
+
+        def found(key: Key, matrix: Floats) -> list[Estimate]:
+            return self._estimates(matrix @ pieces[key], [matrix @ each[key] for each in turned])
+
+        def total(key: Key) -> Estimate:
+            return found(key, np.ones((1, len(terms))))[0]
+
+        def parts(matrix: Floats, keys: Sequence[K]) -> dict[K, Parts]:
+            rows = {name: found(key, matrix) for name, key in shown.items()}
+            return {k: Parts(**{name: rows[name][i] for name in rows}) for i, k in enumerate(keys)}
+
+        def two(name: str) -> Twofold:
+            keys: tuple[Key, Key] = (EXPLAINED, name), (UNEXPLAINED, name)
+            detail = zip(groups, *(found(key, G) for key in keys), strict=True)
+            return Twofold(name, total(keys[0]), total(keys[1]), {g: (x, y) for g, x, y in detail})
+
+        shown: dict[str, Key] = {name: (name, "") for name in THREEFOLD}
+        shown |= {name: (name, reference) for name in (EXPLAINED, UNEXPLAINED)}
+        whole: dict[str, Any] = {name: total(key) for name, key in shown.items()}
+        whole |= {name: total((name, "")) for name in ("gap", "mean_a", "mean_b")}
         return Decomposition(
-            a=a, b=b, outcome=outcome, reference=reference,
-            gap=self._total(means[0] * coefs[0] - means[1] * coefs[1]),
-            mean_a=self._total(means[0] * coefs[0]),
-            mean_b=self._total(means[1] * coefs[1]),
-            **total, detail=detail, terms=by_term,
-            references={n: self._two(n, split, G, groups) for n, split in twofold.items()},
-            coef_a=_named(terms, coefs[0]), coef_b=_named(terms, coefs[1]),
+            a=a, b=b, outcome=outcome, reference=reference, **whole,
+            detail=parts(G, groups),
+            terms=parts(np.eye(len(terms)), [(t.factor, t.label) for t in terms]),
+            references={name: two(name) for name in REFERENCES},
+            coef_a=_named(terms, _split(self.fitted, 1, T)),
+            coef_b=_named(terms, _split(self.fitted, 3, T)),
             vcov=vcov, dropped=dropped, notes=notes, **more,
         )  # fmt: skip
 
-    def _split(self, at: int, coding: Floats) -> Smooth:
-        """Block `at` of theta in report coding."""
-        block = slice(at * self.p, (at + 1) * self.p)
-        jac = np.zeros((len(coding), 6 * self.p))
-        jac[:, block] = coding
-        theta, moved = self.fitted.theta[block], self.fitted.moved[:, block]
-        return Smooth(coding @ theta, jac, coding @ moved.T)
-
-    def _reference(self, name: str, T: Floats) -> Smooth:
-        if name in ("neumark", "pooled"):
-            return self._split(4 if name == "neumark" else 5, T)
-        a, b = self.fitted.sides
-        share = {"A": 1.0, "B": 0.0, "reimers": 0.5}.get(name, a.total / (a.total + b.total))
-        return share * self._split(1, T) + (1 - share) * self._split(3, T)
-
-    def _parts(self, pieces: dict[str, Smooth], G: Floats, keys: list[K]) -> dict[K, Parts]:
-        rows = {name: self._estimates(G @ part) for name, part in pieces.items()}
-        return {key: Parts(**{name: rows[name][i] for name in rows}) for i, key in enumerate(keys)}
-
-    def _two(
-        self, name: str, split: tuple[Smooth, Smooth], G: Floats, groups: list[str]
-    ) -> Twofold:
-        explained, unexplained = (self._estimates(G @ part) for part in split)
-        detail = {g: (explained[i], unexplained[i]) for i, g in enumerate(groups)}
-        return Twofold(name, self._total(split[0]), self._total(split[1]), detail)
-
-    def _total(self, part: Smooth) -> Estimate:
-        return self._estimates(np.ones((1, len(part.value))) @ part)[0]
-
-    def _estimates(self, part: Smooth) -> list[Estimate]:
+    def _estimates(self, part: Smooth, turned: Sequence[Smooth]) -> list[Estimate]:
         if self.withheld:
-            known: dict[str, Any] = {
-                "n": self.n,
-                "clusters": self.fitted.units,
-                "source": self.source,
-            }
-            return [Estimate(float(v), method=self.withheld, **known) for v in part.value]
-        se = np.sqrt(part.variance(self.fitted.vcov, self.fitted.scale))
-        method = "cluster jackknife" if self.fitted.jackknife else "delta method"
-        margin = critical(self.fitted.df, self.confidence) * se
+            return [self._bare(float(v), self.withheld) for v in part.value]
+        fitted = self.fitted
+        se = np.sqrt(part.variance(fitted.vcov, fitted.scale))
+        method = "cluster jackknife" if fitted.jackknife else "delta method"
+        times = critical(fitted.df, self.confidence)
+        low, high = leaning(part.value, se, self._leans(part, se, turned), times)
+        known = fitted.df, fitted.units, method, self.source
         return [
-            Estimate(
-                float(v), float(v - m), float(v + m), self.n, float(s), self.fitted.df,
-                self.fitted.units, method, self.source,
-            )
-            for v, m, s in zip(part.value, margin, se, strict=True)
-        ]  # fmt: skip
+            Estimate(float(v), float(lo), float(hi), self.n, float(s), *known)
+            if np.isfinite(lo) or not turned
+            else self._bare(float(v), "no interval: the density is hardly known")
+            for v, lo, hi, s in zip(part.value, low, high, se, strict=True)
+        ]
+
+    def _bare(self, value: float, why: str) -> Estimate:
+        return Estimate(value, n=self.n, clusters=self.fitted.units, method=why, source=self.source)
+
+    def _leans(self, part: Smooth, se: Floats, turned: Sequence[Smooth]) -> Floats:
+        """By how much each standard error grows per unit of the estimate (P,)."""
+        out, variance = np.zeros(len(se)), np.where(se > 0, se, 1.0) ** 2
+        for lean, other in zip(self.fitted.leans, turned, strict=True):
+            grown = np.sqrt(other.variance(lean.turned.vcov, lean.turned.scale)) - se
+            out += grown / lean.step * (part.jac @ lean.covariance) / variance
+        return out
+
+
+def _pieces(fitted: Joint, T: Floats, R: Floats) -> dict[Key, Smooth]:
+    """Every part by term, of P terms in report coding."""
+    means = _split(fitted, 0, R), _split(fitted, 2, R)
+    coefs = _split(fitted, 1, T), _split(fitted, 3, T)
+    mean_a, mean_b = means[0] * coefs[0], means[1] * coefs[1]
+    made = {("gap", ""): mean_a - mean_b, ("mean_a", ""): mean_a, ("mean_b", ""): mean_b}
+    made |= {(name, ""): part for name, part in _threefold(means, coefs).items()}
+    for name in REFERENCES:
+        split = _twofold(means, coefs, _reference(fitted, name, T))
+        made[EXPLAINED, name], made[UNEXPLAINED, name] = split
+    return made
+
+
+def _split(fitted: Joint, at: int, coding: Floats) -> Smooth:
+    """Block `at` of theta in report coding."""
+    p = fitted.design.width
+    block = slice(at * p, (at + 1) * p)
+    jac = np.zeros((len(coding), 6 * p))
+    jac[:, block] = coding
+    return Smooth(coding @ fitted.theta[block], jac, coding @ fitted.moved[:, block].T)
+
+
+def _reference(fitted: Joint, name: str, T: Floats) -> Smooth:
+    if name in ("neumark", "pooled"):
+        return _split(fitted, 4 if name == "neumark" else 5, T)
+    a, b = fitted.sides
+    share = {"A": 1.0, "B": 0.0, "reimers": 0.5}.get(name, a.total / (a.total + b.total))
+    return share * _split(fitted, 1, T) + (1 - share) * _split(fitted, 3, T)
 
 
 def _threefold(means: tuple[Smooth, Smooth], coefs: tuple[Smooth, Smooth]) -> dict[str, Smooth]:

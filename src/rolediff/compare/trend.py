@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,15 +10,19 @@ from typing import Any
 import polars as pl
 
 from rolediff.annotate.roles import Role, RoleReading, matches
+from rolediff.collect.windows import read_log
 from rolediff.compare.ages import ad_ages, snapshots
 from rolediff.compare.asked import question
+from rolediff.compare.demand import WINDOWS as WINDOWS_OF
+from rolediff.compare.demand import source_demand
 from rolediff.compare.found import Question
 from rolediff.compare.periods import source_trend
 from rolediff.compare.proxies import occupation_proxies, official_sources
 from rolediff.compare.skill_trend import skill_trend
 from rolediff.errors import NotEnoughEvidence, UsageError
-from rolediff.market import Market, ReadOptions, Where, load, once
-from rolediff.results import HIDDEN, AdAges, SkillTrend, SourceTrend, Trend
+from rolediff.market import Market, ReadOptions, Where, load, once, open_market
+from rolediff.market.history import MERGED, WINDOWS, is_history
+from rolediff.results import HIDDEN, AdAges, Demand, SkillTrend, SourceTrend, Trend
 
 
 def trend(
@@ -32,11 +36,26 @@ def trend(
         UsageError, DataError, NotEnoughEvidence: as their messages say.
     """
     asked = question(a, b, where=where, reading=reading, roles=roles)
-    return demand(load(data, options).market, asked)
+    market, windows = history_of(data) or (load(data, options).market, None)
+    return demand(market, asked, windows)
 
 
-def demand(market: Market, q: Question) -> Trend:
+def history_of(data: Any) -> tuple[Market, pl.DataFrame] | None:
+    """All markets of a folder of dated ones together, and when ads were in view; None for others.
+
+    Raises:
+        MarketError, DataError: the folder is damaged.
+    """
+    if not isinstance(data, str | Path) or not is_history(data):
+        return None
+    folder = Path(data)
+    return open_market(folder / MERGED), read_log(folder / WINDOWS)
+
+
+def demand(market: Market, q: Question, windows: pl.DataFrame | None = None) -> Trend:
     """Shares by year within each source, ages of ads, moves of skills, and official proxies.
+
+    With `windows` (`collect.windows.LOG`), also how demand moved while they were watched.
 
     Raises:
         UsageError: the two roles are one.
@@ -59,12 +78,28 @@ def demand(market: Market, q: Question) -> Trend:
     dates = {name: day for name, day in snapshots(market).items() if name in here}
     ages = tuple(_ages(postings, dates))
     skills = skill_trend(postings, dates)
+    watched = () if windows is None else tuple(_watched(windows, q))
     return Trend(
         q.a.label, q.b.label, q.a.plural, q.b.plural, q.reading, str(q.where), by_source, ages,
-        skills, occupation_proxies(q.a, q.b), tuple(_caveats(market, by_source, ages, skills)),
+        skills, occupation_proxies(q.a, q.b),
+        tuple(_caveats(market, by_source, ages, skills, watched)),
         tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used),
-        official_sources("projections", "wages"),
+        official_sources("projections", "wages"), watched,
     )  # fmt: skip
+
+
+def _watched(windows: pl.DataFrame, q: Question) -> Iterator[Demand]:
+    """Every source by itself; only filters by country and source can be kept."""
+    if q.where.years is not None or not {"country", "source"} >= q.where.values.keys():
+        return
+    here = q.where.apply(windows).select("id", "source", here=pl.lit(value=True))
+    placed = _with_role(windows, q).join(here, on=["id", "source"], how="left")
+    lines = placed.with_columns(
+        role=pl.when("here").then("role"),  # another place's ads still tell whom the crawler reads
+        n=pl.lit(1, pl.Int64),
+    )
+    for name in lines.filter("here")["source"].unique().sort():
+        yield source_demand(lines.filter(pl.col("source") == name).select(WINDOWS_OF.names()), name)
 
 
 def _with_role(lines: pl.DataFrame, q: Question) -> pl.DataFrame:
@@ -105,13 +140,17 @@ def _ages(postings: pl.DataFrame, dates: Mapping[str, date]) -> list[AdAges]:
 
 
 def _caveats(
-    market: Market, by_source: Sequence[SourceTrend], ages: Sequence[AdAges], skills: SkillTrend
+    market: Market,
+    by_source: Sequence[SourceTrend],
+    ages: Sequence[AdAges],
+    skills: SkillTrend,
+    watched: Sequence[Demand],
 ) -> list[tuple[str, str]]:
     said = [(
         "within",
         "A share is of all records of one source in one year: it moves with whom the source "
         "collects from, not only with demand. Sources are never pooled.",
-    )] if by_source else [(
+    )] if by_source else [] if watched else [(
         "no-period",
         "No source here has records of several years, so nothing can be said of growth: add "
         "dated records of pay, or postings of two dates.",
@@ -130,6 +169,13 @@ def _caveats(
             "A snapshot holds the ads live on one day. Its months of publication show how long "
             "ads survive; older months are emptier because ads are taken down, so they are never "
             "read as growth.",
+        ))  # fmt: skip
+    if watched:
+        said.append((
+            "watched",
+            "Ads opened are those that came into view after their employer did, at employers in "
+            "view from before the first whole month: employers added later are no growth. "
+            "An ad posted in several places counts in each; one put up again opens again.",
         ))  # fmt: skip
     if skills.moves:
         said.append((

@@ -15,7 +15,18 @@ from typing import Annotated
 from cyclopts import CycloptsError, Parameter
 
 from rolediff.doors.article_verbs import app
-from rolediff.doors.options import DATA, OUTPUT, QUESTION, Asking, Output, Run, Tables, Which
+from rolediff.doors.options import (
+    DATA,
+    OUTPUT,
+    QUESTION,
+    RUN,
+    Asking,
+    Output,
+    Run,
+    Tables,
+    Which,
+    named,
+)
 from rolediff.errors import RolediffError, UsageError
 from rolediff.report.printable import printable
 
@@ -198,8 +209,47 @@ def collect(
     """
     from rolediff.doors.collect_verb import Wanted, collected
 
-    sources = tuple(part.strip() for part in (source or "").split(",") if part.strip())
-    collected(out, Wanted(sources, date, board, title, manifest), json)
+    collected(out, Wanted(named(source), date, board, title, manifest), json)
+
+
+@app.command
+def refresh(
+    folder: Annotated[Path, Parameter(name="FOLDER", show_default=False)],
+    /,
+    *,
+    source: Annotated[str | None, Parameter(group=DATA)] = None,
+    title: Annotated[tuple[str, ...], Parameter(group=DATA, negative=(), show_default=False)] = (),
+    manifest: Annotated[str | None, Parameter(group=DATA)] = None,
+    keep_texts: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,
+    workers: Annotated[int | None, Parameter(group=RUN)] = None,
+    json: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,
+    debug: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,  # noqa: ARG001
+) -> None:
+    """Collect what the open dataset has now and add its market to those in a folder.
+
+    Parameters
+    ----------
+    folder
+        The folder of dated markets; name it to other verbs with --data.
+    source
+        Slices of these sources: ashby,greenhouse; without it the whole dataset.
+    title
+        Keep only titles of this role (broad reading).
+    manifest
+        The address of another manifest of the same form.
+    keep_texts
+        Keep the postings with their texts; otherwise only facts and counts stay.
+    workers
+        Processes that annotate; as many as there are cores, if left out.
+    json
+        What changed, as JSON.
+    debug
+        Show the traceback of an error.
+    """
+    from rolediff.doors.collect_verb import Wanted, refreshed
+
+    wanted = Wanted(named(source), titles=title, manifest=manifest)
+    refreshed(folder, wanted, keep_texts, workers, json)
 
 
 @app.command

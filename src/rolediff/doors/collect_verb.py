@@ -1,17 +1,22 @@
-"""What `rolediff collect` does from its arguments to its last line."""
+"""What `rolediff collect` and `refresh` do from their arguments to their last line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from rich.console import Console
+
 from rolediff import __version__
-from rolediff.annotate.roles import Catalogue
+from rolediff.annotate.roles import Catalogue, Role
 from rolediff.collect.boards import collect_board
 from rolediff.collect.dataset import Slice
+from rolediff.collect.refresh import Hearing, refresh
 from rolediff.collect.run import Asked, Collected, collect
+from rolediff.doors.annotate_verb import processes
 from rolediff.doors.screen import err, out
 from rolediff.errors import UsageError
 from rolediff.report.json import envelope
@@ -50,6 +55,40 @@ def collected(folder: Path, wanted: Wanted, json: bool) -> None:
     out().print(f"Next: rolediff compress {names} --format postings -o MARKET", soft_wrap=True)
 
 
+def refreshed(
+    folder: Path, wanted: Wanted, keep_texts: bool, workers: int | None, json: bool
+) -> None:
+    """Refresh a folder of dated markets, and print what changed."""
+    roles = _roles(wanted.titles)
+    asked = Asked(wanted.sources, None, wanted.manifest, roles)
+    with _bar() as heard:
+        step = partial(_step, err()) if err().is_terminal else lambda _: None
+        done = refresh(
+            folder, asked, workers=processes(workers), keep_texts=keep_texts,
+            hearing=Hearing(heard, step),
+        )  # fmt: skip
+    for why in done.refused:
+        err().print(f"rolediff: set aside: {printable(why)}")
+    if json:
+        print(envelope("refresh", SCHEMA_VERSION, done.to_dict(), __version__))
+        return
+    said = f"{done.day}: {done.postings:,} postings of {', '.join(done.sources)}"
+    if done.new:
+        said += f"; {done.entered:,} came into view, {done.left:,} left"
+    else:
+        said += "; nothing new since the last run"
+    out().print(printable(f"{said}.\nNext: rolediff roles --data {folder}"), soft_wrap=True)
+
+
+def _step(console: Console, text: str) -> None:
+    console.print(f"rolediff: {text}")
+
+
+def _roles(titles: tuple[str, ...]) -> tuple[Role, ...]:
+    catalogue = Catalogue.load()
+    return tuple(catalogue.resolve(name) for name in titles)
+
+
 def _fetched(folder: Path, wanted: Wanted) -> tuple[list[Collected], list[str]]:
     if wanted.boards:
         if wanted.sources or wanted.day or wanted.titles or wanted.manifest:
@@ -57,9 +96,7 @@ def _fetched(folder: Path, wanted: Wanted) -> tuple[list[Collected], list[str]]:
                 "--board stands alone: leave out --source, --date, --title and --manifest"
             )
         return [collect_board(folder, url) for url in wanted.boards], []
-    catalogue = Catalogue.load()
-    roles = tuple(catalogue.resolve(name) for name in wanted.titles)
-    asked = Asked(wanted.sources, wanted.day, wanted.manifest, roles)
+    asked = Asked(wanted.sources, wanted.day, wanted.manifest, _roles(wanted.titles))
     with _bar() as heard:
         return collect(folder, asked, heard=heard)
 

@@ -171,6 +171,11 @@ class Pair:
         return roles[0], roles[1]
 
 
+def named(text: str | None) -> tuple[str, ...]:
+    """The names in a list with commas."""
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
 def _pairs(text: str | None) -> dict[str, str] | None:
     if text is None:
         return None

@@ -83,14 +83,15 @@ def trend(
     output: Output = Output(),
 ) -> None:
     """How demand for two roles moves, as far as dated sources can tell."""
-    from rolediff.compare.trend import demand
+    from rolediff.compare.trend import demand, history_of
     from rolediff.doors.write import answered, load_market
     from rolediff.report.trend_markdown import markdown
     from rolediff.report.trend_text import show
     from rolediff.report.trend_words import headline
 
     question = asking.question(names, which)
-    answer = demand(load_market(which.data, tables), question)
+    market, windows = history_of(which.data) or (load_market(which.data, tables), None)
+    answer = demand(market, question, windows)
     answered("trend", answer, output, headline(answer), markdown, show)
 
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from rolediff.errors import ColumnError, UnreadableError, UsageError
 from rolediff.market.compress import compress, merge
+from rolediff.market.history import is_history, newest
 from rolediff.market.model import Market
 from rolediff.market.options import ReadOptions, names_of, read_reading
 from rolediff.market.store import bundled, open_market
@@ -78,7 +79,8 @@ def _part(data: Any, options: ReadOptions, name: str | None) -> Loaded | Told:
 
     what = what_is(data, options.format, options.mapping)
     if what == "market":
-        return Loaded(open_market(data), pl.DataFrame(schema=QUARANTINE))
+        place = newest(data).folder if is_history(data) else data
+        return Loaded(open_market(place), pl.DataFrame(schema=QUARANTINE))
     if what == "records" and isinstance(data, str | Path) and not Path(data).is_file():
         return _of_folder(Path(data), options, name)
     if what == "records":

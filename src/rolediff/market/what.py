@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rolediff.errors import UsageError
+from rolediff.market.history import is_history
 from rolediff.market.store import PACKAGE, is_market
 from rolediff.read.files import FORMATS
 from rolediff.read.recognise import POSTING_FORMATS, frame_holds, holds
@@ -35,7 +36,7 @@ def what_is(data: Any, format: str | None, mapping: Mapping[str, str] | None) ->
         return named or frame_holds(from_memory(data), mapping)
     path = Path(data)
     if path.is_dir():
-        return "market" if is_market(path) else named or _inside(path)
+        return "market" if is_market(path) or is_history(path) else named or _inside(path)
     if named is not None:
         return named
     several = not path.exists() and has_magic(str(path))

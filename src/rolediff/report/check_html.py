@@ -17,10 +17,10 @@ from rolediff.report.check_html_article import article, label, note, safe, style
 from rolediff.report.check_places import (
     Annotated,
     Numbered,
+    against,
     annotated,
     listed,
     not_understood,
-    others,
     settling,
     wrong,
 )
@@ -90,15 +90,14 @@ def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
         yield f'<li class="{style_of(words.verdict(j))}"><p class="quote">'
         yield f"{safe(group[0].quoted)}</p>"
         said = f'<span class="faint">({listed(group, _link)})</span>'
-        why = f"{j.why} {others(group)}".strip()
-        yield f"<p>{label(j)} {safe(why)} {said}</p></li>"
+        yield f"<p>{label(j)} {safe(against(group))} {said}</p></li>"
     yield "</ul>\n</section>"
 
 
 def _rest(c: CheckedArticle, a: Annotated) -> Iterator[str]:
     if a.elsewhere:
         hand = "Claims given by hand whose words do not stand in the article"
-        lines = (f'<span id="c{n.number}"></span>{note(c, n)}' for n in a.elsewhere)
+        lines = (f'<span id="c{n.number}"></span>{note(n)}' for n in a.elsewhere)
         yield from _section("hand", hand, lines)
     if unread := not_understood(a):
         title = "Looks like a claim and was not understood"

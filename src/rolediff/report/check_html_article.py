@@ -49,15 +49,15 @@ def article(c: CheckedArticle, a: Annotated) -> Iterator[str]:
         group = [p for p in found if p.text]
         if kind[0] == "item" and group:
             yield "<ul>"
-            yield from (line for p in group for line in _item(c, p))
+            yield from (line for p in group for line in _item(p))
             yield "</ul>"
         elif kind[0] == "cell" and group:
             claims = [n for p in group for n in p.claims]
-            yield from _beside(c, table(group, c.article.text, marked), claims)
+            yield from _beside(table(group, c.article.text, marked), claims)
         else:
             for passage in group:
                 level = _level(passage, level)
-                yield from _beside(c, [_block(passage, level)], passage.claims)
+                yield from _beside([_block(passage, level)], passage.claims)
     yield "</article>"
 
 
@@ -78,19 +78,19 @@ def _block(p: Passage, level: int) -> str:
     return f'<{tag} class="words">{marked(p)}</{tag}>'
 
 
-def _item(c: CheckedArticle, p: Passage) -> Iterator[str]:
+def _item(p: Passage) -> Iterator[str]:
     yield f'<li class="depth-{min(max(p.block.level, 1), DEEPEST)}">'
-    yield from _beside(c, [f'<p class="words">{marked(p)}</p>'], p.claims)
+    yield from _beside([f'<p class="words">{marked(p)}</p>'], p.claims)
     yield "</li>"
 
 
-def _beside(c: CheckedArticle, lines: Iterable[str], claims: Sequence[Numbered]) -> Iterator[str]:
+def _beside(lines: Iterable[str], claims: Sequence[Numbered]) -> Iterator[str]:
     """A passage and the notes on it."""
     yield '<div class="passage">'
     yield from lines
     if claims:
         yield '<div class="notes">'
-        yield from (note(c, n, quote=len(claims) > 1) for n in claims)
+        yield from (note(n, quote=len(claims) > 1) for n in claims)
         yield "</div>"
     yield "</div>"
 
@@ -120,24 +120,24 @@ def _reference(n: Numbered) -> str:
     return f' <a class="ref {style_of(words.verdict(j))}" href="#n{n.number}">{shown}{hidden}</a>'
 
 
-def note(c: CheckedArticle, n: Numbered, *, quote: bool = True) -> str:
+def note(n: Numbered, *, quote: bool = True) -> str:
     """The verdict on a claim and its reason; parts, figures and sources unfold."""
     j = n.judgement
     said = f'<span class="sign">{n.number}</span> {label(j)} '
     if quote:
         said += f'<span class="quote">{safe(words.quoted(j.claim.text))}</span> '
     said += f'As <a href="#n{n.like}">claim {n.like}</a>.' if n.like else safe(j.why)
-    rest = "" if n.like else "".join(_details(c, n))
+    rest = "" if n.like else "".join(_details(n))
     style = f'class="note {style_of(words.verdict(j))}" id="n{n.number}"'
     if not rest:
         return f"<div {style}>{said}</div>"
     return f"<details {style}><summary>{said}</summary>{rest}</details>"
 
 
-def _details(c: CheckedArticle, n: Numbered) -> Iterator[str]:
+def _details(n: Numbered) -> Iterator[str]:
     j = n.judgement
     told = [f"{words.MARKS[p.verdict]} {words.point(p)}" for p in n.parts]
-    told += [words.evidence(e, c.confidence) for p in j.points for e in p.evidence]
+    told += [words.evidence(e) for e in words.further(j)]
     if told:
         yield f"<ul>{''.join(f'<li>{safe(text)}</li>' for text in told)}</ul>"
     if j.notes:

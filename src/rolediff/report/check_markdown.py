@@ -10,10 +10,10 @@ from rolediff.report.check_places import (
     Annotated,
     Numbered,
     Passage,
+    against,
     annotated,
     listed,
     not_understood,
-    others,
     settling,
     wrong,
 )
@@ -35,10 +35,10 @@ def _lines(c: CheckedArticle) -> Iterator[str]:
         yield from ("", *_bullets(map(capital, c.article.notes)))
     if found := wrong(a):
         yield from section("What is wrong with it", _wrong(found))
-    yield from section("The article, claim by claim", _article(c, a))
+    yield from section("The article, claim by claim", _article(a))
     if a.elsewhere:
         hand = "Claims given by hand whose words do not stand in the article"
-        yield from section(hand, (line for n in a.elsewhere for line in _note(c, n)))
+        yield from section(hand, (line for n in a.elsewhere for line in _note(n)))
     if unread := not_understood(a):
         title = "Looks like a claim and was not understood"
         yield from section(title, _bullets(map(_unread, unread)))
@@ -60,15 +60,14 @@ def _wrong(groups: Sequence[Sequence[Numbered]]) -> Iterator[str]:
     for group in groups:
         j = group[0].judgement
         said = f"**{safe(group[0].quoted)}** ({listed(group)})"
-        why = f"{j.why} {others(group)}".strip()
-        yield f"- {words.mark(j)} {said}: {words.verdict(j)}. {safe(why)}"
+        yield f"- {words.mark(j)} {said}: {words.verdict(j)}. {safe(against(group))}"
 
 
 def _unread(n: Numbered) -> str:
     return f"{n.quoted} (line {n.judgement.claim.line})"
 
 
-def _article(c: CheckedArticle, a: Annotated) -> Iterator[str]:
+def _article(a: Annotated) -> Iterator[str]:
     """The passages, each a quotation, so that headings of the article are not those of the page."""
     key = "; ".join(f"{sign} {words.SHORT[v]}" for v, sign in words.MARKS.items())
     yield f"Signs: {safe(key)}; {words.UNREAD} not understood."
@@ -78,7 +77,7 @@ def _article(c: CheckedArticle, a: Annotated) -> Iterator[str]:
         if passage.claims:
             yield ""
         for n in passage.claims:
-            yield from _note(c, n)
+            yield from _note(n)
 
 
 def _before(passage: Passage) -> str:
@@ -104,7 +103,7 @@ def _pieces(passage: Passage) -> Iterator[str]:
         yield from (f" **\\[{n.number} {words.mark(n.judgement)}\\]**" for n in piece.ended)
 
 
-def _note(c: CheckedArticle, n: Numbered) -> Iterator[str]:
+def _note(n: Numbered) -> Iterator[str]:
     j = n.judgement
     said = f"{n.number} {words.mark(j)} {safe(words.quoted(j.claim.text))}"
     if n.like:
@@ -112,13 +111,12 @@ def _note(c: CheckedArticle, n: Numbered) -> Iterator[str]:
         return
     yield f"- {said}: **{words.verdict(j)}**. {safe(j.why)}{_after(n)}"
     yield from (f"  - {words.MARKS[p.verdict]} {safe(words.point(p))}" for p in n.parts)
-    for e in (e for p in j.points for e in p.evidence):
-        yield f"  - {safe(words.evidence(e, c.confidence))}"
+    yield from (f"  - {safe(words.evidence(e))}" for e in words.further(j))
 
 
 def _after(n: Numbered) -> str:
     """What to mind, and the sources."""
-    last = [*map(safe, n.judgement.notes), *(f"[^{number}]" for number in n.sources)]
+    last = [*map(safe, n.notes), *(f"[^{number}]" for number in n.sources)]
     return f" ({'; '.join(last)})" if last else ""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rolediff.report.check_words import quoted, unread
+from rolediff.report.words import capital
 from rolediff.results import Article, Block, CheckedArticle, Judgement, Point
 
 LEAD = 40
@@ -27,7 +28,8 @@ class Numbered:
 
     `sources` are the numbers of what its evidence rests on, in `Annotated.sources`; `like` is the
     number of the first claim that is judged the same for the same reasons, 0 if this is the first;
-    `under` the labels of its cell or the line that introduces its list.
+    `under` the labels of its cell or the line that introduces its list; `notes` those of the
+    judgement, up to the colon where the whole stands at an earlier claim.
     """
 
     number: int
@@ -35,6 +37,7 @@ class Numbered:
     sources: tuple[int, ...] = ()
     like: int = 0
     under: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def quoted(self) -> str:
@@ -105,13 +108,16 @@ def annotated(c: CheckedArticle) -> Annotated:
 
 def _numbered(c: CheckedArticle, sources: Mapping[tuple[str, str], int]) -> Iterator[Numbered]:
     first: dict[object, int] = {}
+    said: set[str] = set()
     starts = [b.start for b in c.article.blocks]
     for n, j in enumerate(c.judgements, 1):
         mine = tuple(dict.fromkeys(sources[pair] for pair in _sources(j)))
         alike = n if unread(j) else first.setdefault((j.verdict, j.why, j.points, j.notes), n)
         at = _home(c.article, starts, j)
         under = "" if at < 0 else _under(c.article.blocks[at])
-        yield Numbered(n, j, mine, 0 if alike == n else alike, under)
+        notes = tuple(x.partition(":")[0] if x in said else x for x in j.notes)
+        said.update(j.notes)
+        yield Numbered(n, j, mine, 0 if alike == n else alike, under, notes)
 
 
 def _under(block: Block) -> str:
@@ -201,6 +207,13 @@ def wrong(a: Annotated) -> list[list[Numbered]]:
 
 def _open_parts(n: Numbered) -> int:
     return sum(p.verdict != "contradicted" for p in n.judgement.points)
+
+
+def against(group: Sequence[Numbered]) -> str:
+    """Why the first of `group` is wrong, by what measure, and what else that stands against."""
+    j = group[0].judgement
+    measure = f"{capital(j.notes[0].partition(':')[0])}." if j.notes else ""
+    return " ".join(filter(None, (j.why, measure, others(group))))
 
 
 def others(group: Sequence[Numbered]) -> str:

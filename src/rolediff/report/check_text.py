@@ -16,10 +16,10 @@ from rolediff.report.check_places import (
     Annotated,
     Numbered,
     Passage,
+    against,
     annotated,
     listed,
     not_understood,
-    others,
     settling,
     wrong,
 )
@@ -72,8 +72,7 @@ def _wrong(a: Annotated) -> Iterator[RenderableType]:
         sign = words.mark(group[0].judgement)
         said = Text(printable(group[0].quoted), style="bold")
         said.append(f" ({listed(group)})\n", style="not bold dim")
-        why = f"{group[0].judgement.why} {others(group)}".strip()
-        said.append(printable(why), style="not bold")
+        said.append(printable(against(group)), style="not bold")
         grid.add_row(Text(sign, style=STYLES[sign]), said)
     yield grid
     yield Text()
@@ -174,10 +173,10 @@ def _reasons(n: Numbered) -> Text:
     said = Text("" if n.parts else printable(n.judgement.why))
     for p in n.parts[:PARTS]:
         sign = words.MARKS[p.verdict]
-        said.append(f"\n{sign} ", style=STYLES[sign]).append(printable(capital(p.why)))
+        said.append(f"\n{sign} ", style=STYLES[sign]).append(printable(words.again(p, n.parts[0])))
     for text in _more(len(n.parts) - PARTS, "part"):
         said.append(f"\n{text}")
-    last = [*n.judgement.notes, *([f"sources {_list(n.sources)}"] if n.sources else [])]
+    last = [*n.notes, *([f"sources {_list(n.sources)}"] if n.sources else [])]
     if last:
         said.append("\n" if n.parts else " ")
         said.append(printable(f"({'; '.join(last)})"), style="dim")

@@ -110,38 +110,76 @@ def quoted(text: str, longest: int = LONGEST) -> str:
     return f"“{flat}”"
 
 
-def evidence(e: Evidence, confidence: float) -> str:
+def evidence(e: Evidence) -> str:
     """A figure in a sentence, with interval and n: what it is of, and whether only a proxy."""
     proxy = " (of a neighbouring occupation)" if e.proxy else ""
-    return f"{e.name}{proxy}: {figure(e.estimate, e.unit, confidence)}"
+    return f"{e.name}{proxy}: {figure(e.estimate, e.unit)}"
 
 
-def figure(e: Estimate, unit: str, confidence: float) -> str:
+def figure(e: Estimate, unit: str) -> str:
     """ "25 % (95 % interval 18 to 34 %; n = 3,309)" in whatever unit."""
+    return _figure(e, unit, "95 % interval ")
+
+
+def short_figure(e: Estimate, unit: str) -> str:
+    """The same where it is said above what the brackets hold: "25 % (18 to 34 %; n = 3,309)"."""
+    return _figure(e, unit, "")
+
+
+def _figure(e: Estimate, unit: str, kind: str) -> str:
     times = 100.0 if unit == "share" else 1.0
     said = {"percent": " %", "share": " %", "": "", "number": ""}.get(unit, f" {unit}")
 
     def told(x: float) -> str:
-        return _rounded(times * x)
+        return _rounded(times * x, most=1 if said == " %" else 3)
 
     few = ", few" if 0 < e.n < GREY else ""
     count = f"; n = {e.n:,}{few}" if e.n else ""
     if e.low is None or e.high is None:
         return f"{told(e.value)}{said} (no interval{count})"
-    interval = f"{100 * confidence:g} % interval {told(e.low)} to {told(e.high)}"
-    return f"{told(e.value)}{said} ({interval}{' %' if said == ' %' else ''}{count})"
+    interval = f"{kind}{told(e.low)} to {told(e.high)}{' %' if said == ' %' else ''}"
+    return f"{told(e.value)}{said} ({interval}{count})"
 
 
-def _rounded(x: float) -> str:
-    """About two digits, of ten thousands thousands; a true minus; beyond any use infinite."""
+def _rounded(x: float, most: int) -> str:
+    """About two digits, of ten thousands thousands, with at most `most` decimals; a true minus."""
     if math.isinf(x):
         return "∞" if x > 0 else "−∞"
     size = abs(x)
     small = 1 if size >= 0.95 else 2 if size >= 0.095 else 3
-    decimals = -3 if size >= 20_000 else 0 if size >= 9.95 or size == 0 else small
+    decimals = -3 if size >= 20_000 else 0 if size >= 9.95 or size == 0 else min(small, most)
     return f"{round(x, decimals) + 0.0:,.{max(decimals, 0)}f}".replace("-", "−")
 
 
 def point(p: Point) -> str:
     """The verdict on a part of a claim, with its reason."""
     return f"{p.name}: {SHORT[p.verdict]}. {capital(p.why)}"
+
+
+def further(j: Judgement) -> list[Evidence]:
+    """The figures that the reasons of its points do not tell already."""
+    return [e for p in j.points for e in p.evidence if not _tells(p, e)]
+
+
+def _tells(p: Point, e: Evidence) -> bool:
+    return p.why.startswith(f"{e.name}: ")
+
+
+def again(p: Point, first: Point) -> str:
+    """A part of a claim by name and figure, where all else is as `first` says it; else its reason.
+
+    That is so where both say a figure in the same unit and set it against the same.
+    """
+    told, before = _set_against(p), _set_against(first)
+    if p is first or not told or told != before:
+        return capital(p.why)
+    e = p.evidence[0]
+    return f"{capital(p.name)}: {short_figure(e.estimate, e.unit)}"
+
+
+def _set_against(p: Point) -> tuple[str, str] | None:
+    """The unit of the figure that a point begins with, and what stands after the figure."""
+    if not p.evidence or not _tells(p, p.evidence[0]):
+        return None
+    after = p.why.rpartition(")")[2]
+    return p.evidence[0].unit, after

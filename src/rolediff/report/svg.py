@@ -11,18 +11,19 @@ _NAMES = {"view_box": "viewBox", "preserve_aspect_ratio": "preserveAspectRatio",
 
 def tag(name: str, *inside: str, **attributes: str | float | None) -> Markup:
     """`<name ...>inside</name>`; attributes that are None are left out, `_` is written `-`."""
-    said = Markup("").join(
-        Markup(' {}="{}"').format(_NAMES.get(key, key.replace("_", "-")), _value(value))
+    said = "".join(
+        f' {_NAMES.get(key) or key.replace("_", "-")}="{_value(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
-    body = Markup("").join(x if isinstance(x, Markup) else escape(printable(x)) for x in inside)
-    start = Markup("<") + Markup(name) + said
-    return start + Markup(">") + body + Markup(f"</{name}>") if inside else start + Markup("/>")
+    if not inside:
+        return Markup(f"<{name}{said}/>")
+    body = "".join(x if isinstance(x, Markup) else escape(printable(x)) for x in inside)
+    return Markup(f"<{name}{said}>{body}</{name}>")
 
 
 def _value(x: str | float) -> str:
-    return printable(x) if isinstance(x, str) else number(x)
+    return str(escape(printable(x))) if isinstance(x, str) else number(x)
 
 
 def number(x: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rolediff.report.demand_words import HEADS, LEGEND, cells, flat, summary
 from rolediff.report.markdown_parts import safe, safe_cells, section, table
 from rolediff.report.trend_words import (
     BANDS,
@@ -35,6 +36,12 @@ def _lines(t: Trend) -> Iterator[str]:
         heading = f"Share of all records of {source.source}, by year"
         yield from section(heading, _periods(t, source))
         yield from ("", safe(relative(t, source)))
+    for d in t.watched:
+        rows = [cells(name, role) for name, role in ((t.a, d.a), (t.b, d.b))]
+        heading = f"Demand while {d.source} was watched"
+        yield from section(heading, table(HEADS, safe_cells(rows)))
+        said = (LEGEND, summary(t, d), flat(t, d, d.a), flat(t, d, d.b))
+        yield from ("", *(f"- {safe(text)}" for text in said))
     if t.ages:
         yield from section("How long ads survive: months since publication", _ages(t))
         yield from ("", *(f"- {safe(survival(t, g))}" for g in t.ages))

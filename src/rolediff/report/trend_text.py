@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from rolediff.report.blocks import last_lines, mind
+from rolediff.report.demand_words import HEADS, LEGEND, cells, flat, summary
 from rolediff.report.printable import printable
 from rolediff.report.trend_words import (
     BANDS,
@@ -25,7 +26,7 @@ from rolediff.report.trend_words import (
 from rolediff.report.where_text import HINT, NARROW, categories, short
 from rolediff.report.where_words import difference, official_line, rounded, share
 from rolediff.report.words import source_line
-from rolediff.results import GREY, SourceTrend, Trend
+from rolediff.results import GREY, Demand, SourceTrend, Trend
 
 MOST = 10
 """Skills shown on the terminal; `--json` and `--markdown` have all."""
@@ -42,6 +43,8 @@ def _parts(t: Trend) -> Iterator[RenderableType]:
     yield Text()
     for source in t.by_source:
         yield from _periods(t, source)
+    for watched in t.watched:
+        yield from _watched(t, watched)
     yield from _ages(t)
     yield from _skills(t)
     yield from _proxies(t)
@@ -62,6 +65,18 @@ def _periods(t: Trend, s: SourceTrend) -> Iterator[RenderableType]:
     table.columns[0].min_width = 6
     yield table
     yield Text(printable(relative(t, s)), style="dim")
+    yield Text()
+
+
+def _watched(t: Trend, d: Demand) -> Iterator[RenderableType]:
+    yield Text(printable(f"Demand while {d.source} was watched"), style="bold")
+    table = categories(*HEADS, label=12)
+    for name, role in ((t.a, d.a), (t.b, d.b)):
+        table.add_row(*map(printable, cells(short(name), role)))
+
+    yield table
+    said = (LEGEND, summary(t, d), flat(t, d, d.a), flat(t, d, d.b))
+    yield Text(printable(" ".join(said)), style="dim")
     yield Text()
 
 

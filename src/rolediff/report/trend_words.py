@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rolediff.report import demand_words
 from rolediff.report.where_words import rounded
 from rolediff.report.words import number, signed
 from rolediff.results import AdAges, Estimate, OccupationProxy, SkillMove, SourceTrend, Trend
@@ -11,7 +12,10 @@ BANDS = ((0, 0), (1, 1), (2, 2), (3, 5), (6, 11), (12, None))
 
 
 def headline(t: Trend) -> str:
-    """How the share of each role moved, within the source with most records of the rarer role."""
+    """How the share of each role moved, within the source with most records of the rarer role;
+    where ads were watched, how they opened."""
+    if watched := demand_words.headline(t):
+        return watched
     told = [s for s in t.by_source if s.relative is not None]
     if not told:
         return f"Not enough evidence of how demand for {t.plural_a} and {t.plural_b} moves."

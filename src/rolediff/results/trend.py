@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rolediff.results.demand import Demand
 from rolediff.results.estimate import Estimate
 from rolediff.results.shown import Shown
 
@@ -183,7 +184,10 @@ class OccupationProxy:
 
 @dataclass(frozen=True, slots=True)
 class Trend(Shown):
-    """The answer of `trend`: by source, ads' ages, skills, official proxies, caveats, sources."""
+    """The answer of `trend`: by source, ads' ages, skills, official proxies, caveats, sources.
+
+    `watched` = demand by source while ads were watched, where the market is a dated one of several.
+    """
 
     a: str
     b: str
@@ -198,6 +202,7 @@ class Trend(Shown):
     caveats: tuple[tuple[str, str], ...]
     sources: tuple[Mapping[str, object], ...]
     official: tuple[Mapping[str, object], ...]
+    watched: tuple[Demand, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -213,4 +218,5 @@ class Trend(Shown):
             "caveats": [{"code": code, "text": text} for code, text in self.caveats],
             "sources": [dict(s) for s in self.sources],
             "official": [dict(s) for s in self.official],
+            "watched": [d.to_dict() for d in self.watched],
         }

@@ -2,7 +2,8 @@
 
 Bell and McCaffrey (2002, Survey Methodology 28(2)); with weights and any fixed effects Pustejovsky
 and Tipton (2018, Journal of Business & Economic Statistics 36(4), sections 2 and 3). The working
-model is errors independent and of equal variance, also where rows are weighted.
+model is errors independent and of equal variance, also where rows are weighted; where weights count
+records, `Linear.by_record` makes it equal variance of records.
 """
 
 from __future__ import annotations

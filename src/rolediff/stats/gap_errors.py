@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rolediff.stats.alike import gather
 from rolediff.stats.cells import Cells
 from rolediff.stats.cr2 import ClusterRobust
 from rolediff.stats.linear import Linear, linear_cells
@@ -55,15 +56,19 @@ class GapInterval:
 
 
 def gap_interval(cells: Cells, confidence: float = 0.95) -> GapInterval:
-    """The gap of `cells`, one per row, with errors by row (HC2) or by cluster as they require."""
-    carrying = carrying_units(cells)
-    if cells.cluster is None or carrying >= CR2_BELOW or len(cells) > MOST_ROWS:
-        return _by_sandwich(cells, carrying, confidence)
-    fit = linear_cells(cells)
+    """The gap of `cells`, one per row, with errors by row (HC2) or by cluster as they require.
+
+    With clusters, weights are numbers of records: how these are put into rows changes nothing.
+    """
+    fewer = gather(cells)
+    carrying = carrying_units(fewer)
+    if cells.cluster is None or carrying >= CR2_BELOW or len(fewer) > MOST_ROWS:
+        return _by_sandwich(fewer, carrying, confidence)
+    fit = linear_cells(fewer)
     column = fit.X.shape[1] - 1
     if fit.clusters < LEAST_CLUSTERS:
         return _withheld(fit, column, carrying, f"fewer than {LEAST_CLUSTERS} employers")
-    value, se, df = ClusterRobust(fit).test(column)
+    value, se, df = ClusterRobust(fit.by_record()).test(column)
     if not (df > 0 and se > 0):
         return _withheld(fit, column, carrying, "too few employers")
     if df < WILD_BELOW_DF - 1e-9 and fit.clusters >= WILD_FROM and _largest(fit) <= LARGEST:
@@ -90,7 +95,7 @@ def _bootstrapped(fit: Linear, column: int, carrying: float, confidence: float) 
     if not np.isfinite([low, high]).all():
         return _withheld(fit, column, carrying, "too few employers: any gap would pass")
     value = float(fit.coef[column])
-    se = math.sqrt(float(ClusterRobust(fit).vcov("CR2")[column, column]))
+    se = math.sqrt(float(ClusterRobust(fit.by_record()).vcov("CR2")[column, column]))
     name = f"wild cluster bootstrap, {wild.weights} weights"
     return GapInterval(value, se, math.nan, min(low, value), max(high, value), name, carrying)
 

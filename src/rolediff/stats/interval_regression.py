@@ -9,7 +9,7 @@ method with step halving finds the only maximum.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -59,6 +59,7 @@ def interval_regression(
     weights: Floats | None = None,
     cluster: Codes | None = None,
     errors: IntervalErrors = "oim",
+    code: Codes | None = None,
 ) -> IntervalFit:
     """Fit intervals `low` to `high` (n,) on the columns of `X` (n, p), which hold the constant.
 
@@ -69,6 +70,7 @@ def interval_regression(
         cluster: (n,) rows of equal value may depend on one another.
         errors: "oim" the inverse observed information; "HC0" and, summed by cluster, "CR0" the
             sandwich; "HC1" and "CR1" times N / (N - 1) and G / (G - 1).
+        code: (n,) which line of `X`, then (K, p), is that of each row.
 
     Raises:
         ValueError: a `low` above its `high`, or clustered errors without clusters.
@@ -76,21 +78,22 @@ def interval_regression(
     """
     if errors[0] == "C" and cluster is None:
         raise ValueError("clustered errors need clusters")
-    rows = _Rows.of(low, high, X, weights)
-    code = None if cluster is None else np.asarray(cluster)[rows.kept]
+    rows = _Rows.of(low, high, X, weights, code)
+    unit = None if cluster is None else np.asarray(cluster)[rows.kept]
     start = rows.start()
-    norm = np.sqrt(np.mean(rows.X**2, axis=0))
-    theta = _newton(rows.scaled(norm), np.append(start[:-1] * norm, start[-1]))
-    loglik, score, hessian = rows.scaled(norm).derivatives(theta)
+    norm = np.sqrt(rows.count() @ rows.X**2 / len(rows.w))
+    scaled = rows.scaled(norm)
+    theta = _newton(scaled, np.append(start[:-1] * norm, start[-1]))
+    loglik, _, hessian = scaled.derivatives(theta)
     V = -np.linalg.inv(hessian)
-    units = len(score)
+    units = len(rows.w)
     if errors != "oim":
         if errors[0] == "C":
-            assert code is not None
-            code = np.unique(code, return_inverse=True)[1]
-            units = int(code.max()) + 1
-            score = sums_by(score, code, units)
-        V = V @ (score.T @ score) @ V * (units / (units - 1) if errors[2] == "1" else 1.0)
+            assert unit is not None
+            unit = np.unique(unit, return_inverse=True)[1]
+            units = int(unit.max()) + 1
+        meat = scaled.meat(theta, unit if errors[0] == "C" else None)
+        V = V @ meat @ V * (units / (units - 1) if errors[2] == "1" else 1.0)
     g = theta[-1]
     J = np.diag(np.append(1 / (g * norm), -1 / g))
     J[:-1, -1] = -theta[:-1] / (g * g * norm)
@@ -108,10 +111,10 @@ def _newton(rows: _Rows, theta: Floats) -> Floats:
     for _ in range(STEPS):
         _, score, hessian = rows.derivatives(theta)
         try:
-            step = np.linalg.solve(-hessian, score.sum(axis=0))
+            step = np.linalg.solve(-hessian, score)
         except np.linalg.LinAlgError:
             break
-        promised, size = float(step @ score.sum(axis=0)), 1.0
+        promised, size = float(step @ score), 1.0
         if promised <= TOLERANCE * (1 + abs(value)) * 1e-3:
             if value > -CERTAIN * float(rows.w.sum()) and not rows.point.any():
                 break
@@ -127,12 +130,13 @@ def _newton(rows: _Rows, theta: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rows that say something; `X` holds the columns `keep`, `wide` is log(high - low) of
-    intervals so narrow that they count as points."""
+    """Rows that say something; `X` (K, p) holds the columns `keep`, `code` (n,) the line of it that
+    is each row's, `wide` is log(high - low) of intervals so narrow that they count as points."""
 
     low: Floats
     high: Floats
     X: Floats
+    code: Codes
     w: Floats
     point: NDArray[np.bool_]
     wide: Floats
@@ -140,33 +144,43 @@ class _Rows:
     keep: Codes
 
     @classmethod
-    def of(cls, low: Floats, high: Floats, X: Floats, weights: Floats | None) -> _Rows:
+    def of(
+        cls, low: Floats, high: Floats, X: Floats, weights: Floats | None, code: Codes | None
+    ) -> _Rows:
         low = np.where(np.isnan(low), -np.inf, low)
         high = np.where(np.isnan(high), np.inf, high)
         if (low > high).any():
             raise ValueError(f"{int((low > high).sum())} intervals end below their start")
         w = np.ones(len(low)) if weights is None else np.asarray(weights, float)
         kept = (np.isfinite(low) | np.isfinite(high)) & (w > 0)
-        low, high, X, w = low[kept], high[kept], X[kept], w[kept]
+        at = (np.arange(len(low)) if code is None else code)[kept]
+        low, high, w = low[kept], high[kept], w[kept]
         middle = _middle(low, high)
         width = high - low
         narrow = (width > 0) & (width < NARROW * np.std(middle)) if len(low) else width > 0
         low, high = np.where(narrow, middle, low), np.where(narrow, middle, high)
         wide = np.where(narrow, np.log(np.where(narrow, width, 1.0)), 0.0)
-        keep = linear(X, middle, w).keep if len(low) else np.arange(0)
+        weight = np.bincount(at, w, len(X)).astype(float)
+        keep = linear(X, np.zeros(len(X)), weight).keep if len(low) else np.arange(0)
         if len(low) <= len(keep):
             raise NotEnoughEvidence(f"{len(low)} intervals for {len(keep)} coefficients: add data")
-        return cls(low, high, X[:, keep], w, low == high, wide, kept, keep)
+        return cls(low, high, X[:, keep], at, w, low == high, wide, kept, keep)
 
     def scaled(self, norm: Floats) -> _Rows:
         """The same with the columns divided by `norm`."""
-        return _Rows(self.low, self.high, self.X / norm, self.w, self.point, self.wide, self.kept,
-                     self.keep)  # fmt: skip
+        return replace(self, X=self.X / norm)
+
+    def count(self, d: Floats | None = None) -> Floats:
+        """Sum of `d` (n,), or the number of rows, by line of X (K,)."""
+        return np.bincount(self.code, d, len(self.X)).astype(float, copy=False)
 
     def start(self) -> Floats:
         """Least squares on midpoints, as (d, g)."""
-        fit = linear(self.X, _middle(self.low, self.high), self.w)
-        s = math.sqrt(float(self.w @ fit.residual**2) / float(self.w.sum()))
+        middle, weight = _middle(self.low, self.high), self.count(self.w)
+        mean = self.count(self.w * middle) / np.where(weight > 0, weight, 1.0)
+        fit = linear(self.X, mean, weight)
+        residual = middle - (self.X @ fit.coef)[self.code]
+        s = math.sqrt(float(self.w @ residual**2) / float(self.w.sum()))
         ends = np.r_[self.low[np.isfinite(self.low)], self.high[np.isfinite(self.high)]]
         s = max(s, 0.1 * float(np.std(ends)))
         if not s > 0:
@@ -178,7 +192,7 @@ class _Rows:
         return float(self.w @ self._terms(theta)) if theta[-1] > 0 else -math.inf
 
     def _ends(self, theta: Floats) -> tuple[Floats, Floats]:
-        fit = self.X @ theta[:-1]
+        fit = (self.X @ theta[:-1])[self.code]
         return theta[-1] * self.low - fit, theta[-1] * self.high - fit
 
     def _terms(self, theta: Floats) -> Floats:
@@ -187,25 +201,52 @@ class _Rows:
         return np.where(self.point, density + self.wide, _log_mass(zl, zh, self.point))
 
     def derivatives(self, theta: Floats) -> tuple[float, Floats, Floats]:
-        """Log-likelihood, scores by row (n, p + 1), Hessian (p + 1, p + 1) in (d, g)."""
+        """Log-likelihood, score (p + 1,), Hessian (p + 1, p + 1) in (d, g)."""
         (zl, zh), p = self._ends(theta), self.point
-        mass = _log_mass(zl, zh, p)
-        a, b = (np.exp(-0.5 * np.where(p, 0.0, z) ** 2 - LOG_ROOT_TWO_PI - mass) for z in (zh, zl))
+        a, b = self._ratios(zl, zh)
         zh0, zl0 = (np.where(np.isfinite(z), z, 0.0) for z in (zh, zl))
-        first = np.where(p, -zl0, a), np.where(p, 0.0, -b)
         hh, ll = np.where(p, -1.0, -a * (zh0 + a)), np.where(p, 0.0, b * (zl0 - b))
         hl = np.where(p, 0.0, a * b)
         high, low = (np.where(np.isfinite(v), v, 0.0) for v in (self.high, self.low))
-        slope = np.where(p, 1 / theta[-1], 0.0) + high * first[0] + low * first[1]
-        W, k = self.w[:, None], self.X.shape[1]
-        score = np.c_[-self.X * (first[0] + first[1])[:, None], slope]
+        along, slope = self._first(theta)
+        k = self.X.shape[1]
+        score = np.append(-self.count(self.w * along) @ self.X, self.w @ slope)
         mixed = (hh + hl) * high + (ll + hl) * low
         hessian = np.zeros((k + 1, k + 1))
-        hessian[:k, :k] = self.X.T @ (W * (hh + ll + 2 * hl)[:, None] * self.X)
-        hessian[k, :k] = hessian[:k, k] = -self.X.T @ (self.w * mixed)
+        hessian[:k, :k] = self.X.T @ (self.count(self.w * (hh + ll + 2 * hl))[:, None] * self.X)
+        hessian[k, :k] = hessian[:k, k] = -self.count(self.w * mixed) @ self.X
         hessian[k, k] = self.w @ (hh * high**2 + 2 * hl * high * low + ll * low**2)
         hessian[-1, -1] -= float(self.w @ p) / theta[-1] ** 2
-        return float(self.w @ self._terms(theta)), W * score, hessian
+        return float(self.w @ self._terms(theta)), score, hessian
+
+    def _ratios(self, zl: Floats, zh: Floats) -> tuple[Floats, Floats]:
+        """Densities at both ends over the mass between them."""
+        p, mass = self.point, _log_mass(zl, zh, self.point)
+        a, b = (np.exp(-0.5 * np.where(p, 0.0, z) ** 2 - LOG_ROOT_TWO_PI - mass) for z in (zh, zl))
+        return a, b
+
+    def _first(self, theta: Floats) -> tuple[Floats, Floats]:
+        """Derivatives (n,) of each row's log-likelihood by -xd and by g."""
+        (zl, zh), p = self._ends(theta), self.point
+        a, b = self._ratios(zl, zh)
+        first = np.where(p, -np.where(np.isfinite(zl), zl, 0.0), a), np.where(p, 0.0, -b)
+        high, low = (np.where(np.isfinite(v), v, 0.0) for v in (self.high, self.low))
+        slope = np.where(p, 1 / theta[-1], 0.0) + high * first[0] + low * first[1]
+        return first[0] + first[1], slope
+
+    def meat(self, theta: Floats, unit: Codes | None) -> Floats:
+        """Sum of products of the scores (p + 1, p + 1), by row or summed by unit first."""
+        along, slope = (self.w * d for d in self._first(theta))
+        if unit is not None:
+            rows = np.c_[-self.X[self.code] * along[:, None], slope]
+            by_unit = sums_by(rows, unit, int(unit.max()) + 1)
+            return np.asarray(by_unit.T @ by_unit)
+        k = self.X.shape[1]
+        out = np.zeros((k + 1, k + 1))
+        out[:k, :k] = self.X.T @ (self.count(along**2)[:, None] * self.X)
+        out[k, :k] = out[:k, k] = -self.count(along * slope) @ self.X
+        out[k, k] = slope @ slope
+        return out
 
 
 def _middle(low: Floats, high: Floats) -> Floats:

@@ -24,6 +24,19 @@ Errors = Literal["iid", "HC0", "HC1", "robust", "cluster"]
 
 
 @dataclass(frozen=True)
+class Lean:
+    """How errors go with the estimates, through one ingredient of both that was itself estimated.
+
+    `covariance` (6p,) of theta with the ingredient; `turned` what `Joint` would be had that come
+    out higher by `step`.
+    """
+
+    covariance: Floats
+    turned: Joint
+    step: float
+
+
+@dataclass(frozen=True)
 class Joint:
     """Estimates stacked as theta (6p,) and what their errors follow from.
 
@@ -31,7 +44,7 @@ class Joint:
     when each cluster is left out, with the factor `scale` (G,) of each squared change.
     `dropped_columns` have no coefficient in one of the groups. `coefs` and `maps` are, for each
     group, the coefficients of its three models and the map (6p, 4p) from its weighted sums of
-    (x, xe, xe', xe'') to theta.
+    (x, xe, xe', xe'') to theta. `leans`: see `Lean`.
     """
 
     design: Design
@@ -45,6 +58,7 @@ class Joint:
     scale: Floats
     coefs: tuple[list[Floats], ...] = ()
     maps: tuple[Floats, ...] = ()
+    leans: tuple[Lean, ...] = ()
 
     @property
     def jackknife(self) -> bool:

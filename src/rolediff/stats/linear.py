@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -66,6 +66,19 @@ class Linear:
         """Covariance (p, p) under errors of equal variance."""
         sigma2 = float(self.w @ self.residual**2) / self.df if self.df > 0 else math.nan
         return self.bread * sigma2
+
+    def by_record(self) -> Linear:
+        """The same fit with every row and its outcome times the root of its weight.
+
+        Where a weight says how many records a row stands for, errors that rest on a working model
+        of equal variance then have it by record, not by row: k records of one row have a k-th of
+        its variance, and how records are put into rows changes nothing.
+        """
+        root = np.sqrt(self.w)
+        return replace(
+            self, X=self.X * root[:, None], y=self.y * root, w=np.ones(self.n),
+            residual=self.residual * root,
+        )  # fmt: skip
 
     def column(self, name: str) -> int:
         """Number of the column of this name. Raises ValueError where there is none."""

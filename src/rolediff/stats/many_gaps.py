@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rolediff.stats.cells import Cells, Codes, Floats
 from rolediff.stats.design import Design, aliased
@@ -23,8 +22,8 @@ FEW = 10
 """With fewer clusters the error is taken as G* / (G* - 1) times CR1's, G* those that carry it."""
 
 Part = Callable[[Floats], tuple[Floats, Floats, Floats]]
-"""From a shift of means (p,): by row (m,), how the fit's outcome moves shift'b, the residual, and
-the prediction."""
+"""From a shift of means (p,): by group and combination of covariates (2, u), A first, how the fit's
+outcome moves shift'b, what its residual is taken from, and the prediction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,7 @@ class ManyGaps:
     cells: Cells
     Y: Floats
     _fits: dict[tuple[tuple[str, ...], bool], _Fitted] = field(default_factory=dict)
+    _moments: dict[int, tuple[Floats, Floats, Floats]] = field(default_factory=dict)
 
     @cached_property
     def _design(self) -> Design:
@@ -89,26 +89,52 @@ class ManyGaps:
             slice(None)
         )
 
-    def _times(self, coef: Floats) -> Floats:
-        """The design times `coef` (p,), by row (m,)."""
-        return np.asarray((self._matrix @ coef)[self._alike[1]])
+    @cached_property
+    def _kind(self) -> Codes:
+        """Which group and combination of covariates each row is of: a place in (2, u), flat."""
+        return np.where(self.cells.group, 0, len(self._matrix)) + self._alike[1]
 
-    def _summed(self, values: Floats) -> tuple[Floats, Floats]:
-        """Sums of values (m,) over rows alike in covariates, in A and in B: (u,) each."""
-        which, a, u = self._alike[1], self.cells.group, len(self._matrix)
-        in_a, in_b = (np.bincount(which[s], values[s], u).astype(float) for s in (a, ~a))
-        return in_a, in_b
+    def _summed(self, values: Floats) -> Floats:
+        """Sums of values (m,) over rows alike in covariates, in A and in B: (2, u)."""
+        u = len(self._matrix)
+        return np.bincount(self._kind, values, 2 * u).astype(float).reshape(2, u)
+
+    def _squares(self, outcome: int) -> tuple[Floats, Floats, Floats]:
+        """Sums of w^2, w^2 y and w^2 y^2, y less its mean: (2, u) each."""
+        if outcome not in self._moments:
+            ww, y = self.cells.w**2, self.Y[:, outcome] - self._middle[outcome]
+            sums = self._summed(ww), self._summed(ww * y), self._summed(ww * y * y)
+            self._moments[outcome] = sums
+        return self._moments[outcome]
+
+    @cached_property
+    def _middle(self) -> Floats:
+        """The mean of each outcome (E,)."""
+        return np.asarray(self.Y.mean(axis=0))
+
+    @cached_property
+    def _fourth(self) -> Floats:
+        return self._summed(self.cells.w**4)
 
     @cached_property
     def _grams(self) -> tuple[Floats, Floats]:
         X = self._matrix
-        in_a, in_b = (X.T @ (X * w[:, None]) for w in self._summed(self.cells.w))
+        in_a, in_b = (X.T @ (X * w[:, None]) for w in self._weights)
         return in_a, in_b
 
     @cached_property
+    def _weights(self) -> Floats:
+        return self._summed(self.cells.w)
+
+    @cached_property
+    def _paid(self) -> list[Floats]:
+        """Sums of w y of each outcome: (2, u)."""
+        return [self._summed(self.cells.w * y) for y in self.Y.T]
+
+    @cached_property
     def _crosses(self) -> tuple[Floats, Floats]:
-        sums = [self._summed(self.cells.w * y) for y in self.Y.T]
-        in_a, in_b = (np.stack([self._matrix.T @ s[i] for s in sums], axis=1) for i in (0, 1))
+        X = self._matrix
+        in_a, in_b = (np.stack([X.T @ paid[i] for paid in self._paid], axis=1) for i in (0, 1))
         return in_a, in_b
 
     def columns(self, held: Sequence[str]) -> Codes:
@@ -125,20 +151,22 @@ class ManyGaps:
         """
         fitted = self._fitted(tuple(held), both=reference != "pooled")
         shift, total = self._shift(fitted.keep), [float(g[0, 0]) for g in self._grams]
-        w, a, y = self.cells.w, self.cells.group, self.Y[:, outcome]
-        up = np.where(a, w / total[0], -w / total[1])
-        pull, moved, fit = up, np.zeros(len(y)), np.zeros(len(y))
+        up = np.array([[1 / total[0]], [-1 / total[1]]])
+        moved = fit = np.zeros((2, len(self._matrix)))
+        slope = up + moved
         for share, part in self._parts(reference, fitted, outcome):
-            along, residual, predicted = part(shift)
-            pull = pull - share * w * along
-            moved = moved - share * w * along * residual
+            along, base, predicted = part(shift)
+            slope = slope - share * along
+            moved = moved + share * along * base
             fit = fit + share * predicted
-        rest = y - fit
-        centre = [float(w[s] @ rest[s]) / t for s, t in ((a, total[0]), (~a, total[1]))]
-        influence = up * (rest - np.where(a, *centre)) + moved
-        k, carrying = len(fitted.keep), self._carrying(pull)
-        se = self._error(influence, k, reference) * _widened(carrying, self.cells.cluster)
-        return Gap(float(pull @ y), se, carrying - 1, k)
+        # A row adds w (slope y + level), and weighs w slope in the gap.
+        weight, paid = self._weights, self._paid[outcome]
+        centre = np.sum(paid - weight * fit, axis=1) / total
+        level = moved - up * (fit + centre[:, None])
+        k, carrying = len(fitted.keep), self._carrying(slope)
+        se = self._error(slope, level, outcome, k, reference)
+        se *= _widened(carrying, self.cells.cluster)
+        return Gap(float(np.sum(slope * paid)), se, carrying - 1, k)
 
     def _shift(self, keep: Codes) -> Floats:
         """Difference of means (p,) on the columns `keep`, 0 elsewhere."""
@@ -149,42 +177,40 @@ class ManyGaps:
 
     def _parts(self, reference: str, f: _Fitted, outcome: int) -> list[tuple[float, Part]]:
         """The fits that b* is made of, each with its share."""
-        a, everyone = self.cells.group, np.ones(len(self.cells), bool)
         cross_a, cross_b = (c[:, outcome] for c in self._crosses)
         size = [float(g[0, 0]) for g in self._grams]
         cotton = size[0] / sum(size)
-        own = [self._own(a, f.in_a, cross_a, outcome), self._own(~a, f.in_b, cross_b, outcome)]
+        own = [self._own((1, 0), f.in_a, cross_a), self._own((0, 1), f.in_b, cross_b)]
         shares: dict[str, list[tuple[float, Part]]] = {
             "A": [(1.0, own[0])],
             "B": [(1.0, own[1])],
             "reimers": [(0.5, own[0]), (0.5, own[1])],
             "cotton": [(cotton, own[0]), (1 - cotton, own[1])],
-            "neumark": [(1.0, self._own(everyone, f.neumark, cross_a + cross_b, outcome))],
-            "pooled": [(1.0, self._with_group(f.pooled, cross_a, cross_b, outcome))],
+            "neumark": [(1.0, self._own((1, 1), f.neumark, cross_a + cross_b))],
+            "pooled": [(1.0, self._with_group(f.pooled, cross_a, cross_b))],
         }
         if reference not in shares:
             raise ValueError(f"no reference {reference!r}: choose one of {', '.join(shares)}")
         return shares[reference]
 
-    def _own(self, rows: NDArray[np.bool_], bread: Floats, cross: Floats, outcome: int) -> Part:
-        """A fit to some of the rows."""
+    def _own(self, groups: tuple[int, int], bread: Floats, cross: Floats) -> Part:
+        """A fit to the rows of the groups marked 1."""
 
         def part(shift: Floats) -> tuple[Floats, Floats, Floats]:
-            predicted = self._times(bread @ cross)
-            along = rows * self._times(bread @ shift)
-            return along, self.Y[:, outcome] - predicted, predicted
+            predicted = self._matrix @ (bread @ cross)
+            along = np.outer(groups, self._matrix @ (bread @ shift))
+            return along, predicted, predicted
 
         return part
 
-    def _with_group(self, bread: Floats, cross_a: Floats, cross_b: Floats, outcome: int) -> Part:
+    def _with_group(self, bread: Floats, cross_a: Floats, cross_b: Floats) -> Part:
         """A fit to all rows with an indicator of group A, which is not part of b*."""
 
         def part(shift: Floats) -> tuple[Floats, Floats, Floats]:
             coef, lead = bread @ np.append(cross_a + cross_b, cross_a[0]), bread[:, :-1] @ shift
-            predicted = self._times(coef[:-1])
-            along = self._times(lead[:-1]) + self.cells.group * lead[-1]
-            residual = self.Y[:, outcome] - predicted - self.cells.group * coef[-1]
-            return along, residual, predicted
+            predicted, indicator = self._matrix @ coef[:-1], np.array([[1.0], [0.0]])
+            along = self._matrix @ lead[:-1] + indicator * lead[-1]
+            return along, predicted + indicator * coef[-1], predicted
 
         return part
 
@@ -214,30 +240,35 @@ class ManyGaps:
             return {*aliased(in_a), *aliased(in_b)}
         return set(aliased(in_a + in_b))
 
-    @property
-    def _unit(self) -> Codes:
-        c = self.cells
-        return np.arange(len(c)) if c.cluster is None else c.cluster
-
-    def _error(self, influence: Floats, k: int, reference: str) -> float:
-        """Root of the summed squares by unit, with the factor of HC1 or of CR1."""
+    def _error(self, slope: Floats, level: Floats, outcome: int, k: int, reference: str) -> float:
+        """Root of the summed squares of w (slope y + level) by unit, with HC1's or CR1's factor."""
         n, c = len(self.cells), self.cells.cluster
         k = k + 1 if reference in ("pooled", "neumark") else 2 * k
-        by_unit = influence if c is None else np.bincount(c, influence)
+        if n <= k:
+            return math.nan
+        if c is None:
+            ww, wwy, wwyy = self._squares(outcome)
+            level = level + slope * self._middle[outcome]
+            total = float(np.sum(level**2 * ww + 2 * level * slope * wwy + slope**2 * wwyy))
+            return math.sqrt(n / (n - k) * max(total, 0.0))
+        by_row = slope.ravel()[self._kind] * self.Y[:, outcome] + level.ravel()[self._kind]
+        by_unit = np.bincount(c, self.cells.w * by_row)
         g = len(by_unit)
-        factor = (
-            n / (n - k) if c is None else g / (g - 1) * (n - 1) / (n - k) if g > 1 else math.nan
-        )
-        return math.sqrt(factor * float(by_unit @ by_unit)) if n > k else math.nan
+        factor = g / (g - 1) * (n - 1) / (n - k) if g > 1 else math.nan
+        return math.sqrt(factor * float(by_unit @ by_unit))
 
-    def _carrying(self, pull: Floats) -> float:
+    def _carrying(self, slope: Floats) -> float:
         """See `ols.carrying_units`."""
-        added = [
-            np.bincount(self._unit, pull * (self.cells.group == side)) ** 2
-            for side in (True, False)
-        ]
+        c = self.cells
+        if c.cluster is None:
+            total = float(np.sum(slope**2 * self._squares(0)[0]))
+            squared = float(np.sum(slope**4 * self._fourth))
+            return total**2 / squared if total > 0 else 0.0
+        pull = c.w * slope.ravel()[self._kind]
+        sides = (np.bincount(c.cluster, pull * (c.group == side)) for side in (True, False))
+        added = np.concatenate([side**2 for side in sides])
         total = float(np.sum(added))
-        return total * total / float(np.sum(np.square(added))) if total > 0 else 0.0
+        return total**2 / float(added @ added) if total > 0 else 0.0
 
 
 def _widened(carrying: float, cluster: Codes | None) -> float:

@@ -17,6 +17,9 @@ from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.linear import linear
 
 STEPS, SMALL = 200, 1e-9
+EQUAL = 1e-12
+"""Variation below this share of the outcomes, or of their squares, is that of rounding."""
+SAME = "outcomes do not vary within groups: effects cannot be told from errors"
 GRID = np.r_[0.0, np.geomspace(1e-2, 1e2, 33)]
 """Ratios of the spread of effects to that of errors among which the search starts."""
 
@@ -66,6 +69,18 @@ class GroupMoments:
             self.xy + other.xy, self.yy + other.yy, self.n + other.n, self.log_w + other.log_w,
         )  # fmt: skip
 
+    def within(self) -> float:
+        """Sum of squares of y that X and the effects of every group, taken as fixed, leave."""
+        solved = np.linalg.pinv(self.zz, rcond=EQUAL, hermitian=True)
+        by_x = solved @ self.zx
+        xx = self.xx - np.einsum("gqp,gqr->pr", self.zx, by_x)
+        xy = self.xy - np.einsum("gqp,gq->p", by_x, self.zy)
+        own = float(np.einsum("gq,gqr,gr->", self.zy, solved, self.zy))
+        # What is left of X by cancellation alone explains nothing.
+        inverse = np.linalg.pinv(xx, rcond=1e-9, hermitian=True)
+        some = np.diag(xx) > 1e-9 * np.diag(self.xx)
+        return self.yy - own - (float(xy @ inverse @ xy) if some.any() else 0.0)
+
     @classmethod
     def of(
         cls, y: Floats, X: Floats, group: Codes, Z: Floats | None = None,
@@ -101,7 +116,8 @@ def mixed_model(
     are numbered by the sorted values of `group`.
 
     Raises:
-        NotEnoughEvidence: fewer than two groups, or no more rows than coefficients.
+        NotEnoughEvidence: fewer than two groups, no more rows than coefficients, or outcomes that
+            do not vary within groups, so that effects cannot be told from errors.
     """
     if weights is not None and (weights <= 0).any():
         some = weights > 0
@@ -109,6 +125,8 @@ def mixed_model(
         Z = None if Z is None else Z[some]
     code = np.unique(group, return_inverse=True)[1]
     start = linear(X, y, weights)
+    if np.abs(start.residual).max(initial=0.0) <= EQUAL * np.abs(y).max(initial=0.0):
+        raise NotEnoughEvidence(SAME)
     keep, p = start.keep, X.shape[1]
     # Residuals in place of outcomes: the same model, without the cancellation of large means.
     moments = GroupMoments.of(start.residual, X[:, keep], code, Z, weights)
@@ -121,9 +139,15 @@ def mixed_model(
 
 
 def fit_mixed(m: GroupMoments, *, reml: bool = True) -> Mixed:
-    """Fit the model from its moments; columns of X must not be aliased."""
+    """Fit the model from its moments; columns of X must not be aliased.
+
+    Raises:
+        NotEnoughEvidence: as `mixed_model`.
+    """
     if len(m.zz) < 2 or m.n <= len(m.xx) + 1:
         raise NotEnoughEvidence(f"{len(m.zz)} groups of {m.n} rows: random effects need more")
+    if m.within() <= EQUAL * m.yy:
+        raise NotEnoughEvidence(SAME)
     q = m.zz.shape[1]
     problem = _Problem(m, reml)
     scale = np.sqrt(np.einsum("gii->i", m.zz) / np.maximum(m.n, 1))

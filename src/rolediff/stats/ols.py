@@ -178,8 +178,8 @@ class _Problem:
 def group_gap(cells: Cells, carrying: float | None = None) -> tuple[float, float, float, str]:
     """Mean of A less mean of B, covariates held equal: value, standard error, df, errors used.
 
-    Needs one cell for each row. Errors are HC2 by row, or by cluster CR1, or CV3 where fewer than
-    `FEW_CLUSTERS` clusters carry the estimate. The degrees of freedom are `carrying_units` - 1.
+    Rows of a cell have equal weights. Errors are HC2 by row, or by cluster CR1, or CV3 where fewer
+    than `FEW_CLUSTERS` clusters carry the estimate. Degrees of freedom are `carrying_units` - 1.
     """
     carrying = carrying_units(cells) if carrying is None else carrying
     vcov: Vcov = "HC2"
@@ -195,17 +195,21 @@ def carrying_units(cells: Cells) -> float:
 
     With v_g the variance that unit g adds to the coefficient of the group under errors of equal
     variance, (sum v_g)^2 / sum v_g^2 (Carter, Schnepel and Steigerwald 2017, with each unit's
-    rows in A and in B taken as two). Far below the number of units where one group has few.
+    rows in A and in B taken as two). Far below the number of units where one group has few. Where
+    there are no clusters the rows of a cell have equal weights.
     """
     problem = _Problem(Design.of(cells), True)
     gram = problem.gram()
     keep = np.setdiff1d(np.arange(problem.width), aliased(gram))
     row = inverse_on(gram, keep)[-1]
     pull = np.concatenate([X @ row for _, X in problem.blocks()]) * cells.w
-    unit = np.arange(len(cells)) if cells.cluster is None else cells.cluster
-    added = sum(np.bincount(unit, pull * (cells.group == side)) ** 2 for side in (True, False))
-    total = np.sum(added)
-    return float(total * total / np.sum(np.square(added))) if total > 0 else 0.0
+    if cells.cluster is None:
+        added, times = (pull / cells.n) ** 2, cells.n
+    else:
+        by_a, by_b = (np.bincount(cells.cluster, pull * (cells.group == s)) for s in (True, False))
+        added, times = by_a**2.0 + by_b**2.0, np.ones(1)
+    total = float(np.sum(added * times))
+    return total * total / float(np.sum(added**2 * times)) if total > 0 else 0.0
 
 
 __all__ = ["CONSTANT", "GROUP", "Fit", "Vcov", "carrying_units", "group_gap", "ols"]

@@ -7,16 +7,13 @@ come from shares of cells (saturated, exact) or from a logit.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rolediff.stats import weighted
-from rolediff.stats.cells import Cells, Codes, Floats, blocks, sums_by
+from rolediff.stats.cells import Cells, Floats, blocks, sums_by
 from rolediff.stats.combined import PIECE, Combined
-from rolediff.stats.functional import Statistic, quantiles_and_heights
 from rolediff.stats.logit import Logit, logit
 from rolediff.stats.valued import Valued
 
@@ -119,43 +116,3 @@ def _counts(v: Valued) -> Cells:
     first = np.zeros(size, np.int64)
     first[key[::-1]] = np.arange(len(v))[::-1]
     return replace(replace(v.cells, cluster=None).take(first[there]), w=w[there])
-
-
-def value_and_influence(
-    what: Statistic, v: Valued, at: Codes, times: Floats
-) -> tuple[float, Floats]:
-    """A statistic of the lines `at`, outcomes rising, and its influence function there.
-
-    The latter has mean 0 under `times` (m,), which says how often each line counts.
-    """
-    y, w = v.y[at], times[at]
-    value = what.value(y, w)
-    if not what.probs:
-        rif = what.rif(y, w, v.rows[at])
-        return value, rif - float(w @ rif) / float(w.sum())
-    phi = np.zeros(len(at))
-    for sign, (p, q, height) in zip(
-        (1.0, -1.0), quantiles_and_heights(what.probs, y, w, v.rows[at]), strict=False
-    ):
-        below = what.below(y, q) - float(w @ what.below(y, q)) / float(w.sum())
-        error = _share_error(v, at, below * times[at] / float(w.sum()))
-        phi -= sign * below * _sparsity(y, w, p, error, 1 / height)
-    return value, phi
-
-
-def _sparsity(y: Floats, w: Floats, p: float, error: float, smooth: float) -> float:
-    """How far a quantile moves per share: from the kernel density, and from the quantiles one
-    standard error of the share away. Their mean has neither the bias of the one in the tails nor
-    the noise of the other; where values are tied there is only the first."""
-    low, high = max(p - error, 0.0), min(p + error, 1.0)
-    step = weighted.quantile(y, w, high) - weighted.quantile(y, w, low)
-    return (smooth + step / (high - low)) / 2 if step > 0 else smooth
-
-
-def _share_error(v: Valued, at: Codes, influence: Floats) -> float:
-    """Standard error of a share whose lines have this influence (m,)."""
-    c = v.cells
-    if c.cluster is None:
-        return math.sqrt(float(np.sum(influence**2 * c.ww[at] / c.w[at] ** 2)))
-    by_unit = np.bincount(c.cluster[at], influence)
-    return math.sqrt(float(by_unit @ by_unit))

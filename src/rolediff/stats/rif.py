@@ -8,7 +8,7 @@ intervals too narrow: a kernel density is less exact than a mean.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,8 +24,25 @@ STEPS = 4096
 RANK = 1e-4
 """Singular values below this share of the largest are left out of a Lorenz curve's influence."""
 
+TURN = 1e-3
+"""By how much of itself a density is raised to see which way errors turn."""
+
 Terms = tuple[Floats, Floats]
 """Scalars (m, R) of the lines of a group and their loadings (R, p)."""
+
+
+@dataclass(frozen=True)
+class Height:
+    """A density of one group that was estimated, and the part of the RIF that is divided by it.
+
+    `log` (m,) is the influence of each line on its logarithm, per unit of weight, `part` (m,) that
+    part of the RIF; both are 0 in the other group. `columns` of z are the quantile and the density.
+    """
+
+    side: bool
+    log: Floats
+    part: Floats
+    columns: slice
 
 
 @dataclass(frozen=True)
@@ -33,13 +50,20 @@ class Generated:
     """An outcome that was estimated: `r` (m,) on the lines of a `Valued`.
 
     `z` (m, R), centred in each group; `loadings` (2, R, p), of B and of A. A line adds z @ loadings
-    of its group to X'Wr, per unit of its weight.
+    of its group to X'Wr, per unit of its weight. `heights`: the densities that were estimated.
     """
 
     design: Combined
     r: Floats
     z: Floats
     loadings: Floats
+    heights: tuple[Height, ...] = ()
+
+    def turned(self, h: Height) -> Generated:
+        """The same had this density come out higher by the share `TURN`, to first order."""
+        loadings = self.loadings.copy()
+        loadings[int(h.side), h.columns] *= 1 - TURN
+        return replace(self, r=self.r - TURN * h.part, loadings=loadings, heights=())
 
 
 def generated(
@@ -57,7 +81,27 @@ def generated(
     for side, (at, (scalars, loadings)) in enumerate(zip(lines, terms, strict=True)):
         z[at, : len(loadings)] = scalars
         L[side, : len(loadings)] = loadings
-    return Generated(design, r, z, L)
+    heights = [
+        height
+        for side, (at, f) in enumerate(zip(lines, reversed(known), strict=True))
+        if f is None
+        for height in _heights(v, at, what, z, bool(side))
+    ]
+    return Generated(design, r, z, L, tuple(heights))
+
+
+def _heights(v: Valued, at: Codes, what: Statistic, z: Floats, side: bool) -> list[Height]:
+    """The densities at the quantiles of one group, of which z holds the influence."""
+    if not what.probs:
+        return []
+    y, out, total = v.y[at], [], float(v.cells.w[at].sum())
+    found = quantiles_and_heights(what.probs, y, v.times[at], v.rows[at])
+    for i, (sign, (p, q, height)) in enumerate(zip((1.0, -1.0), found, strict=False)):
+        log, part = np.zeros(len(v)), np.zeros(len(v))
+        log[at] = z[at, 2 * i + 1] / height / total
+        part[at] = sign * (p - what.below(y, q)) / height
+        out.append(Height(side, log, part, slice(2 * i, 2 * i + 2)))
+    return out
 
 
 def side_terms(

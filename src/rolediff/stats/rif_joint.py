@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from rolediff.stats.cells import Cells, Codes, Floats, sums_by
+from rolediff.stats.alike import gathered
+from rolediff.stats.cells import Codes, Floats, sums_by
 from rolediff.stats.design import Design
 from rolediff.stats.jackknife import strata
-from rolediff.stats.joint import Joint, joint
-from rolediff.stats.rif import Generated
+from rolediff.stats.joint import Joint, Lean, joint
+from rolediff.stats.rif import TURN, Generated
 from rolediff.stats.valued import Valued
 
 BLOCK = 1 << 14
@@ -22,41 +22,46 @@ def generated_joint(v: Valued, g: Generated, *, clustered: bool) -> Joint:
 
     Independent rows: stacked influence functions with HC1's factors. Clusters: the same summed by
     cluster, or where few carry the estimate the cluster jackknife, in which the ingredients of
-    the RIF move by their influence.
+    the RIF move by their influence. Each density that was estimated is a `Lean`.
     """
+    fitted, covariances = _fitted(v, g, clustered)
+    leans = [
+        Lean(covariance, _fitted(v, g.turned(h), clustered)[0], TURN)
+        for h, covariance in zip(g.heights, covariances, strict=True)
+    ]
+    return replace(fitted, leans=tuple(leans))
+
+
+def _fitted(v: Valued, g: Generated, clustered: bool) -> tuple[Joint, list[Floats]]:
+    """Theta with its errors, and its covariance (6p,) with the logarithm of each density."""
     cells = v.with_outcome(g.r)
-    fitted = joint(cells if clustered else gathered(v, cells), "cluster" if clustered else "robust")
+    fitted = joint(
+        cells if clustered else gathered(cells, v.code * 2 + cells.group),
+        "cluster" if clustered else "robust",
+    )
     if not g.z.shape[1]:
-        return fitted
+        return fitted, []
     links = [_link(fitted, g, side) for side in (True, False)]
     if fitted.jackknife:
-        moved = fitted.moved + sum(_moves(v, g, side, link) for side, link in _sides(links))
-        return replace(fitted, moved=moved, scale=1 - 1 / strata(cells))
+        moved = fitted.moved + sum(_moves(v, g.z, side, link) for side, link in _sides(links))
+        scale = 1 - 1 / strata(cells)
+        one = np.ones((1, 1))
+        alone = [(scale * _moves(v, h.log[:, None], h.side, one)[:, 0]) @ moved for h in g.heights]
+        return replace(fitted, moved=moved, scale=scale), alone
     if clustered:
-        return replace(fitted, vcov=_by_cluster(fitted, v, g, links))
-    V = fitted.vcov.copy()
+        V = _by_cluster(fitted, v, g, links)
+        width = len(fitted.theta)
+        return replace(fitted, vcov=V[:width, :width]), list(V[width:, :width])
+    V, along = fitted.vcov.copy(), []
     for side, link in _sides(links):
-        V += _added(fitted, v, g, side, link)
-    return replace(fitted, vcov=V)
+        added, with_heights = _added(fitted, v, g, side, link)
+        V += added
+        along.append(with_heights)
+    return replace(fitted, vcov=V), list(along[0] + along[1])
 
 
 def _sides(links: list[Floats]) -> list[tuple[bool, Floats]]:
     return list(zip((True, False), links, strict=True))
-
-
-def gathered(v: Valued, cells: Cells) -> Cells:
-    """Lines alike in covariates and group as one cell, sums exact; for independent rows."""
-    key = v.code * 2 + cells.group
-    size = 2 * v.size
-    there = np.bincount(key, minlength=size) > 0
-    if there.sum() > 0.7 * len(cells):
-        return cells
-    first = np.zeros(size, np.int64)
-    first[key[::-1]] = np.arange(len(cells))[::-1]
-    some = replace(cells, cluster=None).take(first[there])
-    names = ("n", "w", "wy", "wyy", "ww", "wwy", "wwyy")
-    sums: dict[str, Any] = {n: sums_by(key, getattr(cells, n), size)[there] for n in names}
-    return replace(some, **sums)
 
 
 def _link(fitted: Joint, g: Generated, side: bool) -> Floats:
@@ -67,9 +72,9 @@ def _link(fitted: Joint, g: Generated, side: bool) -> Floats:
     return linked
 
 
-def _moves(v: Valued, g: Generated, side: bool, link: Floats) -> Floats:
+def _moves(v: Valued, z: Floats, side: bool, link: Floats) -> Floats:
     """What leaving out each cluster does to theta through the ingredients: (G, 6p)."""
-    sums, weight = _sums_by_cluster(v, g.z, side)
+    sums, weight = _sums_by_cluster(v, z, side)
     rest = 1 - weight / weight.sum()
     moved: Floats = -(sums / rest[:, None]) @ link.T
     return moved
@@ -94,26 +99,36 @@ def _residuals(fitted: Joint, g: Generated, at: Codes, side: bool) -> list[Float
     return [np.ones(len(at)), r - fits[0], r - fits[1], r - fits[2] - shift]
 
 
-def _added(fitted: Joint, v: Valued, g: Generated, side: bool, link: Floats) -> Floats:
-    """What the ingredients add to the covariance of theta, in one group of independent rows."""
+def _added(
+    fitted: Joint, v: Valued, g: Generated, side: bool, link: Floats
+) -> tuple[Floats, Floats]:
+    """What the ingredients add to the covariance of theta, in one group of independent rows, and
+    the covariance of theta with the logarithms of the D densities (D, 6p)."""
     at = np.flatnonzero(v.cells.group == side)
     ww, z = v.cells.ww[at], g.z[at]
+    logs = np.stack([h.log[at] for h in g.heights]) if g.heights else np.zeros((0, len(at)))
     parts = _residuals(fitted, g, at, side)
-    sums = [g.design.cross(at, (ww * part) * z.T) for part in parts]
+    both = np.concatenate([z.T, logs])
+    sums = [g.design.cross(at, (ww * part) * both) for part in parts]
     to_theta = fitted.maps[0 if side else 1]
-    mixed = to_theta @ np.concatenate(sums, axis=1).T @ link.T
+    along = to_theta @ np.concatenate(sums, axis=1).T
+    rank = z.shape[1]
+    mixed = along[:, :rank] @ link.T
     added: Floats = mixed + mixed.T + link @ (z.T @ (ww[:, None] * z)) @ link.T
+    with_logs: Floats = (along[:, rank:] + link @ (z.T @ (ww * logs).T)).T
     rows = float(v.cells.n[at].sum())
     k = fitted.design.width - len(fitted.dropped_columns)
-    return added * (rows / max(rows - k, 1.0))
+    factor = rows / max(rows - k, 1.0)
+    return added * factor, with_logs * factor
 
 
 def _by_cluster(fitted: Joint, v: Valued, g: Generated, links: list[Floats]) -> Floats:
-    """Covariance of theta from whole influence functions summed by cluster, as CR1."""
+    """Covariance of theta and of the logarithms of densities (6p + D, 6p + D), as CR1, from whole
+    influence functions summed by cluster."""
     c = v.cells
     assert c.cluster is not None
     count, rows = int(c.cluster.max()) + 1, float(c.n.sum())
-    width = len(fitted.theta)
+    width = len(fitted.theta) + len(g.heights)
     k = fitted.design.width - len(fitted.dropped_columns)
     V = np.zeros((width, width))
     order = np.argsort(c.cluster, kind="stable")
@@ -142,5 +157,6 @@ def _score(
     parts = _residuals(fitted, g, at, side)
     rows = np.concatenate([X * part[:, None] for part in parts], axis=1)
     influence = rows @ fitted.maps[0 if side else 1].T + g.z[at] @ link.T
+    influence = np.column_stack([influence, *(h.log[at] for h in g.heights)])
     assert c.cluster is not None
     np.add.at(out, c.cluster[at] - start, influence * c.w[at][:, None])

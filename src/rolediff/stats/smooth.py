@@ -48,5 +48,5 @@ class Smooth:
         if self.moved.shape[1]:
             jackknife: Floats = self.moved**2 @ scale
             return jackknife
-        delta: Floats = np.einsum("ij,jk,ik->i", self.jac, vcov, self.jac, optimize=True)
+        delta: Floats = np.sum((self.jac @ vcov) * self.jac, axis=1)
         return np.maximum(delta, 0.0)

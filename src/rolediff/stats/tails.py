@@ -25,24 +25,14 @@ def binomial_ranks(n: int, p: float, confidence: float = 0.95) -> tuple[int, int
     with P(Bin(n, p) >= s) <= alpha/2; either may not exist in a small sample (David and
     Nagaraja 2003, Order Statistics, section 7.1).
     """
+    import numpy as np
     from scipy.special import bdtr
 
-    alpha = 1 - confidence
-    center, spread = n * p, 3 + 4 * math.sqrt(n * p * (1 - p))
-    lower = next(
-        (
-            r
-            for r in range(min(n, math.floor(center) + 1), max(0, math.floor(center - spread)), -1)
-            if bdtr(r - 1, n, p) <= alpha / 2
-        ),
-        None,
+    alpha, center, spread = 1 - confidence, n * p, 3 + 4 * math.sqrt(n * p * (1 - p))
+    ranks = np.arange(
+        max(1, math.floor(center - spread)), min(n, math.ceil(center + spread) + 1) + 1
     )
-    upper = next(
-        (
-            s
-            for s in range(max(1, math.ceil(center)), min(n, math.ceil(center + spread) + 1) + 1)
-            if 1 - bdtr(s - 1, n, p) <= alpha / 2
-        ),
-        None,
-    )
-    return None if lower is None or upper is None else (lower, upper)
+    below = bdtr(ranks - 1.0, n, p)
+    lower = ranks[(below <= alpha / 2) & (ranks <= math.floor(center) + 1)]
+    upper = ranks[(1 - below <= alpha / 2) & (ranks >= math.ceil(center))]
+    return (int(lower[-1]), int(upper[0])) if len(lower) and len(upper) else None

@@ -1,0 +1,208 @@
+"""`refresh`: this day's market beside the earlier ones, and when every ad was in view.
+
+Each step leaves its result whole under its own name before the next begins, and is not done again
+where it is there: a run that was interrupted is taken up by the next.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from rolediff.collect.client import Patience
+from rolediff.collect.run import Asked, Collected, Heard, collect
+from rolediff.collect.windows import in_view, read_log, together, write_log
+from rolediff.errors import CollectError
+from rolediff.market import Market, ReadOptions, merge, open_market, save
+from rolediff.market.history import (
+    MARKETS,
+    MERGED,
+    WINDOWS,
+    Dated,
+    is_history,
+    read_history,
+    write_history,
+)
+from rolediff.market.store import is_market
+from rolediff.market.streamed import Heard as Told
+from rolediff.market.streamed import Way, compress_files
+from rolediff.read.postings import postings_in_frame
+
+SLICES = "slices"
+"""The folder of what was collected, by day; texts and all; removed once a market is made."""
+BATCH = 50_000
+"""Postings that are noted together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a run changed: the day of the dataset, its market, and whether it was `new`."""
+
+    day: date
+    market: Path
+    new: bool
+    postings: int
+    sources: tuple[str, ...]
+    entered: int
+    left: int
+    refused: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "day": self.day.isoformat(),
+            "market": str(self.market),
+            "new": self.new,
+            "postings": self.postings,
+            "sources": list(self.sources),
+            "entered": self.entered,
+            "left": self.left,
+            "refused": list(self.refused),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Who wants to know how far it is: of bytes that arrive, and of the step that begins."""
+
+    bytes: Heard | None = None
+    step: Callable[[str], None] = lambda _: None
+    told: Told | None = None
+
+
+def refresh(
+    folder: Path, asked: Asked, *, workers: int = 1, keep_texts: bool = False,
+    patience: Patience | None = None, hearing: Hearing | None = None,
+) -> Refreshed:  # fmt: skip
+    """Collect what the dataset has now and add its market to those in `folder`.
+
+    The same dataset a second time changes nothing. The texts of the postings are deleted once
+    their facts are in the market, unless `keep_texts`.
+
+    Raises:
+        CollectError, DataError, UsageError: as `collect` and `compress_files` do.
+    """
+    hearing = hearing or Hearing()
+    arriving = folder / SLICES / "arriving"
+    before = read_history(folder) if is_history(folder) else ()
+    hearing.step("collecting")
+    first = replace(asked, again=not before)
+    done, refused = collect(arriving, first, patience=patience, heard=hearing.bytes)
+    day = _day(done)
+    known = next((r for r in before if r.day == day), None)
+    if known is not None and _unchanged(known, done):
+        _tidy(folder, keep_texts, day)
+        n, names = known.facts["postings"], tuple(c.file.stem for c in done)
+        return Refreshed(day, known.folder, False, n, names, 0, 0, tuple(refused))
+    if not all(c.file.is_file() for c in done):
+        done, refused = collect(arriving, asked, patience=patience, heard=hearing.bytes)
+    hearing.step("annotating and compressing")
+    market = _compressed(folder, day, done, workers, hearing.told)
+    hearing.step("noting which ads are in view")
+    entered, left = _seen(folder, day, done, [r.day for r in before if r.day < day])
+    facts = {"postings": len(market), "slices": {c.file.stem: c.source.sha256 for c in done}}
+    place = folder / MARKETS / day.isoformat()
+    readings = (*(r for r in before if r.day != day), Dated(day, place, facts))
+    write_history(folder, readings)
+    hearing.step("merging")
+    save(merge(*(open_market(r.folder) for r in readings)), folder / MERGED)
+    _tidy(folder, keep_texts, day)
+    names = tuple(c.file.stem for c in done)
+    return Refreshed(day, place, True, len(market), names, entered, left, tuple(refused))
+
+
+def _day(done: Sequence[Collected]) -> date:
+    days = {date.fromisoformat(c.source.version) for c in done}
+    if len(days) != 1:
+        raise CollectError("slices of several days: run the same command again")
+    return days.pop()
+
+
+def _unchanged(known: Dated, done: Sequence[Collected]) -> bool:
+    same = known.facts.get("slices") == {c.file.stem: c.source.sha256 for c in done}
+    return same and is_market(known.folder)
+
+
+def _compressed(
+    folder: Path, day: date, done: Sequence[Collected], workers: int, told: Told | None
+) -> Market:
+    """The market of one day, its sources called by name and day so that days can be merged."""
+    place = folder / MARKETS / day.isoformat()
+    work = folder / ".work"
+    named = []
+    for c in done:
+        called = folder / SLICES / "arriving" / f"{c.file.stem}@{day}.parquet"
+        if not called.exists():
+            called.hardlink_to(c.file)
+        named.append(called)
+    way = Way(ReadOptions(format="postings"), workers=workers)
+    try:
+        market = compress_files(named, work, way, told)
+        described = {f"{c.file.stem}@{day}": c.source for c in done}
+        sources = tuple(_described(s, described.get(s.name)) for s in market.sources)
+        market = replace(market, sources=sources)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        save(market, place)
+        market = open_market(place)
+    finally:
+        for path in named:
+            path.unlink(missing_ok=True)
+    shutil.rmtree(work, ignore_errors=True)
+    return market
+
+
+def _described(read: Any, collected: Any) -> Any:
+    """The source as it was read, with where it was collected from."""
+    if collected is None:
+        return read
+    return replace(
+        read, title=collected.title, licence=collected.licence, version=collected.version,
+        retrieved=collected.retrieved, sha256=collected.sha256, url=collected.url,
+    )  # fmt: skip
+
+
+def _seen(
+    folder: Path, day: date, done: Sequence[Collected], before: Sequence[date]
+) -> tuple[int, int]:
+    """Bring the log of windows up to `day`; how many postings came into view, how many left.
+
+    What left was in view after the reading before the last one, of the days `before`.
+    """
+    old = read_log(folder / WINDOWS)
+    fresh = [in_view(batch, c.file.stem, day) for c in done for batch in _without_text(c.file)]
+    now = together(fresh)
+    log = together([old, now])
+    mine = old.filter(pl.col("source").is_in([c.file.stem for c in done]))
+    write_log(log, folder / WINDOWS)
+    key = ["id", "source"]
+    entered = now.join(mine, on=key, how="anti").height
+    gone = mine.join(now, on=key, how="anti")
+    if len(before) > 1:
+        gone = gone.filter(pl.col("last_seen") > before[-2])
+    left = gone.height
+    return entered, left
+
+
+def _without_text(file: Path) -> Iterator[pl.DataFrame]:
+    """The postings of a slice by batches, without their texts, which say nothing of when."""
+    rows = pl.scan_parquet(file).drop("description").with_columns(description="title")
+    for at in range(0, int(rows.select(pl.len()).collect().item()), BATCH):
+        part = rows.slice(at, BATCH).collect()
+        yield postings_in_frame(part, format="ats-scrapers").postings
+
+
+def _tidy(folder: Path, keep_texts: bool, day: date) -> None:
+    arriving = folder / SLICES / "arriving"
+    if keep_texts:
+        target = folder / SLICES / day.isoformat()
+        shutil.rmtree(target, ignore_errors=True)
+        arriving.replace(target)
+    else:
+        for file in arriving.glob("*.parquet"):
+            file.unlink()
