@@ -159,7 +159,7 @@ def _role(
     shares = [_share(d, role) for d in dated]
     share = None
     if all(s is not None for s in shares):
-        share = changed("share of the source", "share", *shares)  # type: ignore[arg-type]
+        share = changed("share of all", "share", *shares)  # type: ignore[arg-type]
     return RoleChanges(
         role.label,
         _percentiles(*pay[1], side) if pay else (),
@@ -268,12 +268,8 @@ def _caveats(
     found = []
     contents = {getattr(source, "sha256", "") for source in sources}
     if len(contents) == 1 and "" not in contents:
-        found.append(
-            (
-                "same file",
-                "Both markets were made of the same file: of other rows of it, or of the same.",
-            )
-        )
+        said = "Both markets were made of the same file: of other rows of it, or of the same."
+        found.append(("same file", said))
     if base(dated[0].source) != base(dated[1].source):
         said = f"{dated[0].source} answers in the older market, {dated[1].source} in the newer one"
         found.append(("sources differ", f"{said}: what changed may be the source."))
