@@ -59,7 +59,7 @@ def test_a_raise_of_one_role_is_found_and_nothing_else() -> None:
     assert told.gap[0].change.value == pytest.approx(math.log(1.2), abs=0.08)
     assert told.gap[0].clear
     assert abs(told.b.pay[1].change.value) < 0.1
-    low, high = told.a.pay[1].change.low, told.a.pay[1].change.high
+    low, high = told.gap[0].change.low, told.gap[0].change.high
     assert low is not None
     assert high is not None
     assert low < math.log(1.2) < high
