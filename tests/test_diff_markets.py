@@ -54,17 +54,17 @@ def test_a_change_is_the_newer_less_the_older_by_mover() -> None:
     assert (bare.change.low, bare.clear) == (None, False)
 
 
-def test_a_raise_of_one_role_is_found_and_nothing_else() -> None:
-    told = diff(market(seed=1), market(seed=2, factor=1.2))
-    assert told.gap[0].change.value == pytest.approx(math.log(1.2), abs=0.08)
-    assert told.gap[0].clear
-    assert abs(told.b.pay[1].change.value) < 0.1
-    low, high = told.gap[0].change.low, told.gap[0].change.high
-    assert low is not None
-    assert high is not None
-    assert low < math.log(1.2) < high
-    assert told.alike == 0
-    assert "independent" in dict(told.caveats)
+def test_a_raise_of_one_role_is_found() -> None:
+    told = [diff(market(seed=n), market(seed=10 + n, factor=1.2)) for n in range(6)]
+    changes = [d.gap[0].change for d in told]
+    assert sum(c.value for c in changes) / 6 == pytest.approx(math.log(1.2), abs=0.05)
+    covered = [c.low < math.log(1.2) < c.high for c in changes if c.low and c.high]
+    assert sum(covered) >= 4
+    assert all(d.gap[0].clear for d in told)
+    assert sum(d.b.pay[1].clear for d in told) <= 2
+    later = diff(market(), market(seed=2, year=2025))
+    assert later.alike == 0
+    assert "independent" in dict(later.caveats)
 
 
 def test_figures_are_those_of_the_comparisons() -> None:
