@@ -13,8 +13,9 @@ import polars as pl
 from rolediff.errors import UsageError
 from rolediff.market.counting import Runs, count
 from rolediff.market.made_with import combined
-from rolediff.market.model import ASKED, POSTINGS, Market
+from rolediff.market.model import Market
 from rolediff.market.store import open_market
+from rolediff.market.tables import ASKED, POSTINGS
 from rolediff.market.units import coded
 from rolediff.market.where import Where
 from rolediff.records import Source
@@ -103,7 +104,7 @@ def _runs(markets: Sequence[Named], names: Names) -> Runs:
         mine = {s.name: renamed(s, names).name for s in m.market.sources}
         changed = {old: new for old, new in mine.items() if old != new}
         groups += [partial(_lines, part, changed, listed) for part in parts(m.market)]
-    offers = sum(m.market.pay.height for m in markets)
+    offers = sum(size(m.market) for m in markets)
     return Runs(len(groups), offers, listed, lambda number: groups[number]())
 
 
@@ -112,9 +113,15 @@ def _lines(part: Callable[[], pl.DataFrame], changed: dict[str, str], listed: bo
     return coded(part().select(names).with_columns(pl.col("source").replace(changed)))
 
 
+def size(market: Market) -> int:
+    """Offers of a market."""
+    return int(market.offers.lazy().select(pl.len()).collect().item())
+
+
 def parts(market: Market) -> Iterator[Callable[[], pl.DataFrame]]:
     """All lines of a market (`POSTINGS`) by stretches of cells, each read when it is called for."""
-    sizes = market.pay["cell"].value_counts(sort=False).sort("cell")["count"]
+    counted = market.offers.lazy().group_by("cell").len().sort("cell").collect()
+    sizes = counted["len"]
     number = (sizes.cum_sum() - 1) // AT_ONCE
     ends = (number != number.shift()).fill_null(True).arg_true().to_list()
     for first, end in zip(ends, [*ends[1:], len(sizes)], strict=True):
@@ -124,7 +131,7 @@ def parts(market: Market) -> Iterator[Callable[[], pl.DataFrame]]:
 def _stretch(market: Market, first: int, end: int) -> pl.DataFrame:
     """The lines of the cells from `first` up to `end`."""
     inside = pl.col("cell").is_between(first, end - 1)
-    offers = market.pay.with_row_index("offer").filter(inside)
+    offers = market.offers.lazy().with_row_index("offer").filter(inside).collect()
     start, stop = int(offers["offer"][0]), int(offers["offer"][-1])
     asks = market.asks.filter(pl.col("offer").is_between(start, stop))
     part = Market(

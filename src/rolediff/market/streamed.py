@@ -20,11 +20,12 @@ from rolediff.flow.workers import ordered
 from rolediff.market.counting import Runs, count
 from rolediff.market.datasets import Dataset, Hashed, datasets, source_of, units
 from rolediff.market.made_with import combined
-from rolediff.market.merging import parts
-from rolediff.market.model import ASKED, POSTINGS, Market
+from rolediff.market.merging import parts, size
+from rolediff.market.model import Market
 from rolediff.market.options import ReadOptions
 from rolediff.market.repeated import ads
 from rolediff.market.store import open_market
+from rolediff.market.tables import ASKED, POSTINGS
 from rolediff.market.units import FACTS, LINES, PRINTS, Unit, coded, do
 from rolediff.market.where import Where
 from rolediff.read.columns import Fields
@@ -258,7 +259,7 @@ def _runs(results: _Results, markets: list[Market], work: Path) -> Runs:
         start += rows
     groups += [part for market in markets for part in parts(market)]
     total = sum(rows for _, rows in (*results.lines, *results.facts))
-    total += sum(market.pay.height for market in markets)
+    total += sum(size(market) for market in markets)
 
     def read(number: int) -> pl.DataFrame:
         return _alike(groups[number](), listed)
