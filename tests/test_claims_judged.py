@@ -558,6 +558,8 @@ def test_projections_are_proxies_and_settle_nothing() -> None:
 def test_high_demand_alone_is_not_testable_but_more_than_another_is() -> None:
     high = judged(Claim("demand", "in high demand", roles=PAIR), None)
     assert high.verdict == "not testable with this data"
+    ever = Claim("demand", "in higher demand than ever", roles=PAIR, sense="more")
+    assert judged(ever, None).verdict == "not testable with this data"
     frame = pl.concat([jobs(200), *[jobs(400, seed=k).filter(pl.col("title") == ML)
                                     for k in range(2, 6)]])  # fmt: skip
     market = load(frame, OPTIONS).market

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from rolediff.annotate.roles import Catalogue
 from rolediff.claims.grammar.asked import certification_claims, education_claims, skill_claims
 from rolediff.claims.grammar.cells import labelled_claims
-from rolediff.claims.grammar.clause import Clause
+from rolediff.claims.grammar.clause import Clause, subject
 from rolediff.claims.grammar.gap import gap_claims
 from rolediff.claims.grammar.naming import Mention, Namer, Role
 from rolediff.claims.grammar.outlook import demand_claims, growth_claims, trend_claims
@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
 _LABEL = re.compile(r"([^:.!?]{2,60}):\s+(?=\S)")
 _ASKS = re.compile(r"\?[\"'”’)]*$")
 _ANSWER = re.compile(r"(?:A\d{0,2}|Answer)[.:]\s+")
+_PERSONAL = re.compile(r"[\"“‘']?(?:I|She|He|My|Our team|We (?:hired|paid|had|were|went))\b")
 _MYTH = re.compile(r"^(?:Myth|Fiction|Wrong|False)\b", re.IGNORECASE)
 _IN_LIST = ("industry", "country", "skill", "tool", "education", "certification", "reason", "trend")
 
@@ -99,7 +100,7 @@ class _Finder:
 
     def _of_block(self, block: Block, setting: Setting) -> Iterator[Claim]:
         if block.kind == "cell":
-            if block.row or block.column:
+            if block.row or self.namer.in_label(block.column):
                 clause = self._clause(
                     block, Span(block.start, block.end), Span(block.start, block.end), setting
                 )
@@ -177,8 +178,9 @@ class _Finder:
                 and words("denial").search(self.text[after.start : after.end]) is not None
             )
             denied = denied or _MYTH.match(said) is not None
+            personal = _PERSONAL.match(said) and not self.namer.named(sentence.start, sentence.end)
             introduces = said.endswith(":") and not words("finite").search(said)
-            if not (_advises(said) or introduces):
+            if not (_advises(said) or introduces or personal):
                 yield from self._of_sentence(block, sentence, setting, denied)
             self._question = setting.question if not said.endswith("?") else self._question
 
@@ -197,7 +199,7 @@ class _Finder:
             if not found and clause.topic == "reason" and explains(clause) and clause.mentions:
                 found = [reason_claim(clause, clause.text)]
             yield from self._kept(found)
-            self._last = clause.roles or self._last
+            self._last = subject(clause) or self._last
 
     def _kept(self, found: list[Claim]) -> list[Claim]:
         """Remember what was claimed, for the sentences that go on from it."""
@@ -223,9 +225,9 @@ class _Finder:
             m for m in pronouns if m.roles and not any(n.start <= m.start < n.end for n in named)
         ]
         plural = [m for m in stands if m.how != "they"]
-        mentions = tuple(
-            sorted([*named, *(plural if named else stands[:1] or plural)], key=lambda m: m.start)
-        )
+        leading = [m for m in stands[:1] if m.how == "they" and m.end - span.start < 8]
+        chosen = [*named, *plural, *leading] if named else stands[:1]
+        mentions = tuple(sorted(chosen, key=lambda m: m.start))
         topical = self.namer.pair if setting.topic else ()
         return Clause(
             article=self.text,

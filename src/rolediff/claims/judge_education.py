@@ -9,10 +9,11 @@ import numpy as np
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
+from rolediff.claims.beside import Side
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
 from rolediff.claims.judge_skill import share_wanted
 from rolediff.claims.ranking import among
-from rolediff.claims.room import Room, Side
+from rolediff.claims.room import Room
 from rolediff.claims.rule import Allowed, Finding, Rule, enough, set_against
 from rolediff.claims.scopes import Scope, scopes
 from rolediff.claims.words import keys_named, said

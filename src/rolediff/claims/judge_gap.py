@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts, words
+from rolediff.claims.beside import Side
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
 from rolediff.claims.paid import Paid
-from rolediff.claims.room import Room, Side
+from rolediff.claims.room import Room
 from rolediff.claims.rule import Allowed
 from rolediff.claims.scopes import ALL, Scope, scopes
 from rolediff.compare.brief_words import growth, money

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
+from rolediff.claims.beside import Side
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
 from rolediff.claims.judge_trend import WITHIN
-from rolediff.claims.room import Room, Side
+from rolediff.claims.room import Room
 from rolediff.claims.rule import Allowed
 from rolediff.claims.scopes import ALL, Scope, scopes
 from rolediff.claims.words import said
@@ -62,7 +63,8 @@ def _projected(claim: Claim, room: Room, role: Role) -> Draft:
 def judge_demand(claim: Claim, room: Room) -> Drafted:
     """Demand: of one role against another by their shares of records; alone it is not testable."""
     roles = room.roles(claim)
-    if claim.sense and len(roles) == 2 and said(claim.text, "than"):
+    compares = said(claim.text, "than") and not said(claim.text, "than_time")
+    if claim.sense and len(roles) == 2 and compares:
         here = scopes(claim, room.base, room.market)
         compared = [_more_wanted(claim, room, room.against(*roles), scope) for scope in here]
         return Drafted(claim, tuple(compared), SETTLE_DEMAND, (WITHIN,))

@@ -8,10 +8,11 @@ from functools import cache
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts, judge_gap
+from rolediff.claims.beside import Side
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
 from rolediff.claims.mean import mean_command, mean_of
 from rolediff.claims.paid import Paid
-from rolediff.claims.room import Room, Side
+from rolediff.claims.room import Room
 from rolediff.claims.rule import Allowed
 from rolediff.claims.scopes import Scope, scopes
 from rolediff.claims.words import around, keys_named, said, table

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rolediff.annotate.roles import Role
+from rolediff.claims.beside import Side
 from rolediff.claims.drafts import OPEN, Draft, Drafted, measured, short, untestable
 from rolediff.claims.judge_gap import gap_points, pair
 from rolediff.claims.judge_skill import skills_named
 from rolediff.claims.reason_skill import skill_points
-from rolediff.claims.room import Room, Side
+from rolediff.claims.room import Room
 from rolediff.claims.rule import Allowed, Finding, edge_p, interval
 from rolediff.claims.scopes import Scope, scopes
 from rolediff.claims.words import names_any, table

@@ -10,9 +10,10 @@ from functools import cache
 from rolediff.annotate.having import is_skill, known_skills, named_skills
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
+from rolediff.claims.beside import Side
 from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
 from rolediff.claims.openings import by_part, naming, naming_gap
-from rolediff.claims.room import Room, Side
+from rolediff.claims.room import Room
 from rolediff.claims.rule import Allowed
 from rolediff.claims.scopes import Scope, scopes
 from rolediff.claims.words import keys_named, said

@@ -9,10 +9,11 @@ from typing import Literal
 
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts
+from rolediff.claims.beside import Side
 from rolediff.claims.drafts import Draft, measured, short, untestable
 from rolediff.claims.places import Kind, Told, category_of, told_by
 from rolediff.claims.ranking import among
-from rolediff.claims.room import Room, Side
+from rolediff.claims.room import Room
 from rolediff.claims.rule import Allowed, enough
 from rolediff.claims.scopes import Scope, region_codes
 from rolediff.claims.words import said

@@ -9,7 +9,8 @@ from typing import Literal
 import polars as pl
 
 from rolediff.annotate.industry import sector_titles, stated_sector
-from rolediff.claims.room import Room, Side
+from rolediff.claims.beside import Side
+from rolediff.claims.room import Room
 from rolediff.claims.scopes import Scope, country_code, named
 from rolediff.claims.words import keys_named
 from rolediff.compare.categories import category_shares, tally

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from rolediff.claims.beside import Side
 from rolediff.claims.drafts import Draft, measured, short
 from rolediff.claims.judge_skill import points_of
 from rolediff.claims.openings import naming, naming_gap
-from rolediff.claims.room import Room, Side
+from rolediff.claims.room import Room
 from rolediff.claims.rule import Allowed
 from rolediff.claims.scopes import Scope
 from rolediff.compare.brief_words import growth

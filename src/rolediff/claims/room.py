@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from rolediff.annotate.roles import Catalogue, Role, matches
+from rolediff.annotate.roles import Catalogue, Role
+from rolediff.claims.beside import Side, most_recorded, own_shortage
 from rolediff.claims.paid import Paid
 from rolediff.claims.rule import Rule
 from rolediff.claims.scopes import Scope
@@ -40,23 +41,6 @@ T = TypeVar("T")
 BESIDE = 2
 """Roles of the article, and others, that one is set beside until there is enough of both."""
 KINDS = {"advertised": "by advertised pay", "paid": "by pay as paid"}
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A role and the one it stands beside; `is_a`: it is the first of the pair that is asked of.
-
-    Every verb compares two roles, so that a figure of one role comes with another beside it.
-    """
-
-    role: Role
-    other: Role
-    is_a: bool
-
-    @property
-    def pair(self) -> tuple[Role, Role]:
-        """The pair in the order in which it is asked."""
-        return (self.role, self.other) if self.is_a else (self.other, self.role)
 
 
 @dataclass
@@ -139,19 +123,7 @@ class Room:
     @property
     def largest(self) -> list[Role]:
         """The two roles that have most records in every kind of source."""
-        return self._keep("largest", self._largest)
-
-    def _largest(self) -> list[Role]:
-        counts = self.market.rows().group_by("source", "title").agg(pl.col("n").sum())
-        titles = self.market.title_names
-        fewest = {}
-        for role in self.catalogue.roles:
-            mine = titles.filter(matches(role, titles, "strict"))
-            of = counts.filter(pl.col("title").is_in(mine.implode()))
-            by = of.group_by("source").agg(pl.col("n").sum())["n"].to_list()
-            fewest[role.id] = min(by) if len(by) == counts["source"].n_unique() else 0
-        ranked = sorted(self.catalogue.roles, key=lambda r: (-fewest[r.id], r.id))
-        return [r for r in ranked[:2] if fewest[r.id] >= HIDDEN]
+        return self._keep("largest", lambda: most_recorded(self.market, self.catalogue))
 
     def first(
         self, sides: Iterable[Side], make: Callable[[Side], T | Short]
@@ -162,7 +134,7 @@ class Room:
             found.append((side, make(side)))
             if not isinstance(found[-1][1], Short):
                 return found[-1]
-        return next((pair for pair in found if _own(*pair)), found[0])
+        return next((pair for pair in found if own_shortage(*pair)), found[0])
 
     def question(self, side: Side, scope: Scope) -> Question:
         """The question about a pair of roles in a scope."""
@@ -252,11 +224,6 @@ def _resolved(catalogue: Catalogue, name: str) -> Role | None:
         return catalogue.resolve(name)
     except UnknownRoleError:
         return None
-
-
-def _own(side: Side, found: object) -> bool:
-    """Whether what is short is the role's records, not those of the one beside it."""
-    return isinstance(found, Short) and found.reason.startswith(side.role.label)
 
 
 def _caught(make: Callable[[], T]) -> T | Short:

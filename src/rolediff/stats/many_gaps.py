@@ -7,7 +7,6 @@ weights, made from cross-products shared by all, gives it for every outcome at o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +15,7 @@ import numpy as np
 
 from rolediff.stats.cells import Cells, Codes, Floats
 from rolediff.stats.design import Design, aliased
+from rolediff.stats.kinds import Kinds
 from rolediff.stats.ols import inverse_on
 
 FEW = 10
@@ -59,82 +59,35 @@ class ManyGaps:
     cells: Cells
     Y: Floats
     _fits: dict[tuple[tuple[str, ...], bool], _Fitted] = field(default_factory=dict)
-    _moments: dict[int, tuple[Floats, Floats, Floats]] = field(default_factory=dict)
+
+    @cached_property
+    def _kinds(self) -> Kinds:
+        return Kinds(self.cells, self.Y)
 
     @cached_property
     def _design(self) -> Design:
         return Design.of(self.cells)
 
     @cached_property
-    def _alike(self) -> tuple[Codes, Codes]:
-        """The first of all rows with the same covariates, and for each row which they are."""
-        c = self.cells
-        sizes = [len(f.labels) for f in c.factors]
-        key = np.zeros(len(c), np.int64)
-        for j, size in enumerate(sizes):
-            key = key * size + c.codes[:, j]
-        columns = [key, *c.numeric.T] if math.prod(sizes) < 2**62 else [*c.codes.T, *c.numeric.T]
-        if len(columns) == 1:
-            _, first, which = np.unique(key, return_index=True, return_inverse=True)
-        else:
-            stacked = np.stack(columns, axis=1)
-            _, first, which = np.unique(stacked, axis=0, return_index=True, return_inverse=True)
-        return first, which.ravel()
-
-    @cached_property
     def _matrix(self) -> Floats:
         """The design (u, p) of rows that differ in covariates."""
-        at = self._alike[0]
+        at = self._kinds.first
         return Design(self.cells.take(at), self._design.centre, self._design.scale).matrix(
             slice(None)
         )
 
     @cached_property
-    def _kind(self) -> Codes:
-        """Which group and combination of covariates each row is of: a place in (2, u), flat."""
-        return np.where(self.cells.group, 0, len(self._matrix)) + self._alike[1]
-
-    def _summed(self, values: Floats) -> Floats:
-        """Sums of values (m,) over rows alike in covariates, in A and in B: (2, u)."""
-        u = len(self._matrix)
-        return np.bincount(self._kind, values, 2 * u).astype(float).reshape(2, u)
-
-    def _squares(self, outcome: int) -> tuple[Floats, Floats, Floats]:
-        """Sums of w^2, w^2 y and w^2 y^2, y less its mean: (2, u) each."""
-        if outcome not in self._moments:
-            ww, y = self.cells.w**2, self.Y[:, outcome] - self._middle[outcome]
-            sums = self._summed(ww), self._summed(ww * y), self._summed(ww * y * y)
-            self._moments[outcome] = sums
-        return self._moments[outcome]
-
-    @cached_property
-    def _middle(self) -> Floats:
-        """The mean of each outcome (E,)."""
-        return np.asarray(self.Y.mean(axis=0))
-
-    @cached_property
-    def _fourth(self) -> Floats:
-        return self._summed(self.cells.w**4)
-
-    @cached_property
     def _grams(self) -> tuple[Floats, Floats]:
         X = self._matrix
-        in_a, in_b = (X.T @ (X * w[:, None]) for w in self._weights)
+        in_a, in_b = (X.T @ (X * w[:, None]) for w in self._kinds.weights)
         return in_a, in_b
-
-    @cached_property
-    def _weights(self) -> Floats:
-        return self._summed(self.cells.w)
-
-    @cached_property
-    def _paid(self) -> list[Floats]:
-        """Sums of w y of each outcome: (2, u)."""
-        return [self._summed(self.cells.w * y) for y in self.Y.T]
 
     @cached_property
     def _crosses(self) -> tuple[Floats, Floats]:
         X = self._matrix
-        in_a, in_b = (np.stack([X.T @ paid[i] for paid in self._paid], axis=1) for i in (0, 1))
+        in_a, in_b = (
+            np.stack([X.T @ paid[i] for paid in self._kinds.paid], axis=1) for i in (0, 1)
+        )
         return in_a, in_b
 
     def columns(self, held: Sequence[str]) -> Codes:
@@ -160,11 +113,12 @@ class ManyGaps:
             moved = moved + share * along * base
             fit = fit + share * predicted
         # A row adds w (slope y + level), and weighs w slope in the gap.
-        weight, paid = self._weights, self._paid[outcome]
+        weight, paid = self._kinds.weights, self._kinds.paid[outcome]
         centre = np.sum(paid - weight * fit, axis=1) / total
         level = moved - up * (fit + centre[:, None])
-        k, carrying = len(fitted.keep), self._carrying(slope)
-        se = self._error(slope, level, outcome, k, reference)
+        k, carrying = len(fitted.keep), self._kinds.carrying(slope)
+        free = k + 1 if reference in ("pooled", "neumark") else 2 * k
+        se = self._kinds.error(slope, level, outcome, free)
         se *= _widened(carrying, self.cells.cluster)
         return Gap(float(np.sum(slope * paid)), se, carrying - 1, k)
 
@@ -239,36 +193,6 @@ class ManyGaps:
         if both:
             return {*aliased(in_a), *aliased(in_b)}
         return set(aliased(in_a + in_b))
-
-    def _error(self, slope: Floats, level: Floats, outcome: int, k: int, reference: str) -> float:
-        """Root of the summed squares of w (slope y + level) by unit, with HC1's or CR1's factor."""
-        n, c = len(self.cells), self.cells.cluster
-        k = k + 1 if reference in ("pooled", "neumark") else 2 * k
-        if n <= k:
-            return math.nan
-        if c is None:
-            ww, wwy, wwyy = self._squares(outcome)
-            level = level + slope * self._middle[outcome]
-            total = float(np.sum(level**2 * ww + 2 * level * slope * wwy + slope**2 * wwyy))
-            return math.sqrt(n / (n - k) * max(total, 0.0))
-        by_row = slope.ravel()[self._kind] * self.Y[:, outcome] + level.ravel()[self._kind]
-        by_unit = np.bincount(c, self.cells.w * by_row)
-        g = len(by_unit)
-        factor = g / (g - 1) * (n - 1) / (n - k) if g > 1 else math.nan
-        return math.sqrt(factor * float(by_unit @ by_unit))
-
-    def _carrying(self, slope: Floats) -> float:
-        """See `ols.carrying_units`."""
-        c = self.cells
-        if c.cluster is None:
-            total = float(np.sum(slope**2 * self._squares(0)[0]))
-            squared = float(np.sum(slope**4 * self._fourth))
-            return total**2 / squared if total > 0 else 0.0
-        pull = c.w * slope.ravel()[self._kind]
-        sides = (np.bincount(c.cluster, pull * (c.group == side)) for side in (True, False))
-        added = np.concatenate([side**2 for side in sides])
-        total = float(np.sum(added))
-        return total**2 / float(added @ added) if total > 0 else 0.0
 
 
 def _widened(carrying: float, cluster: Codes | None) -> float:

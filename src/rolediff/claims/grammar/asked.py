@@ -14,6 +14,8 @@ from rolediff.results.claims import Claim, ClaimKind
 _NEEDS = pattern("asked_needs")
 _DEGREES = pattern("asked_degrees")
 _STUDY = pattern("asked_study")
+_ADDS = re.compile(r"\b(?:adds?|raises?|boosts?|lifts?|bumps?)\b", re.IGNORECASE)
+_ASKED = (("skill",), ("tool",), ("education",), ("certification",))
 _WORKS_WITH = pattern("asked_works_with")
 _NAMED_CERTIFICATE = re.compile(
     r"(?:such as|like|e\.g\.?,?|including|especially|:)\s+([^()]+)", re.IGNORECASE
@@ -30,7 +32,9 @@ _CERTIFICATES = re.compile(
 def certification_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that a certificate is asked for, named or worth having."""
     answered = clause.topic == "certification" and re.search(r"[A-Z]\w+", clause.text[1:])
-    if not (clause.has("certificate") or answered) or clause.money or clause.has("rich"):
+    if not (clause.has("certificate") or answered) or clause.has("rich"):
+        return []
+    if clause.money and not _ADDS.search(clause.text):
         return []
     told = answered or clause.has("ask_verb", "finite") or clause.link in ("and", "but", ",")
     if not told or not (clause.roles or clause.pair):
@@ -52,7 +56,11 @@ def education_claims(clause: Clause) -> list[Claim]:
         or (clause.percents and clause.has("rich", "pay_verb"))
     ):
         return []
-    if not _STUDY.search(clause.text) or not (clause.roles or clause.pair) or clause.has("rich"):
+    listed = clause.claimed[:1] in _ASKED and clause.link in ("", "and", "but")
+    needed = listed or _NEEDS.search(clause.article, clause.first, clause.start)
+    if not (needed or _STUDY.search(clause.text)) or clause.has("rich"):
+        return []
+    if not (clause.roles or clause.pair):
         return []
     figure = next(iter(clause.experience), None)
     return [
@@ -72,6 +80,9 @@ def skill_claims(clause: Clause) -> list[Claim]:
         return []
     firm = any(s.kind not in ("field", "method", "practice", "standard", "other") for s in skills)
     answered = clause.topic in ("skill", "tool") and not clause.has("finite")
+    topical = clause.topic in ("skill", "tool")
+    if not clause.mentions and not topical and not _NEEDS.search(clause.text):
+        return []
     if not firm and not clause.mentions:
         return []
     if not (
@@ -143,7 +154,8 @@ def _of_tools(clause: Clause, skills: list[SkillNamed]) -> bool:
     tools = [s for s in skills if s.tool]
     if not tools:
         return False
-    noun = clause.at("tool_noun")
+    nouns = words("tool_noun").finditer(clause.article, clause.start, clause.end)
+    noun = next((m.start() for m in nouns if not clause.names(m.start())), None)
     if clause.topic == "tool" or (noun is not None and noun <= tools[0].end):
         return True
     if re.search(r"\bmore (?:often|commonly|frequently)\b|\bmatters?\b", clause.text):

@@ -15,14 +15,6 @@ from rolediff.claims.grammar.where import split_list
 from rolediff.results.claims import Claim, ClaimKind, Sense
 
 _EMPTY = re.compile(r"(?:[-–—?]|n/?a|none|unknown|varies|yes|no|✓|✗|tbd)?", re.IGNORECASE)
-_LISTS: tuple[ClaimKind, ...] = (
-    "industry",
-    "country",
-    "skill",
-    "tool",
-    "education",
-    "certification",
-)
 
 
 def labelled_claims(clause: Clause, label: str) -> list[Claim]:
@@ -59,20 +51,19 @@ def _claims(clause: Clause, label: str, kind: ClaimKind) -> list[Claim]:
 
 
 def _kind(clause: Clause) -> ClaimKind | None:
+    """What a cell or item claims, by its topic and by what is in it."""
     topic = clause.topic
     if clause.money:
         return "pay"
+    if clause.percents and topic and not re.search(r"[a-z]{3}", clause.text):
+        return topic if topic in ("growth", "demand", "trend") else "share"
     if topic in ("skill", "tool", "education", "certification"):
         kind = listed_kind(clause)
         settled = kind in ("education", "certification") or topic in ("skill", "tool")
         return kind if settled else topic
-    if topic in _LISTS:
-        return topic
-    if topic == "share":
-        return "share" if clause.percents or quantity(clause.text) else None
-    if topic in ("growth", "demand", "trend", "reason"):
-        return topic
-    return None
+    if topic == "share" and not quantity(clause.text):
+        return None
+    return topic if topic and topic not in ("pay", "gap", "unread") else None
 
 
 def _sums(clause: Clause, label: str) -> list[Claim]:

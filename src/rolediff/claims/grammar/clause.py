@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,6 +13,10 @@ from rolediff.claims.grammar.places import places
 from rolediff.claims.grammar.skills_named import SkillNamed, skills_named
 from rolediff.claims.grammar.words import Topic, words
 from rolediff.results.claims import Amount, Claim, ClaimKind, Sense
+
+_OTHERWISE = re.compile(
+    r"^(?:compared (?:with|to)|unlike|next to|relative to|against)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,14 @@ class Clause:
 
     def _single(self) -> bool:
         return self.end - self.start > 0.6 * (self.last - self.first)
+
+
+def subject(clause: Clause) -> tuple[Role, ...]:
+    """The roles that a clause is about: those it names first, but for "compared with bakers"."""
+    named = [m for m in clause.mentions if m.roles]
+    if len(named) > 1 and _OTHERWISE.match(clause.text):
+        return named[1].roles
+    return named[0].roles if named else clause.roles
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

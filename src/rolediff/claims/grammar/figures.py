@@ -53,6 +53,7 @@ _TIMES = (
     (re.compile(r"\bhalf\b", re.IGNORECASE), 50.0, "percent"),
 )
 _MULTIPLE = re.compile(r"\b(\d{1,2}(?:\.\d+)?)\s?(?:x|times)\b", re.IGNORECASE)
+_ONE_IN = pattern("figures_one_in")
 _IN = pattern("figures_in")
 _SIX = re.compile(r"\b(?:(low|mid|high)[- ])?(six|five|seven)[- ]figures?\b", re.IGNORECASE)
 _SPAN = re.compile(r"\b((?:19|20)\d\d)\s?(?:[-–—/]|to|and|until|through)\s?((?:19|20)\d\d|\d\d)\b")
@@ -101,6 +102,9 @@ def percents(text: str, start: int, end: int) -> list[Figure]:
     ]
     for m in _IN.finditer(text, start, end):
         share = 100 * _worded(m[1]) / max(1.0, _worded(m[2]))
+        found.append(Figure(m.start(), m.end(), Amount(share, share, "percent"), "percent"))
+    for m in _ONE_IN.finditer(text, start, end):
+        share = 100 / _worded(m[1])
         found.append(Figure(m.start(), m.end(), Amount(share, share, "percent"), "percent"))
     for words, value, unit in _TIMES:
         for m in words.finditer(text, start, end):

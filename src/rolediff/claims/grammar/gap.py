@@ -35,6 +35,13 @@ _THAN_ONE = re.compile(
     r"^[^a-zA-Z]*(?:(?:nearly|about|some|roughly|almost|around|over|only)\s+)?[£$€\d].*\bthan\b",
     re.IGNORECASE,
 )
+_OF_FIGURES = re.compile(
+    r"\b(?:figures?|numbers?|gap|difference|shortfall|ahead|behind)\b|\b(?:lag|trail)"
+)
+_OTHER_SUBJECT = re.compile(
+    r"(?:[\w-]+ ){0,2}(?:employers|companies|firms|start-?ups|banks|agencies|sectors|teams)\b",
+    re.IGNORECASE,
+)
 _TWICE = re.compile(r"\b(?:twice|double)\b", re.IGNORECASE)
 _IN_FAVOUR = re.compile(r"\bin favou?r of\b|\bpremium for\b|\bto the advantage of\b", re.IGNORECASE)
 
@@ -49,6 +56,8 @@ def gap_claims(clause: Clause) -> list[Claim]:
     if not _of_pay(clause, bare) or not clause.roles:
         return []
     direction = _direction(bare)
+    if _OTHER_SUBJECT.match(bare) or (clause.has("future") and clause.has("fall", "rise")):
+        return []
     if not direction or not _between_roles(clause, bare):
         return []
     return [_compared(clause, _pair(clause), direction)]
@@ -108,13 +117,11 @@ def _of_pay(clause: Clause, bare: str) -> bool:
     spoken = words("pay_verb").search(bare) or words("pay_noun").search(bare)
     follows = {"gap", "pay"} & set(clause.claimed[:2])
     if not spoken and follows:
-        spoken = _AHEAD.search(bare)
+        spoken = _AHEAD.search(bare) if clause.mentions and not clause.skills else None
     if not spoken and follows and clause.money and re.search(r"\bthan\b", bare):
         spoken = _BY_SO_MUCH.match(clause.article, clause.money[0].end)
     if not spoken and (clause.topic in ("pay", "reason") or follows):
-        spoken = re.search(
-            r"\b(?:figures?|numbers?|gap|difference)\b|\blag|\btrail|\bahead\b|\bbehind\b", bare
-        )
+        spoken = _OF_FIGURES.search(bare)
     return bool(spoken) and not _OWN_WAY.search(bare)
 
 
@@ -143,7 +150,7 @@ def _between_roles(clause: Clause, bare: str) -> bool:
         return False
     if _THAN_ONE.search(clause.text) and clause.carried:
         return True
-    superlative = re.search(r"\bthe (?:most|best|highest|least)\b", bare) and not named
+    superlative = re.search(r"\b(?:the (?:most|best|least)|highest|lowest)\b", bare) and not named
     return (
         len(clause.pair) == 2
         and not superlative

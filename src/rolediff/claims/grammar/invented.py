@@ -63,10 +63,11 @@ def _is_name(side: str) -> bool:
 
 
 def _is_known(side: str, sides: list[str], known: Collection[str]) -> bool:
-    called = key(side)
-    if called in known or called.removesuffix("s") in known:
+    words = side.split()
+    windows = ((a, b) for a in range(len(words)) for b in range(a + 1, len(words) + 1))
+    if any(key(" ".join(words[a:b])).removesuffix("s") in known for a, b in windows):
         return True
-    return any(called + singular(other.split()[-1]) in known for other in sides)
+    return any(key(side) + singular(other.split()[-1]) in known for other in sides)
 
 
 def _one(side: str) -> str:

@@ -14,6 +14,7 @@ from rolediff.claims.grammar.invented import called_like_a_job, invented_in_titl
 from rolediff.claims.grammar.words import names, pattern
 from rolediff.results.claims import Article
 
+_CERTIFIED = re.compile(r"\b(?:Certified|Professional|Associate|certified)\s+$")
 _JOINS = frozenset({"and", "or", "nor", "vs", "v", "versus"})
 Token = tuple[int, int, str]
 
@@ -86,7 +87,7 @@ class Namer:
         done = 0
         for number, token in enumerate(tokens):
             mention = self._at(text, tokens, number, done) if token[0] >= done else None
-            if mention is not None:
+            if mention is not None and not _CERTIFIED.search(text[: mention.start][-24:]):
                 done = mention.end
                 yield mention
 
@@ -99,10 +100,22 @@ class Namer:
                 return found
         if word in self._short:
             return Mention(start, end, (Role(self._short[word]),))
-        made_up = self._invented.get(key(word)) or self._invented.get(low)
-        if made_up is not None:
-            return Mention(start, end, (Role(made_up, False),))
-        return self._modified(text, tokens, number)
+        return self._made_up(text, tokens, number) or self._modified(text, tokens, number)
+
+    def _is_head(self, token: Token) -> bool:
+        return singular(token[2]) in self._heads
+
+    def _made_up(self, text: str, tokens: list[Token], number: int) -> Mention | None:
+        """A name that only the title gives to a role: "unicorn groomers"."""
+        for last in range(number + 3, number - 1, -1):
+            if last >= len(tokens) or not self._invented or not runs_on(text, tokens, number, last):
+                continue
+            start, end = tokens[number][0], tokens[last][1]
+            called = key(text[start : tokens[last][0]]) + singular(tokens[last][2])
+            label = self._invented.get(called) or self._invented.get(key(text[start:end]))
+            if label is not None:
+                return Mention(start, end, (Role(label, False),))
+        return None
 
     def _headed(self, text: str, tokens: list[Token], number: int, done: int) -> Mention | None:
         """A name that ends in a word such as "engineer", with those joined to it in front."""
@@ -172,7 +185,7 @@ class Namer:
                 continue
             start, end = tokens[number][0], tokens[last][1]
             role = self._modifiers.get(key(text[start:end]))
-            if role is None:
+            if role is None or (last + 1 < len(tokens) and self._is_head(tokens[last + 1])):
                 continue
             led = pattern("naming_led").search(text[max(0, start - 12) : start])
             if pattern("naming_follows").match(text, end) or (

@@ -12,6 +12,10 @@ from rolediff.results.claims import Claim, Sense
 
 _IN_DEMAND = pattern("outlook_in_demand")
 _SUBJECT_OF_JOBS = phrase(r"(?<!\w)(?:<jobs>|<people>)(?!\w)")
+_OF_WORK = re.compile(
+    r"\b(?:remote|demand)\b|\b(?:posting|advert|opening|vacanc|listing)", re.IGNORECASE
+)
+_FASTER = re.compile(r"\bfast(?:er|est)?[- ]growing\b", re.IGNORECASE)
 _PAST_COMPARED = phrase(r"(?<!\w)(?:<past>)(?!\w)")
 
 
@@ -23,13 +27,15 @@ def growth_claims(clause: Clause) -> list[Claim]:
         if clause.has("negation")
         else None
     )
-    if not (verb or slow) or not _of_jobs(clause, verb or slow):
+    told = clause.topic == "growth" and bool(clause.mentions and clause.percents)
+    told = told and not clause.has("fall")
+    if not told and (not (verb or slow) or not _of_jobs(clause, verb or slow)):
         return []
     figure = _figure(clause)
     if figure is None and not clause.mentions:
         return []
     span = (subject_start(clause), clause.end)
-    sense: Sense = "more" if verb else "less"
+    sense: Sense = "less" if slow and not verb else "more"
     return [
         clause.claim("growth", span=span, amount=figure.amount if figure else None, sense=sense)
     ]
@@ -37,10 +43,12 @@ def growth_claims(clause: Clause) -> list[Claim]:
 
 def demand_claims(clause: Clause) -> list[Claim]:
     """The claim that a role is in demand, or is not."""
-    if not _IN_DEMAND.search(clause.text) or not clause.roles or words("reason").match(clause.text):
+    if not _IN_DEMAND.search(clause.text) or not clause.roles or clause.reasoned:
+        return []
+    if clause.has("fall") and clause.has("past"):
         return []
     less = re.search(
-        r"\b(?:low|weak|little|less|glut|oversuppl\w+|saturated|few|fewer|lower|no|not)\b",
+        r"\b(?:low|weak|little|less|glut|oversuppl\w+|saturated|few|fewer|lower|no|not|subdued|sluggish|flat|muted|cooling)\b",
         clause.text,
         re.IGNORECASE,
     )
@@ -61,11 +69,13 @@ def trend_claims(clause: Clause) -> list[Claim]:
     down, up = words("fall").search(clause.text), words("rise").search(clause.text)
     steady = words("steady").search(clause.text)
     compared = _PAST_COMPARED.search(clause.text) and re.search(
-        r"\b(?:fewer|more|less|higher|lower|rarer|commoner)\b.*\bthan\b", clause.text
+        r"\b(?:[Ff]ewer|[Mm]ore|[Ll]ess|[Hh]igher|[Ll]ower|rarer|commoner)\b.*\bthan\b", clause.text
     )
     if not (down or up or steady or compared) or not _worth(clause, bool(compared)):
         return []
-    fewer = down or (compared and re.search(r"\b(?:fewer|less|lower|rarer)\b", clause.text))
+    fewer = down or (
+        compared and re.search(r"\b(?:[Ff]ewer|[Ll]ess|[Ll]ower|rarer)\b", clause.text)
+    )
     sense: Sense = "less" if fewer else "more" if up or compared else ""
     figure = _figure(clause) or next(iter(clause.money), None)
     return [
@@ -87,11 +97,7 @@ def _of_jobs(clause: Clause, verb: re.Match[str] | None) -> bool:
     if words("pay_noun").search(before) or re.search(r"\b(?:salar|wage|pay)\w*\b", before):
         return False
     noun = re.fullmatch(r"growth|increase|expansion|rise", verb[0], re.IGNORECASE)
-    where = (
-        text
-        if noun or re.search(r"\bfast(?:er|est)?[- ]growing\b", text, re.IGNORECASE)
-        else before
-    )
+    where = text if noun or _FASTER.search(text) else before
     goes_on = clause.claimed[:1] in (("growth",), ("trend",)) and len(before.split()) <= 4
     if goes_on and not clause.mentions and clause.link in ("and", "but"):
         return True
@@ -102,11 +108,10 @@ def _worth(clause: Clause, compared: bool) -> bool:
     """Whether the change is of something that data on roles could show."""
     if clause.topic in ("trend", "growth"):
         return True
-    named = (
-        bool(clause.mentions)
-        or clause.has("pay_noun")
-        or re.search(r"\bremote\b|\bposting|\badvert|\bopening|\bvacanc", clause.text) is not None
-    )
+    if not clause.mentions and clause.article[clause.end : clause.end + 1] == ":":
+        return False  # what stands before a colon is said again behind it
+    of_work = _OF_WORK.search(clause.text) is not None
+    named = bool(clause.mentions) or clause.has("pay_noun", "gap_noun") or of_work
     sure = clause.has("future", "past", "steady") or bool(clause.percents) or compared
     return named and sure
 

@@ -17,6 +17,9 @@ from rolediff.results.claims import Claim
 _JOINT = pattern("pay_joint")
 _OTHER_MONEY = pattern("pay_other_money")
 _RELATIVE = pattern("pay_relative")
+_ADDS = re.compile(r"\b(?:adds?|raises?|boosts?|lifts?|bumps?)\b", re.IGNORECASE)
+_OWN_BILL = re.compile(r"\b(?:we|i|they|you) (?:\w+ )?paid\b.{0,25}\bfor\b", re.IGNORECASE)
+_IN_PLACE = re.compile(r"in (?:the )?[A-Z][\w ]{1,30}$")
 _APART = re.compile(r"\brespectively\b|\bagainst\b|\bversus\b|\bvs\b|\bcompared\b", re.IGNORECASE)
 _FOR = pattern("pay_for")
 
@@ -26,7 +29,7 @@ def pay_claims(clause: Clause) -> list[Claim]:
     sums = clause.money
     if not sums:
         return _relative(clause) or _elliptic(clause)
-    if _OTHER_MONEY.search(clause.text) or not _about_pay(clause):
+    if _OTHER_MONEY.search(clause.text) or _ADDS.search(clause.text) or not _about_pay(clause):
         return []
     parts = _parts(clause, sums)
     told = _respectively(clause, len(sums))
@@ -38,7 +41,16 @@ def pay_claims(clause: Clause) -> list[Claim]:
 
 def _about_pay(clause: Clause) -> bool:
     spoken = clause.has("pay_verb", "pay_noun", "rich") or clause.topic in ("pay", "reason")
-    return spoken or bool(clause.mentions) or "pay" in clause.claimed or "gap" in clause.claimed
+    short = len(clause.text.split()) <= 8 and bool(clause.roles)
+    if _OWN_BILL.search(clause.text):
+        return False
+    return (
+        spoken
+        or short
+        or bool(clause.mentions)
+        or "pay" in clause.claimed
+        or "gap" in clause.claimed
+    )
 
 
 def _relative(clause: Clause) -> list[Claim]:
@@ -109,6 +121,8 @@ def _claim(clause: Clause, part: tuple[int, int], figure: Figure, role: Role | N
     roles = (role,) if role else tuple(r for m in named for r in m.roles) or _before(clause, figure)
     ahead = any(m.start < figure.start for m in within.mentions) or _spoken_before(within, figure)
     start = subject_start(within) if ahead and role is None else figure.start
+    if not ahead and _IN_PLACE.fullmatch(clause.article[part[0] : figure.start].strip()):
+        start = part[0]
     end = part[1] if role is None else figure.end
     amount = figure.amount
     if not amount.period and clause.sum is not None:

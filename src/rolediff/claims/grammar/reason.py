@@ -37,7 +37,7 @@ def _stated(clause: Clause) -> list[Claim]:
     if gap and verb and (spoken or clause.topic == "pay" or clause.compared):
         return [reason_claim(clause, text[verb.end() :])]
     for found in (noun, what, told):
-        if found and spoken and len(text[found.end() :].split()) > 1:
+        if found and spoken and len(text[found.end() :].split()) > (0 if found is told else 1):
             return [reason_claim(clause, text[found.end() :])]
     return []
 

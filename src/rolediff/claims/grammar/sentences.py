@@ -96,7 +96,9 @@ def _divides(border: re.Match[str], left: str, right: str, rest: str) -> bool:
     if border.lastgroup == "hard":
         told = _verb(left) or _own_verb(right) or (_figure(right) and len(left.split()) > 2)
         return ":" not in border.group() or (told and not _REASON.search(left))
-    if not (_verb(left) or _figure(left)) or _RELATIVE.match(right):
+    if _RELATIVE.match(right):
+        return _sum(right) and _verb(left)
+    if not (_verb(left) or _figure(left)):
         return False
     return _parts(_link(border), left, right, rest)
 
@@ -104,7 +106,7 @@ def _divides(border: re.Match[str], left: str, right: str, rest: str) -> bool:
 def _parts(link: str, left: str, right: str, rest: str) -> bool:
     """Whether "and", "but", "with" or a comma stands between two clauses."""
     if link in _CONTRASTS:
-        return _figure(right) or _verb(rest)
+        return _figure(right) or _verb(rest) or _own_verb(right)
     both = _figure(right) and _figure(left)
     if link == "with" and _moves(right):
         return True
@@ -114,6 +116,11 @@ def _parts(link: str, left: str, right: str, rest: str) -> bool:
         return False
     listed = both and _named(right) and not _BARE.fullmatch(right)
     return _own_verb(right) or listed or _turns(left, right)
+
+
+def _sum(text: str) -> bool:
+    """Whether a sum of money is stated: "where pay of $300,000 is usual"."""
+    return re.search(r"[£$€]\s?\d", text) is not None
 
 
 def _moves(text: str) -> bool:

@@ -12,6 +12,7 @@ from rolediff.results.claims import Claim
 _OF = pattern("share_of")
 _ALONE = pattern("share_alone")
 _STRONG = pattern("share_strong")
+_ONE_IN = pattern("share_one_in")
 _TAIL = phrase(r"\bin (?:only |just |about )?(?P<part><fraction>)(?P<whole>)$")
 _NO_SHARE = re.compile(
     r"\bthe (?:most|few)\b|\bmost (?:of (?:the )?(?:time|day|work)|common|often|likely)\b",
@@ -31,7 +32,7 @@ _QUANTITIES = (
 
 def share_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that a share of postings or workers has something."""
-    found = _OF.search(clause.text) or _tail(clause)
+    found = _OF.search(clause.text) or _ONE_IN.search(clause.text) or _tail(clause)
     if found is None or not _is_share(clause, found):
         found = (
             _ALONE.search(clause.text)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rolediff.annotate.having import known_skills
+from rolediff.annotate.vocabulary import Concept
 from rolediff.claims.grammar.words import names
 
 _WORD = re.compile(r"[A-Za-z0-9+#]+(?:[.’'/&-][A-Za-z0-9+#]+)*")
@@ -51,10 +52,17 @@ def _skill(said: str, start: int, end: int) -> SkillNamed | None:
         return None
     known = known_skills()
     key = re.sub(r"[\s_/-]+", "", low)
-    concept = known.get(key) or (known.get(key.removesuffix("s")) if len(key) > 4 else None)
+    concept = known.get(key) or _one_of(key, said)
     if concept is None:
         return None
     doubtful = low in _COMMON or len(low) < 4 or "case" in concept.rule
     if doubtful and said == low and said not in concept.spellings:
         return None
     return SkillNamed(start, end, said, concept.kind)
+
+
+def _one_of(key: str, said: str) -> Concept | None:
+    """The skill of which a plural is said; a proper name, written small, has none."""
+    concept = known_skills().get(key.removesuffix("s")) if len(key) > 4 else None
+    proper = concept is not None and concept.name[:1].isupper() and said == said.lower()
+    return None if proper else concept

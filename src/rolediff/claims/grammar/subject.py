@@ -10,6 +10,10 @@ from rolediff.claims.grammar.words import pattern, words
 _LEAD_UP = pattern("subject_lead_up")
 _SAID = pattern("subject_said")
 _WORDS_BEFORE = pattern("subject_words_before")
+_OPENING = re.compile(
+    r"(?:(?:tl;dr|short answer|in short|yes|no|on average|in general|as a rule)[:,.]?\s+)+",
+    re.IGNORECASE,
+)
 _PREPOSITION = re.compile(
     r"(?:in|at|on|by|across|within|among|under|over|outside|with)\b", re.IGNORECASE
 )
@@ -18,6 +22,8 @@ _PREPOSITION = re.compile(
 def subject_start(clause: Clause) -> int:
     """The first character of `clause` that belongs to its claim."""
     start = clause.start
+    opening = _OPENING.match(clause.article, start, clause.end)
+    start = opening.end() if opening else start
     for leading in (_SAID, _LEAD_UP, _SAID, _LEAD_UP):
         found = leading.match(clause.article, start, clause.end)
         if found and not _names(clause, start, found.end()):

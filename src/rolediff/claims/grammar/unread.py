@@ -22,8 +22,9 @@ def unread_claims(clause: Clause) -> list[Claim]:
     That is: a role (or what stands for one), and a figure, or a word of comparison beside one of
     pay or jobs, or a word of worth.
     """
-    if not clause.roles or not (words("finite").search(clause.text) or _ACTS.search(clause.text)):
+    if not clause.roles:
         return []
+    told = words("finite").search(clause.text) or _ACTS.search(clause.text)
     figure = bool(
         _FIGURE.search(clause.text) and (clause.mentions or clause.has("pay_noun", "pay_verb"))
     )
@@ -31,6 +32,6 @@ def unread_claims(clause: Clause) -> list[Claim]:
         "pay_noun", "pay_verb", "ads", "hire", "rich"
     )
     worth = bool(clause.mentions or clause.subject) and bool(_WORTH.search(clause.text))
-    if not (figure or compared or worth):
+    if not (figure or (told and (compared or worth))):
         return []
     return [clause.claim("unread")]

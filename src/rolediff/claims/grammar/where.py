@@ -16,6 +16,8 @@ _HIRED = pattern("where_hired")
 _SUPERLATIVE = re.compile(
     r"\b(?:highest|best|most|lowest|better|higher|lower|more|well|less)\b", re.IGNORECASE
 )
+_HIGHEST_IN = re.compile(r"\b(?:highest|best|lowest|higher|better|most|top)\b.{0,60}\bin\s")
+_JOBS = re.compile(r"\b(?:jobs|open|demand)")
 _ASIDE = re.compile(
     r"\b(?:outside|except|excluding|beyond|but not|than)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE
 )
@@ -34,13 +36,9 @@ _LISTED = re.compile(
 def industry_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that some industries hire or pay."""
     named = words("industry").finditer(clause.article, clause.start, clause.end)
-    found = [m for m in named if m[0] not in ("It", "it", "space", "health", "food")]
-    top = _TOP.search(clause.text)
-    top = (
-        top
-        if top and re.fullmatch(words("industry_noun").pattern, top["noun"], re.IGNORECASE)
-        else None
-    )
+    vague = ("It", "it", "space", "health", "food")
+    found = [m for m in named if m[0] not in vague and not clause.names(m.start())]
+    top = _top(clause, "industry_noun")
     if not found and not (top and clause.has("finite")):
         return []
     if not (
@@ -67,12 +65,7 @@ def country_claims(clause: Clause) -> list[Claim]:
     if which and clause.places[0][0] < clause.start + which.start():
         span = (clause.start, clause.start + which.end())
         return [clause.claim("country", span=span, items=_named(clause.part(*span)), placed=False)]
-    top = _TOP.search(clause.text)
-    top = (
-        top
-        if top and re.fullmatch(words("country_noun").pattern, top["noun"], re.IGNORECASE)
-        else None
-    )
+    top = _top(clause, "country_noun")
     if top and clause.has("finite"):
         items = _named(clause) or listed(clause)
         return [_country(clause, items)] if items else []
@@ -80,17 +73,28 @@ def country_claims(clause: Clause) -> list[Claim]:
         return []
     starts = [start for start, *_ in clause.places]
     again = clause.claimed[:1] == ("country",)
-    highest = re.search(
-        r"\b(?:highest|best|lowest|higher|better|most|top)\b.{0,60}\bin\s", clause.text
-    )
+    told_of = clause.has("pay_noun", "pay_verb") or _JOBS.search(clause.text)
+    highest = _HIGHEST_IN.search(clause.text)
     paid = clause.has("pay_noun", "pay_verb", "hire", "demand")
-    superlative = highest and paid and not len({r for m in clause.mentions for r in m.roles}) >= 2
+    superlative = (
+        highest and told_of and not len({r for m in clause.mentions for r in m.roles}) >= 2
+    )
     superlatively = paid and _SUPERLATIVE.search(clause.text)
     topical = clause.topic == "country" and (superlatively or not clause.has("finite"))
     told = _SUPERLATIVE.search(clause.text) or paid or again or clause.has("country_noun")
     if (_leads(clause, starts) and told) or superlative or topical:
         return [_country(clause, _named(clause))]
     return []
+
+
+def _top(clause: Clause, noun: str) -> re.Match[str] | None:
+    """ "The best-paying countries", where no two roles are compared "in most countries"."""
+    found = _TOP.search(clause.text)
+    if found is None or not words(noun).fullmatch(found["noun"]):
+        return None
+    within = re.search(r"\b(?:in|across|at|of)\s+(?:the\s+)?$", clause.text[: found.start()])
+    named = {role for m in clause.mentions for role in m.roles}
+    return None if within and len(named) > 1 else found
 
 
 def listed(clause: Clause) -> tuple[str, ...]:
