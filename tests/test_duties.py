@@ -260,3 +260,20 @@ def test_no_verb_or_object_is_named_twice(table: dict[str, Any]) -> None:
     names = [name for listed in table["objects"].values() for name in listed]
     assert len(names) == len(set(names)) >= 150
     assert len(table["verbs"]) >= 40
+
+
+PIECES = ("- Train models", "- Build agents\n- Deploy models.", "Requirements\n- Ship models", "x")
+HEADINGS = ("Responsibilities", "About us", "The role\nYou will build agents", "Requirements")
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from([*PIECES, *HEADINGS]), min_size=1, max_size=6).map("\n\n".join),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_pieces_alike_in_several_postings_are_read_as_in_one(texts: list[str]) -> None:
+    together = work(texts)
+    alone = pl.concat([work([text]) for text in texts])
+    assert together.to_dicts() == alone.to_dicts()

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from rolediff.annotate.pay import STATED_PAY, stated_pay
 from rolediff.annotate.pay_amounts import amounts, value
-from rolediff.annotate.pay_words import pay_words
+from rolediff.annotate.pay_rows import rows_to_read
+from rolediff.annotate.pay_words import pay_words, worth_reading
+from rolediff.annotate.pieces import Cut
 from rolediff.records import PER_YEAR
 
 BENCH = Path(__file__).parents[2] / "shared/data/bench"
@@ -384,3 +386,58 @@ def test_absent_sets_are_said_to_be_absent(
 ) -> None:
     assert scorer().main(["--bench", str(tmp_path / "none")]) == 3
     assert "--bench" in capsys.readouterr().err
+
+
+WORDS = [
+    "\n",
+    "\n\n",
+    " ",
+    "$",
+    "€",
+    "120,000",
+    "95k",
+    "1,200.",
+    "CAD",
+    "salary",
+    "per",
+    " to ",
+    "-",
+    "base pay of ",
+    "£45 m",
+    "2",
+    "LPA",
+    ", ",
+    "years",
+    "a year",
+    "USD ",
+    "ranges ",
+    "95k£",
+    "12,k EUR",
+]
+PARTS = st.lists(st.sampled_from(WORDS), max_size=24).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PARTS, min_size=1, max_size=4))
+def test_pieces_are_worth_reading_where_their_texts_are(parts: list[str]) -> None:
+    """The last piece of a text aside, of which each here ends in a word."""
+    texts = pl.Series([f"{part} {'clock ' * 40}" for part in parts])
+    rows = rows_to_read(texts, Cut.of(texts).pieces((0, len(texts))))
+    for row, text in enumerate(texts):
+        met = {
+            name: any(pl.Series([text]).str.contains(pattern).item() for pattern in patterns)
+            for name, patterns in worth_reading().items()
+        }
+        unsure = any(met[name] for name in ("coded", "ahead", "unsigned_behind"))
+        unsure |= met["marked"] and met["unsigned_marked"]
+        assert (row in rows.unsure) == unsure
+        assert (row in rows.signed) == (met["signed"] and not unsure)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PARTS)
+def test_amounts_are_found_where_the_digits_are(part: str) -> None:
+    text = f"{part} {'clock ' * 40}"
+    alone = pl.Series([text])
+    spans = rows_to_read(alone, Cut.of(alone).pieces((0, 1))).digits.get(0)
+    assert amounts(text, bare=True, within=spans) == amounts(text, bare=True)

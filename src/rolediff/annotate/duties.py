@@ -11,6 +11,7 @@ import numpy as np
 
 from rolediff.annotate.arrays import Flags, Ints, between, in_order
 from rolediff.annotate.duty_clauses import CLAUSE, NONE, Clauses, clauses_of
+from rolediff.annotate.duty_places import Places
 from rolediff.annotate.duty_verbs import Verbs, verbs_in
 from rolediff.annotate.duty_words import (
     ADVERB,
@@ -35,7 +36,8 @@ def find_duties(sheet: Sheet, trie: Trie, known: DutyWords, bits: Bits) -> Spans
 
     `trie` = the one of `sheet.words`; `bits` = `known.bits` of it.
     """
-    clauses = clauses_of(sheet, trie, bits)
+    places = Places.of(sheet)
+    clauses = clauses_of(sheet, places.lines, trie, bits)
     verbs = verbs_in(clauses, known)
     begin, end = _zones(clauses, verbs)
     things = clauses.walk(OBJECT, between(begin, end))
@@ -44,19 +46,25 @@ def find_duties(sheet: Sheet, trie: Trie, known: DutyWords, bits: Bits) -> Spans
     things, owner = things.take(inside), owner[inside]
     heads = _longest(things)
     verb, thing = _pairs(verbs.run, owner[heads])
-    return _told(sheet, clauses, known, verbs.hits.take(verb), things.take(heads[thing]))
+    at, stop, concept, place = _told(
+        clauses, known, verbs.hits.take(verb), things.take(heads[thing])
+    )
+    which, place = places.everywhere(place)
+    at = at.take(which)
+    section = sheet.outline.section_of(at, place)
+    return Spans.of(sheet, place, at, stop.take(which), concept.take(which), section)
 
 
-def _told(sheet: Sheet, clauses: Clauses, known: DutyWords, verbs: Hits, things: Hits) -> Spans:
-    """The pairs that make sense, as spans from the verb to the object."""
+def _told(
+    clauses: Clauses, known: DutyWords, verbs: Hits, things: Hits
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """The pairs that make sense: first token, one past the last, concept and place of each."""
     verb, thing = known.verb[verbs.phrase], known.object[things.phrase]
     concept = known.pair[verb, thing]
     odd = known.beside_people[things.phrase] & ~known.only_people[verb]
     kept = np.flatnonzero((concept >= 0) & ~odd)
     first, last = verbs.first[kept], things.stop[kept] - 1
-    at, place = clauses.at[first], clauses.place[first]
-    section = sheet.outline.section_of(at, place)
-    return Spans.of(sheet, place, at, clauses.at[last] + 1, concept[kept], section)
+    return clauses.at[first], clauses.at[last] + 1, concept[kept], clauses.place[first]
 
 
 def _zones(clauses: Clauses, verbs: Verbs) -> tuple[Ints, Ints]:

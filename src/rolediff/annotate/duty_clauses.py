@@ -7,14 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from rolediff.annotate.arrays import Bytes, Flags, Ints, between
+from rolediff.annotate.duty_places import DUTIES
 from rolediff.annotate.duty_words import Bits
-from rolediff.annotate.sheet import Sheet, those
+from rolediff.annotate.sheet import Sheet
 from rolediff.annotate.tokens import AMPERSAND, BREAK, SLASH, Tokens
 from rolediff.annotate.trie import Hits, Trie, Words
-
-DUTIES = those("duties")
-ALMOST = those("role")
-"""Sections in which only what is said to the reader ("you will ...") or in a list is a duty."""
 
 NONE, COMMA, CLAUSE, OTHER = range(4)
 """Codes of what stands before a word: nothing, a comma, what begins a clause, another sign."""
@@ -79,10 +76,9 @@ class Clauses:
         return self.trie.walk(self.words, name, at)
 
 
-def clauses_of(sheet: Sheet, trie: Trie, bits: Bits) -> Clauses:
-    """The words of a sheet that may state duties; `bits` = what each word of `trie` is."""
+def clauses_of(sheet: Sheet, which: Ints, trie: Trie, bits: Bits) -> Clauses:
+    """The words of those lines of a sheet; `bits` = what each word of `trie` is."""
     tokens, lines = sheet.tokens, sheet.outline.lines
-    which = sheet.lines_in(DUTIES | ALMOST)
     size = lines.stop[which] - lines.first[which]
     begins = np.cumsum(size) - size
     at = between(lines.first[which], lines.stop[which])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rolediff.annotate.arrays import Bytes, Flags, Ints, counted
+from rolediff.annotate.arrays import Bytes, Flags, Ints, counted, looked_up
 from rolediff.annotate.tokens import AMPERSAND, APOSTROPHE, BREAK, DOT, Tokens
 from rolediff.annotate.trie import Hits, Words
 from rolediff.annotate.vocabulary import Vocabulary
@@ -152,16 +152,13 @@ def _sentences(tokens: Tokens) -> Ints:
     """
     breaks = np.flatnonzero(tokens.gaps == BREAK)
     breaks = breaks[breaks > 0]
-    end = tokens.ends[breaks - 1]
-    one, two, three = (tokens.plain[end + k] for k in range(3))
-    stop = _ends_sentence(one) & (two <= 32)
-    stop |= _ends_sentence(two) & (three <= 32) & (one != ord("."))
+    end, plain = tokens.ends.take(breaks - 1), tokens.plain
+    one, two = plain.take(end), plain.take(end + 1)
+    stop = looked_up(_FULL_STOPS, one) & (two <= 32)
+    late = np.flatnonzero(looked_up(_FULL_STOPS, two) & (one != ord(".")))
+    stop[late] |= plain[end[late] + 2] <= 32
     lines = tokens.lines
     initial = tokens.raw[tokens.starts[lines]]
     soft = (tokens.gaps[lines] != BREAK) & (initial >= ord("a")) & (initial <= ord("z"))
     begins = np.sort(np.concatenate([breaks[stop], lines[~soft]]))
     return begins[np.append(True, begins[1:] != begins[:-1])] if len(begins) else begins
-
-
-def _ends_sentence(byte: Bytes) -> Flags:
-    return _FULL_STOPS[byte]

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from rolediff.annotate.pay_amounts import amounts
+from rolediff.annotate.pay_amounts import Amount, amounts
 from rolediff.annotate.pay_bands import label_of, pay_of
 from rolediff.annotate.pay_evidence import Surroundings
 from rolediff.annotate.pay_reading import Reading, read
@@ -53,10 +53,11 @@ def stated_pay(
     frame = pl.DataFrame({"text": known, "country": land.cast(pl.String)})
     rows, bands, around = [], [], Surroundings()
     cut = Cut.of(known).pieces((0, len(known))) if pieces is None else pieces
-    signed, bare = rows_to_read(known, cut)
-    for unsigned, at in ((True, bare), (False, signed)):
+    which = rows_to_read(known, cut)
+    for unsigned, at in ((True, which.unsure), (False, which.signed)):
         for row, (text, place) in zip(at.tolist(), frame[at].iter_rows(), strict=True):
-            readings, currency = _pay(text, place, unsigned, around)
+            found = amounts(text, bare=unsigned, within=which.digits.get(row))
+            readings, currency = _pay(text, place, found, around)
             if readings:
                 rows.append((row, currency, readings[0].period, _basis(readings)))
                 bands += [(row, *band) for band in _bands(readings, text)]
@@ -81,14 +82,12 @@ def _table(rows: list[tuple[Any, ...]], bands: list[tuple[Any, ...]], texts: int
 
 
 def _pay(
-    text: str, country: str | None, bare: bool, known: Surroundings
+    text: str, country: str | None, found: list[Amount], known: Surroundings
 ) -> tuple[list[Reading], str | None]:
     """The bands of the pay of one text, perhaps none, and their currency."""
     dollar = pay_words().dollar.get(country or "", "USD")
     readings = [
-        reading
-        for amount in amounts(text, bare=bare)
-        if (reading := read(text, amount, dollar, known)) is not None
+        reading for amount in found if (reading := read(text, amount, dollar, known)) is not None
     ]
     bands = pay_of(readings)
     return bands, _currency(bands, readings, country) if bands else None

@@ -28,6 +28,10 @@ _RETIREMENT = 401_000  # "401k"
 _UNREADABLE = -1.0
 
 
+Spans = list[tuple[int, int]]
+"""Parts of a text: the first character, and one past the last."""
+
+
 class Amount(NamedTuple):
     """`low` <= `high`, in units of `currency` (ISO 4217; "$": some dollar; None: no sign).
 
@@ -46,14 +50,15 @@ class Amount(NamedTuple):
     millions: bool
 
 
-def amounts(text: str, *, bare: bool) -> list[Amount]:
+def amounts(text: str, *, bare: bool, within: Spans | None = None) -> list[Amount]:
     """Every amount of `text` with a common sign; if `bare`, with any sign, a code or nothing.
 
-    In the order of the text; none overlaps another. Linear in the length of the text.
+    `within` = parts of the text, each within a paragraph, beyond which there is no digit. In the
+    order of the text; none overlaps another. Linear in the length of the text.
     """
     found: list[Amount] = []
     done = 0
-    for number in _numbers(text, bare)[:MOST]:
+    for number in _numbers(text, bare, within or [(0, len(text))])[:MOST]:
         if number < done:
             continue
         amount = _read(text, _marked_from(text, number, done), done)
@@ -72,13 +77,13 @@ def value(digits: str) -> float:
     return float(f"{_SEPARATORS.sub('', whole)}.{rest}") if whole else float(rest)
 
 
-def _numbers(text: str, bare: bool) -> list[int]:
+def _numbers(text: str, bare: bool, within: Spans) -> list[int]:
     """Where a number begins that could be an amount, in the order of the text."""
     if not bare:
         return sorted(_signed(text, COMMON_SIGNS))
-    return sorted(
-        {*_signed(text, SIGNS), *(found.start() for found in pay_words().bare.finditer(text))}
-    )
+    look = pay_words().bare.finditer
+    unsigned = {found.start() for span in within for found in look(text, *span)}
+    return sorted(unsigned.union(_signed(text, SIGNS)))
 
 
 def _signed(text: str, signs: str) -> list[int]:

@@ -18,23 +18,35 @@ from rolediff.annotate.pieces import Pieces
 _DIGIT = "[0-9]"
 
 
-def rows_to_read(texts: pl.Series, pieces: Pieces) -> tuple[Ints, Ints]:
+@dataclass(frozen=True, slots=True)
+class Rows:
     """Rows that may state pay: those with a sign only, and those where a sign may be lacking.
 
-    `pieces` = those of `texts`, none of which is null.
+    `digits` = of each row the pieces that hold a digit, as spans of characters.
     """
+
+    signed: Ints
+    unsure: Ints
+    digits: dict[int, list[tuple[int, int]]]
+
+
+def rows_to_read(texts: pl.Series, pieces: Pieces) -> Rows:
+    """The rows worth reading; `pieces` = those of `texts`, none of which is null."""
     figures = _Figures.of(pieces)
-    marked, figure = figures.meeting("marked"), figures.meeting("figure")
+    figure = figures.meeting("figure")
     behind = figures.meeting("behind", figure)
     bare = [
         figures.meeting("coded"),
-        figures.meeting("unsigned_marked", marked),
         figures.meeting("ahead", figure),
         figures.meeting("unsigned_behind", behind),
     ]
+    marked, unsigned = (
+        figures.rows([figures.meeting(name)]) for name in ("marked", "unsigned_marked")
+    )
     unsure = (texts.str.len_chars() <= SHORT).to_numpy() | figures.rows(bare)
+    unsure |= marked & unsigned
     signed = figures.rows([figures.meeting("signed")])
-    return np.flatnonzero(signed & ~unsure), np.flatnonzero(unsure)
+    return Rows(np.flatnonzero(signed & ~unsure), np.flatnonzero(unsure), figures.spans(unsure))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,20 @@ class _Figures:
         met = text.alias("text").to_frame().select(pl.any_horizontal(patterns))
         at = np.flatnonzero(met.to_series().to_numpy())
         return at if among is None else among[at]
+
+    def spans(self, which: Flags) -> dict[int, list[tuple[int, int]]]:
+        """Of each text that is flagged and has a digit, where the pieces with one stand."""
+        size = np.zeros(len(self.pieces.distinct), dtype=np.int64)
+        size[self.number] = self.text.str.len_chars().to_numpy()
+        of_place = size.take(self.pieces.piece)
+        at = np.flatnonzero((of_place > 0) & which.take(self.pieces.text))
+        start = self.pieces.char.take(at)
+        stop = start + of_place.take(at) - 1  # without the line break
+        found: dict[int, list[tuple[int, int]]] = {}
+        rows = self.pieces.text.take(at).tolist()
+        for row, span in zip(rows, zip(start.tolist(), stop.tolist(), strict=True), strict=True):
+            found.setdefault(row, []).append(span)
+        return found
 
     def rows(self, found: list[Ints]) -> Flags:
         """For each text whether one of its pieces is among those found."""

@@ -40,7 +40,8 @@ class Table:
         """The number of each key, or -1 for a key that is not in the table."""
         at = ((keys * _MIX) >> self.shift).view(np.int64)
         found = self.slots.take(at)
-        missed = np.flatnonzero((self.keys.take(at) != keys) & (found >= 0))
+        other = np.flatnonzero(self.keys.take(at) != keys)
+        missed = other[found[other] >= 0]
         for probe in range(1, self.probes):
             if not len(missed):
                 break

@@ -9,7 +9,7 @@ from rolediff.annotate.roles import Catalogue
 from rolediff.claims.grammar.asked import certification_claims, education_claims, skill_claims
 from rolediff.claims.grammar.cells import labelled_claims
 from rolediff.claims.grammar.clause import Clause, subject
-from rolediff.claims.grammar.gap import gap_claims
+from rolediff.claims.grammar.gap import gap_claims, words_of_pay
 from rolediff.claims.grammar.naming import Mention, Namer, Role
 from rolediff.claims.grammar.outlook import demand_claims, growth_claims, trend_claims
 from rolediff.claims.grammar.pay import pay_claims
@@ -20,7 +20,7 @@ from rolediff.claims.grammar.setting import Setting, setting_of, topic_of
 from rolediff.claims.grammar.share import share_claims
 from rolediff.claims.grammar.unread import unread_claims
 from rolediff.claims.grammar.where import country_claims, industry_claims
-from rolediff.claims.grammar.words import phrase, spelled, words
+from rolediff.claims.grammar.words import Topic, phrase, spelled, words
 from rolediff.results.claims import Amount, Article, Block, Claim, ClaimKind
 
 Rule = Callable[[Clause], list[Claim]]
@@ -46,6 +46,11 @@ _LABEL = re.compile(r"([^:.!?]{2,60}):\s+(?=\S)")
 _ASKS = re.compile(r"\?[\"'”’)]*$")
 _ANSWER = re.compile(r"(?:A\d{0,2}|Answer)[.:]\s+")
 _PERSONAL = re.compile(r"[\"“‘']?(?:I|She|He|My|Our team|We (?:hired|paid|had|were|went))\b")
+_WHY = re.compile(r"(?:so |but |and )?why\b", re.IGNORECASE)
+_NO_REASONS = (
+    "trend", "demand", "skill", "tool", "industry", "country", "education", "certification",
+    "unread",
+)  # fmt: skip
 _MYTH = re.compile(r"^(?:Myth|Fiction|Wrong|False)\b", re.IGNORECASE)
 _IN_LIST = ("industry", "country", "skill", "tool", "education", "certification", "reason", "trend")
 
@@ -70,6 +75,7 @@ class _Finder:
         self._compared: tuple[Role, ...] = ()
         self._claimed: tuple[ClaimKind, ...] = ()
         self._question = ""
+        self._why = False  # whether it was asked, a few words before, why pay differs
         self._sum: Amount | None = None
 
     def claims(self) -> Iterator[Claim]:
@@ -91,6 +97,7 @@ class _Finder:
         """Forget what does not carry into `block`; a paragraph goes on from the one before."""
         asked = self._question if _ASKS.search(self._question) else ""
         self._question = (asked if block.kind == "paragraph" else "") or setting.question
+        self._why = False
         if block.kind != "paragraph":
             self._claimed = ()
         if block.kind != "paragraph" or setting.roles:
@@ -171,6 +178,8 @@ class _Finder:
             said = self.text[sentence.start : sentence.end]
             if _ASKS.search(said):
                 self._question = said
+                of_pay = bool(self._compared) or words_of_pay(said)
+                self._why = _WHY.match(said) is not None and of_pay
                 continue
             after = found[number + 1] if number + 1 < len(found) else None
             denied = (
@@ -195,6 +204,8 @@ class _Finder:
                 if found:
                     break
             if found and clause.reasoned and found[0].kind != "reason":
+                found = []
+            if found and clause.topic == "reason" and found[0].kind in _NO_REASONS:
                 found = []
             if not found and clause.topic == "reason" and explains(clause) and clause.mentions:
                 found = [reason_claim(clause, clause.text)]
@@ -240,7 +251,7 @@ class _Finder:
             mentions=mentions,
             carried=self._last or setting.roles or topical,
             pair=self.namer.pair,
-            topic=setting.topic,
+            topic="reason" if self._why else setting.topic or self._asked(),
             claimed=self._claimed,
             denied=denied,
             question=self._question,
@@ -248,6 +259,10 @@ class _Finder:
             sum=self._sum,
             subject=bool(stands),
         )
+
+    def _asked(self) -> Topic:
+        """What the question is about that was asked last."""
+        return topic_of(self.namer.unnamed(self._question)) if self._question else ""
 
     def _resolved(self, pronoun: Mention, named: list[Mention]) -> Mention:
         """The pronoun with the roles it stands for."""

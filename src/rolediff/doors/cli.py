@@ -204,7 +204,7 @@ def path(
     tables: Tables = Tables(),
     output: Output = Output(),
 ) -> None:
-    """Tell the way to a role: what its ads ask for, what you lack, and what comes next.
+    """Tell the way to a role: what its openings ask for, what you lack, and what comes next.
 
     Parameters
     ----------

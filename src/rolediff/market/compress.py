@@ -11,8 +11,9 @@ import polars as pl
 
 from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.titles import core_title
-from rolediff.market.model import ASKED, ASKS, CELLS, KEYS, OFFER, PAY, Market
+from rolediff.market.model import Market
 from rolediff.market.ordering import order, runs, words
+from rolediff.market.tables import ASKED, ASKS, CELLS, KEYS, OFFER, PAY
 from rolediff.records import Source
 
 

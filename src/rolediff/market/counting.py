@@ -15,8 +15,9 @@ import polars as pl
 from rolediff.flow.kept import whole
 from rolediff.market.alike import kinds, summed
 from rolediff.market.compress import counted, in_words, joined_sources
-from rolediff.market.model import KEYS, Market
+from rolediff.market.model import Market
 from rolediff.market.ordering import order, words
+from rolediff.market.tables import KEYS
 from rolediff.market.where import Where
 from rolediff.records import Source
 

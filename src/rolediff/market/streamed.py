@@ -19,10 +19,11 @@ from rolediff.flow.kept import Done, Kept, sha256
 from rolediff.flow.workers import ordered
 from rolediff.market.counting import Runs, count
 from rolediff.market.datasets import Dataset, Hashed, datasets, source_of, units
-from rolediff.market.model import ASKED, POSTINGS, Market
+from rolediff.market.model import Market
 from rolediff.market.options import ReadOptions
 from rolediff.market.repeated import ads
 from rolediff.market.store import open_market
+from rolediff.market.tables import ASKED, POSTINGS
 from rolediff.market.units import FACTS, LINES, PRINTS, Unit, coded, do
 from rolediff.market.where import Where
 from rolediff.read.columns import Fields
