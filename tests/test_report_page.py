@@ -403,7 +403,7 @@ def test_what_the_page_says(small: Report, snapshot: SnapshotAssertion) -> None:
     told = [
         {"part": p.heading, "answer": p.answer, "say": list(p.say), "short": p.short,
          "figures": [{"title": f.title, "say": f.say, "n": f.n, "interval": f.interval,
-                      "rows": f.grid and list(f.grid.rows[:3])} for f in p.figures]}
+                      "heads": f.grid and list(f.grid.heads)} for f in p.figures]}
         for p in parts(small)
     ]  # fmt: skip
     assert told == snapshot
