@@ -21,7 +21,7 @@ import polars as pl
 from rolediff.annotate.roles import Catalogue, matches
 from rolediff.market import Market, bundled, once, open_market, save
 from rolediff.market.compress import counted
-from rolediff.market.model import ASKS, CELLS, PAY
+from rolediff.market.tables import ASKS, CELLS, PAY
 from rolediff.records import Source
 
 T = TypeVar("T")

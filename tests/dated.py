@@ -38,6 +38,7 @@ def posting_rows(
             "month": _before(date, draw.choice([0, 0, 0, 1, 1, 2, 5])),
             "required": sorted(s for s, p in chances.items() if draw.random() < p),
             "ad": f"{source}{seed}{k}" if ad else None,
+            "duties": [f"duty {k} {i}" for i in range(9)],  # so that each is an opening of its own
         }
         for k in range(n)
     ]
@@ -45,7 +46,7 @@ def posting_rows(
     frame = frame.with_columns(
         high="low", year=pl.col("month").dt.year(), n=pl.lit(1),
         **{name: pl.lit([], pl.List(pl.String)) for name in
-           ("preferred", "named", "duties", "signals", "certifications")},
+           ("preferred", "named", "signals", "certifications")},
     )  # fmt: skip
     return frame.select(
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)

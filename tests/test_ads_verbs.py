@@ -54,7 +54,8 @@ def test_ads_of_one_employer_that_share_half_are_one_opening() -> None:
             {"required": ["e"]},
             {"required": ["a", "b", "c"], "employer": "y"},
             {"required": ["a", "b", "c"], "title": "ai engineer, search"},
-        )
+        ),
+        ["is_a"],
     )
     assert found["copies"].to_list() == [5, 1, 1, 1]
     assert found["low"].to_list() == [9.0, None, None, None]
@@ -62,8 +63,8 @@ def test_ads_of_one_employer_that_share_half_are_one_opening() -> None:
 
 def test_ads_without_employer_or_facts_stay_apart() -> None:
     alone = lines({"employer": None, "required": ["a"], "n": 3, "copies": 3}, {}, {})
-    assert openings(alone).height == 5
-    assert openings(alone)["copies"].to_list() == [1] * 5
+    assert openings(alone, ["is_a"]).height == 5
+    assert openings(alone, ["is_a"])["copies"].to_list() == [1] * 5
 
 
 def test_each_ad_stands_for_its_own_postings() -> None:
@@ -184,9 +185,9 @@ def test_counts_of_the_answer_are_those_of_the_ads() -> None:
     mine = found.lines.filter("is_a")
     says = mine.select(pl.concat_list("required", "preferred", "named").list.contains("Python"))
     assert python.told.count_a == says.to_series().sum() == python.asked_a.total
-    assert answer.a.ads == mine.height
+    assert answer.a.openings == mine.height
     assert answer.a.postings == mine["copies"].sum()
-    assert python.told.a.n == answer.a.ads
+    assert python.told.a.n == answer.a.openings
 
 
 def test_swapped_roles_give_the_swapped_answer() -> None:
@@ -224,7 +225,7 @@ def test_large_differences_of_the_bundled_ads_agree_with_common_sense(reading: A
 def test_refusals() -> None:
     with pytest.raises(UsageError, match="two different"):
         compare_skills(MARKET, question("AI Engineer", "AI Engineer"))
-    with pytest.raises(NotEnoughEvidence, match="0 ads, 5 are needed"):
+    with pytest.raises(NotEnoughEvidence, match="0 openings, 5 are needed"):
         compare_work(MARKET, question("AI Engineer", "Data Analyst"))
     records = Market(MARKET.cells, MARKET.pay, ())
     with pytest.raises(NotEnoughEvidence, match="no postings"):
@@ -245,10 +246,10 @@ def test_the_command_answers_in_three_ways(verb: str, capsys: pytest.CaptureFixt
     first, second = (ask(capsys, verb, *PAIR, "--json").out for _ in range(2))
     assert first == second
     result = json.loads(first)["result"]
-    assert result["a"]["ads"] >= 5
+    assert result["a"]["openings"] >= 5
     for told in result["skills" if verb == "skills" else "duties"]:
         assert {"a", "b", "gap", "z", "p_adjusted", "employers_equal", "standing"} <= told.keys()
-        assert told["a"]["n"] == result["a"]["ads"]
+        assert told["a"]["n"] == result["a"]["openings"]
         assert told["a"]["source"] == "ashby"
 
 
@@ -266,7 +267,7 @@ def test_lists_of_a_group_and_of_all(capsys: pytest.CaptureFixture[str]) -> None
         (("AI Engineer",), 2, "name two roles"),
         (("AI Enginer", "ML Engineer"), 2, "did you mean"),
         ((*PAIR, "--where", "source=aijobs"), 4, "no postings"),
-        (("AI Engineer", "--title", "payroll clerk of mars"), 4, "0 ads"),
+        (("AI Engineer", "--title", "payroll clerk of mars"), 4, "0 openings"),
         ((*PAIR, "--json", "--markdown"), 2, "choose one"),
     ],
 )

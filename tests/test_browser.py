@@ -18,6 +18,7 @@ from asking import PAIR, jobs
 
 import rolediff
 from rolediff.annotate.roles import Catalogue
+from rolediff.report.brief_html import page as brief_page
 
 pytestmark = pytest.mark.slow
 
@@ -199,3 +200,28 @@ def test_it_prints_on_a4(browser: Any, file: Path, pictures: Path) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not page.locator("nav").is_visible()
     assert page.locator("svg.chart").first.is_visible()
+
+
+@pytest.fixture(scope="module")
+def article(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("brief") / "brief.html"
+    path.write_text(brief_page(rolediff.brief(*PAIR)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_brief_fits_and_axe_finds_nothing_serious(
+    browser: Any, article: Path, pictures: Path, width: int, scheme: str
+) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright",
+        reason="needs axe-core: pip install 'rolediff[browser]'",
+    )
+    page, heard = opened(browser, article, width, color_scheme=scheme, bypass_csp=True)
+    assert page.evaluate(OVERFLOW) == 0
+    page.screenshot(path=pictures / f"brief-{width}-{scheme}.png", full_page=True)
+    found = axe.Axe().run(page).response
+    assert len(found["passes"]) > 10
+    assert [(v["id"], v["impact"]) for v in found["violations"] if v["impact"] in SERIOUS] == []
+    assert heard == []

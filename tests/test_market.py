@@ -78,7 +78,7 @@ def test_saving_spares_a_folder_that_is_no_market(market: Market, tmp_path: Path
 def test_a_failed_save_leaves_nothing_behind(
     market: Market, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pl.DataFrame, "write_parquet", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         save(market, tmp_path / "m")
     assert list(tmp_path.iterdir()) == []

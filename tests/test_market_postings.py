@@ -32,7 +32,7 @@ from rolediff.market import (
     save,
 )
 from rolediff.market.facts import facts_of
-from rolediff.market.model import RUNS
+from rolediff.market.numbered import RUNS
 
 WHOLE = pl.concat([annotated(60), annotated(60)[:15]])
 LISTS = ("required", "preferred", "named")

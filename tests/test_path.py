@@ -24,11 +24,12 @@ from rolediff import (
 )
 from rolediff.annotate.signal_words import signal_concepts
 from rolediff.compare.found import Question
+from rolediff.compare.openings import openings
 from rolediff.compare.path_ads import Ads
 from rolediff.compare.path_asked import advice, advice_table, certificates, entry_level, years
 from rolediff.compare.path_skills import coverage, covered, demands, together, wanted
 from rolediff.compare.skills import compare_skills
-from rolediff.market import POSTINGS, bundled, compress_postings
+from rolediff.market import POSTINGS, bundled, compress_postings, once
 
 LISTS = ("required", "preferred", "named", "duties", "signals", "certifications")
 
@@ -39,7 +40,8 @@ def ads(*rows: dict[str, Any]) -> Ads:
     for i, row in enumerate(rows):
         given = {"employer": f"e{i}", "title": f"t{i}", "source": "made", "n": 1, **nothing, **row}
         whole.append({name: given.get(name) for name in POSTINGS.names()})
-    return Ads.of(pl.DataFrame(whole, schema=POSTINGS))
+    lines = pl.DataFrame(whole, schema=POSTINGS).with_columns(role=pl.lit("made"))
+    return Ads.of(openings(once(lines, ["role"]), ["role"]).drop("role"))
 
 
 def asks(*required: str, **more: Any) -> dict[str, Any]:
@@ -254,14 +256,14 @@ def test_an_answer_is_of_one_source(market: Market) -> None:
     for name in ("board", "other"):
         asked = path("AI Engineer", data=both, where=f"source={name.upper()}")
         assert [s["name"] for s in asked.sources] == [name]
-        assert asked.ads == alone.get(name, asked).ads
-        assert (asked.ads == path("AI Engineer", data=both).ads) or name != chosen
+        assert asked.openings == alone.get(name, asked).openings
+        assert (asked.openings == path("AI Engineer", data=both).openings) or name != chosen
 
 
 def test_too_little_is_not_enough_evidence(market: Market) -> None:
-    with pytest.raises(NotEnoughEvidence, match=r"Prompt Engineer: 0 ads .* 5 are needed; .*"):
+    with pytest.raises(NotEnoughEvidence, match=r"Prompt Engineer: 0 openings, 5 are needed; .*"):
         path("Prompt Engineer", data=market)
-    with pytest.raises(NotEnoughEvidence, match=r"AI Engineer: \d ads? in .*most postings"):
+    with pytest.raises(NotEnoughEvidence, match=r"AI Engineer: \d openings? .*most postings"):
         path("AI Engineer", data=market, where=Where.parse("country=ES,year=2025,level=senior"))
     with pytest.raises(UsageError, match="both AI Engineer"):
         path("AI Engineer", "AI Engineer", data=market)
@@ -289,10 +291,10 @@ def test_the_command_in_its_three_forms(capsys: pytest.CaptureFixture[str]) -> N
     assert (text.code, marked.code, plain.code) == (0, 0, 0), plain.err
     assert text.err == marked.err == plain.err == ""
     assert all(len(line) <= 80 for line in text.out.splitlines())
-    assert text.out.strip().startswith("Ads for AI engineers")
+    assert text.out.strip().startswith("Openings for AI engineers")
     assert marked.out.startswith("# The way to AI Engineer\n")
     told = path("AI Engineer", "ML Engineer", "Python,SQL").to_dict()
-    assert plain.result["sentence"].startswith("Ads for AI engineers")
+    assert plain.result["sentence"].startswith("Openings for AI engineers")
     assert shape(plain.result) == shape({"sentence": "", **told})
     for w in told["wanted"]:
         assert f"| {w['skill']} |".replace("#", "\\#") in marked.out

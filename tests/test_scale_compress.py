@@ -23,10 +23,11 @@ from rolediff.market import ReadOptions, Where, counting, datasets, load_files, 
 from rolediff.market import compress as compress_records
 from rolediff.market.alike import firsts, kinds, summed
 from rolediff.market.compress import counted, lines_of
-from rolediff.market.model import KEYS, OFFER, Market
+from rolediff.market.model import Market
 from rolediff.market.options import read_reading
 from rolediff.market.ordering import order, runs, words
 from rolediff.market.streamed import Heard, Way, compress_files
+from rolediff.market.tables import KEYS, OFFER
 
 Capture = pytest.CaptureFixture[str]
 ROLEDIFF = [sys.executable, "-c", "from rolediff.doors.cli import main; main()"]

@@ -89,6 +89,30 @@ def test_a_difference_is_significant_just_where_its_interval_leaves_zero() -> No
     assert 0 < (d.p < 0.05).sum() < 300
 
 
+def test_what_employers_add_to_errors_is_the_same_written_out() -> None:
+    rng = np.random.default_rng(7)
+    sizes = [rng.integers(0, 5, 30).astype(float) for _ in (0, 1)]
+    hits = [rng.binomial(n.astype(int)[:, None], 0.3, (30, 8)).astype(float) for n in sizes]
+    for equal in (False, True):
+        a, b = (Shares.of(h, n, equal=equal) for h, n in zip(hits, sizes, strict=True))
+        added = []
+        for s, h, n in zip((a, b), hits, sizes, strict=True):
+            w = (n > 0).astype(float) if equal else n
+            share = h / np.maximum(n, 1)[:, None]
+            added.append(w[:, None] * (share - s.value) / w.sum())
+        np.testing.assert_allclose(a.squares(a), (added[0] ** 2).sum(axis=0), rtol=1e-11)
+        np.testing.assert_allclose(
+            a.squares(b), (added[0] * added[1]).sum(axis=0), rtol=1e-9, atol=1e-15
+        )
+
+
+@pytest.mark.parametrize("share", [0, 1 / 3, 2 / 7, 1])
+def test_a_share_all_employers_have_alike_has_no_variance(share: float) -> None:
+    sizes = np.arange(1.0, 12) * 21
+    s = Shares.of((sizes * share)[:, None], sizes)
+    assert s.squares(s)[0] == 0
+
+
 def test_benjamini_and_hochberg_by_hand() -> None:
     p = np.array([0.04, 0.001, 0.03, 0.8])
     np.testing.assert_allclose(benjamini_hochberg(p), [0.16 / 3, 0.004, 0.16 / 3, 0.8])
@@ -174,13 +198,11 @@ def test_intervals_of_shares_and_differences_cover(employers: int, share: float)
     inside = np.zeros(2)
     sizes = 1 + rng.poisson(3, (2, employers)).astype(float)
     chance = rng.beta(share * mixed, (1 - share) * mixed, (2, employers, draws))
-    a, b = (
-        Shares.of(rng.binomial(sizes[i].astype(int)[:, None], chance[i]).astype(float), sizes[i])
-        for i in (0, 1)
-    )
-    a_far = Shares(a.value, a.low, a.high, np.r_[a.residual, 0 * a.residual], a.n, a.clusters)
-    b_far = Shares(b.value, b.low, b.high, np.r_[0 * b.residual, b.residual], b.n, b.clusters)
-    d = differences(a_far, b_far)
+    none = np.zeros((employers, draws))
+    hits = [rng.binomial(sizes[i].astype(int)[:, None], chance[i]).astype(float) for i in (0, 1)]
+    a = Shares.of(np.r_[hits[0], none], np.r_[sizes[0], none[:, 0]])
+    b = Shares.of(np.r_[none, hits[1]], np.r_[none[:, 0], sizes[1]])
+    d = differences(a, b)
     inside[0] = ((a.low <= share) & (share <= a.high)).mean()
     inside[1] = ((d.low <= 0) & (d.high >= 0)).mean()
     assert (inside >= 0.93).all(), inside

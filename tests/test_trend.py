@@ -201,7 +201,7 @@ def test_rising_and_falling_skills_are_found() -> None:
     }  # fmt: skip
     rag = found["A", "rag"]
     assert rag.change.value == pytest.approx(rag.later.value - rag.earlier.value)
-    assert rag.earlier.n == rag.later.n == 200
+    assert rag.earlier.n == rag.later.n == 200  # no two say half the same
     assert abs(rag.change.value - 0.5) < 0.12
     assert all(m.p_bh >= m.p for m in found.values())
     assert "8 skills" in skill_sentence(answer)
@@ -358,7 +358,7 @@ def test_text_fits_and_says_what_it_is(capsys: Capture) -> None:
     said = ask(capsys, "trend", *PAIR)
     assert (said.code, said.err) == (0, "")
     assert all(len(line) <= 80 for line in said.out.splitlines())
-    for part in ("by year", "How long ads survive", "Not enough evidence", "2024–34", "May 2025"):
+    for part in ("by year", "How long openings stay", "Not enough evidence", "2024–34", "May 2025"):
         assert part in said.out
 
 

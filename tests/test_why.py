@@ -49,7 +49,8 @@ def made() -> Why:
 @cache
 def board() -> Market:
     """A market of made-up postings with enough ads of the pair."""
-    frame = annotated(900, 3).with_columns(ad=pl.lit(None, pl.String))
+    who = pl.format("{} {}", "employer", pl.int_range(pl.len()) % 97)  # few with two ads alike
+    frame = annotated(900, 3).with_columns(ad=pl.lit(None, pl.String), employer=who)
     return compress_postings(frame, [Source("board", unit="posting", kind="advertised")])
 
 
@@ -214,7 +215,7 @@ def test_pay_records_without_texts_leave_reasons_untestable_and_the_rest_answere
     assert verdicts["strategic impact"] != "not testable with this data"
     assert all(r.settle for r in why.reasons if r.verdict.startswith("not"))
     assert isinstance(why.skills, Short)
-    assert "0 ads" in why.skills.reason
+    assert "0 openings" in why.skills.reason
     assert isinstance(why.curve, SpecificationCurve)
 
 

@@ -1,4 +1,4 @@
-"""Claims on degrees, years of experience and certificates: what ads ask of those who apply."""
+"""Claims on degrees, years of experience and certificates: what openings ask of those who apply."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from rolediff.results import Claim, Estimate, Evidence, Short
 
 DEGREES = ("bachelor", "master", "phd")
 SPOKEN = {"bachelor": "a bachelor's degree", "master": "a master's degree", "phd": "a doctorate"}
-SETTLE = "full texts of some hundred ads of each role, of many employers"
-NOTE = "the lowest degree that an ad accepts; an ad that names none may still expect one"
+SETTLE = "full texts of some hundred openings of each role, of many employers"
+NOTE = "the lowest degree that an opening accepts; an opening that names none may still expect one"
 SUBJECT = "subjects of degrees are not recorded here"
 
 CERTIFICATES = 10
@@ -49,7 +49,8 @@ def judge_education(claim: Claim, room: Room) -> Drafted:
     if not makers:
         why = f"“{', '.join(claim.items) or claim.text}” names no degree and no years"
         return Drafted(claim, (untestable("education", why),), SETTLE)
-    notes = [NOTE, SUBJECT] if wanted else ["the fewest years that an ad names, where it names any"]
+    years = "the fewest years that an opening names, where it names any"
+    notes = [NOTE, SUBJECT] if wanted else [years]
     return Drafted(claim, tuple(asked_of_ads(claim, room, makers)), SETTLE, tuple(notes))
 
 
@@ -59,12 +60,12 @@ def judge_certification(claim: Claim, room: Room) -> Drafted:
     makers += [_named(claim, room, item) for item in claim.items]
     if claim.items and said(claim.text, "best"):
         makers = [_most_named(claim, room, item) for item in claim.items]
-    note = "certificates as they are named in ads"
+    note = "certificates as they are named in openings"
     return Drafted(claim, tuple(asked_of_ads(claim, room, makers)), SETTLE, (note,))
 
 
 def asked_of_ads(claim: Claim, room: Room, makers: list[Make]) -> list[Draft]:
-    """The points that `makers` make of the ads of each role, in each scope."""
+    """The points that `makers` make of the openings of each role, in each scope."""
     here = scopes(claim, room.base, room.market)
     if not here:
         return [untestable("place", f"{claim.region} is no known place")]
@@ -73,7 +74,7 @@ def asked_of_ads(claim: Claim, room: Room, makers: list[Make]) -> list[Draft]:
         for scope in here:
             side, ads = _ads(claim, room, role, scope)
             if isinstance(ads, Short):
-                points.append(short(f"what ads for {role.plural} ask", ads.reason, scope.name))
+                points.append(short(f"what openings for {role.plural} ask", ads.reason, scope.name))
             else:
                 points += [make(ads, side, scope, role) for make in makers]
     return points
@@ -97,7 +98,7 @@ def _degree(
 ) -> Draft:  # fmt: skip
     hits = ads.lines["education"].is_in(list(wanted)).fill_null(False).to_numpy()
     words = "any degree" if wanted == DEGREES else " or ".join(SPOKEN[d] for d in wanted)
-    what = f"ads for {role.plural}{scope.within} whose lowest degree is {words}"
+    what = f"openings for {role.plural}{scope.within} whose lowest degree is {words}"
     return _share_point(claim, room, ads, side, scope, words, what, hits)  # fmt: skip
 
 
@@ -119,13 +120,13 @@ def _years(claim: Claim, room: Room, ads: Ads, side: Side, scope: Scope, role: R
     found = path_asked.years(ads)
     stated = ads.lines["years"].is_not_null().sum()
     if found.quartiles is None:
-        why = f"{stated} of {len(ads)} ads for {role.plural}{scope.within} name years"
+        why = f"{stated} of {len(ads)} openings for {role.plural}{scope.within} name years"
         return short(part, why, scope.name)
     e: Estimate = found.quartiles[1]
     low = -math.inf if claim.amount.low is None else claim.amount.low
     high = math.inf if claim.amount.high is None else claim.amount.high
     test = median_between(ads, low, high, room.rule, denied=claim.negated)
-    what = f"median of the fewest years that ads for {role.plural}{scope.within} name"
+    what = f"median of the fewest years that openings for {role.plural}{scope.within} name"
     evidence = (Evidence(what, e, "years", e.source, room.path_command(side, scope)),)
     figure = f"{what}: {plain(e)}"
     if not enough(e, room.rule):
@@ -137,10 +138,11 @@ def _years(claim: Claim, room: Room, ads: Ads, side: Side, scope: Scope, role: R
 def median_between(
     ads: Ads, low: float, high: float, rule: Rule, *, denied: bool = False
 ) -> Finding:
-    """Whether the median of the years that ads name lies between two figures (`denied`: or not).
+    """Whether the median of the years that openings name lies between two figures (`denied`: or
+    not).
 
-    By the shares of ads below and above them, which are both under one half then: years are few
-    whole numbers, so that an interval of their median often has no width (the sign test).
+    By the shares of openings below and above them, which are both under one half then: years are
+    few whole numbers, so that an interval of their median often has no width (the sign test).
     """
     sizes = ads.lines["years"].is_not_null().to_numpy().astype(float)
     years = ads.lines["years"].fill_null(-1).to_numpy()
@@ -170,12 +172,12 @@ def _certified(
     named = [any(wanted <= _words(name) for name in names) for names in lists.to_list()]
     hits = np.array(named, dtype=bool)
     words = f"the certificate “{item}”" if item else "any certificate"
-    what = f"ads for {role.plural}{scope.within} that name {words}"
+    what = f"openings for {role.plural}{scope.within} that name {words}"
     return _share_point(claim, room, ads, side, scope, words, what, hits)  # fmt: skip
 
 
 def _most_named(claim: Claim, room: Room, item: str) -> Make:
-    """Whether no certificate is named by more ads than `item`."""
+    """Whether no certificate is named by more openings than `item`."""
 
     def make(ads: Ads, side: Side, scope: Scope, role: Role) -> Draft:
         share, named = path_asked.certificates(ads)
@@ -183,14 +185,15 @@ def _most_named(claim: Claim, room: Room, item: str) -> Make:
         mine = [name for name, _ in named if _words(item) <= _words(name)][:1]
         names = [*mine, *(name for name, _ in named if name not in mine)][:CERTIFICATES]
         if not mine or share.count < room.rule.least or len(names) < 2:
-            why = f"{share.count} of {len(ads)} ads for {role.plural}{scope.within} name one"
+            why = f"{share.count} of {len(ads)} openings for {role.plural}{scope.within} name one"
             return short(part, f"{why}{'' if mine else ', none of them this'}", scope.name)
         lists = ads.lines["certifications"].fill_null([]).to_list()
         hits = np.array([[name in found for name in names] for found in lists], dtype=bool)
         told = ads.asked(names, hits)
         test = among([t.share for t in told], 0, 1, room.rule, denied=claim.negated)
-        figure = f"{mine[0]} is named by {in_share(told[0].share)} of those ads{scope.within}"
-        evidence = (Evidence(f"ads for {role.plural} that name {mine[0]}", told[0].share, "share",
+        figure = f"{mine[0]} is named by {in_share(told[0].share)} of those openings{scope.within}"
+        what = f"openings for {role.plural} that name {mine[0]}"
+        evidence = (Evidence(what, told[0].share, "share",
                              ads.source, room.path_command(side, scope)),)  # fmt: skip
         return Draft(part, scope.name, figure, "more than of any other", evidence, test)
 

@@ -22,7 +22,7 @@ from rolediff.compare.brief_words import log_points, plain
 from rolediff.compare.judging import judge
 from rolediff.results import Claim, Estimate, Evidence, Measure, Part, Reason, Short
 
-SETTLE = "texts of ads with pay for some hundred ads of each role; a cause needs more than records"
+SETTLE = "texts with pay of some hundred openings of each role; a cause needs more than records"
 HIGHER = Estimate(1.0, 0.5, 1.5)
 """A gap that is clearly above zero: reasons are judged for the role that is said to have more."""
 OTHERWISE = {

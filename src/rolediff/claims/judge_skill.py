@@ -1,4 +1,4 @@
-"""Claims that a role needs a skill or a tool, or one role more than another: shares of ads."""
+"""Claims that a role needs a skill or a tool, or one role more than another: shares of openings."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from rolediff.compare.brief_words import share as in_share
 from rolediff.compare.openings import Openings
 from rolediff.results import Claim, Estimate, Evidence, Short
 
-SETTLE = "full texts of some hundred ads of each role, of many employers"
-NOTE = "by what ads name: a wish of employers, not what people in the role know"
+SETTLE = "full texts of some hundred openings of each role, of many employers"
+NOTE = "by what openings name: a wish of employers, not what people in the role know"
 
 LONGEST = 5
 """Words of the name of a skill at most."""
@@ -40,7 +40,7 @@ class Item:
 def judge_skill(claim: Claim, room: Room) -> Drafted:
     """Each skill that is listed, for each role, in each scope."""
     if not claim.items:
-        why = "the claim lists nothing that ads could be read for"
+        why = "the claim lists nothing that openings could be read for"
         return Drafted(claim, (untestable(claim.kind, why),), "what it is that is needed")
     items = listed(claim)
     here = scopes(claim, room.base, room.market)
@@ -132,11 +132,11 @@ def unknown(text: str) -> str:
     known = known_skills()
     near = difflib.get_close_matches(text.casefold(), known, n=2, cutoff=0.8)
     guess = f" (nearest: {', '.join(known[k].name for k in near)})" if near else ""
-    return f"“{text}” is no skill that is looked for in ads{guess}"
+    return f"“{text}” is no skill that is looked for in openings{guess}"
 
 
 def share_wanted(claim: Claim, room: Room) -> tuple[Allowed, str]:
-    """What a claim allows of the share of ads that name a thing, and that in words.
+    """What a claim allows of the share of openings that name a thing, and that in words.
 
     A percentage as it stands; else by "most", "few", ...; else `rule.example` of what is given as
     an example or is said to be so at times, `rule.most` of what is a must, `rule.named`.
@@ -171,7 +171,7 @@ def _shared(claim: Claim, room: Room, role: Role, scope: Scope, item: Item) -> D
         return short(part, found.reason, scope.name)
     e = naming(found, item.skills, side.is_a)
     allowed, words = share_wanted(claim, room)
-    what = f"ads for {role.plural}{scope.within} that name {_spoken(item, found)}"
+    what = f"openings for {role.plural}{scope.within} that name {_spoken(item, found)}"
     return measured(
         part, scope.name, e, allowed, room.rule, figure=f"{what}: {in_share(e)}", claimed=words,
         evidence=(Evidence(what, e, "share", e.source, room.command("skills", side, scope)),),
@@ -188,8 +188,8 @@ def _compared(claim: Claim, room: Room, side: Side, scope: Scope, item: Item) ->
         "more": Allowed(0.0), "less": Allowed(high=0.0), "same": Allowed(-same, same)
     }[claim.sense]  # fmt: skip
     allowed = allowed.opposite if claim.negated else allowed
-    what = (f"share of ads for {side.role.plural} that name {_spoken(item, found)}, less that for "
-            f"{side.other.plural}{scope.within}")  # fmt: skip
+    what = (f"share of openings for {side.role.plural} that name {_spoken(item, found)}, less that "
+            f"for {side.other.plural}{scope.within}")  # fmt: skip
     evidence = (Evidence(what, e, "share", e.source, room.command("skills", side, scope)),
                 *_both(room, found, side, scope, item))  # fmt: skip
     fewest = int(min(sizes.sum() for sizes in found.sizes))
@@ -205,7 +205,7 @@ def _both(room: Room, found: Openings, side: Side, scope: Scope, item: Item) -> 
     both = ((side.role, side.is_a), (side.other, not side.is_a))
     made = [(role, naming(found, item.skills, is_a)) for role, is_a in both]
     what = f"that name {_spoken(item, found)}{scope.within}"
-    return [Evidence(f"ads for {role.plural} {what}", e, "share", e.source, printed)
+    return [Evidence(f"openings for {role.plural} {what}", e, "share", e.source, printed)
             for role, e in made]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Shares of the ads of a role that name any of some skills, as `rolediff skills` counts them."""
+"""Shares of the openings of a role that name any of some skills, as `rolediff skills` has them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ METHOD = "Wilson at the effective sample size, clustered by employer"
 
 
 def naming(found: Openings, skills: Sequence[str], is_a: bool) -> Estimate:
-    """The share of one role's ads that name any of `skills`, or what is part of one."""
+    """The share of one role's openings that name any of `skills`, or what is part of one."""
     return _estimate(found, _shares(found, skills, is_a))
 
 
 def by_part(found: Openings, skills: Sequence[str]) -> bool:
-    """Whether any ad names a part of `skills` and none of them itself."""
+    """Whether any opening names a part of `skills` and none of them itself."""
     own, wide = (_named(found, names) for names in (skills, _with_parts(skills)))
     return bool((wide & ~own).any())
 
@@ -56,7 +56,7 @@ def _shares(found: Openings, skills: Sequence[str], is_a: bool) -> Shares:
 
 
 def _hits(found: Openings, skills: Sequence[str], is_a: bool) -> Floats:
-    """Ads (G,) of each employer that name any of `skills`."""
+    """Openings (G,) of each employer that name any of `skills`."""
     hit = _named(found, _with_parts(skills)) & (found.is_a == int(is_a))
     counted: Floats = np.bincount(found.unit[hit], minlength=found.units).astype(float)
     return counted
@@ -67,6 +67,6 @@ def _with_parts(skills: Sequence[str]) -> list[str]:
 
 
 def _named(found: Openings, skills: Sequence[str]) -> NDArray[np.bool_]:
-    """Whether (m,) each ad names any of `skills`."""
+    """Whether (m,) each opening names any of `skills`."""
     named = skills_of(found.lines).list.eval(pl.element().is_in(list(skills))).list.any()
     return np.asarray(named.fill_null(False).to_numpy())

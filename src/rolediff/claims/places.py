@@ -15,10 +15,10 @@ from rolediff.claims.scopes import Scope, country_code, named
 from rolediff.claims.words import keys_named
 from rolediff.compare.categories import category_shares, tally
 from rolediff.compare.category_pay import category_pay
+from rolediff.compare.found import Question
 from rolediff.compare.lens import Lens
-from rolediff.compare.where import answering_sources, category_labels, industry_factor
+from rolediff.compare.where import answering_sources, category_labels, hiring, industry_factor
 from rolediff.errors import NotEnoughEvidence
-from rolediff.market import once
 from rolediff.results import HIDDEN, CategoryPay, CategoryShare, Short
 
 Kind = Literal["industry", "country"]
@@ -71,7 +71,9 @@ def told_by(room: Room, side: Side, scope: Scope, kind: Kind, asks: str) -> Told
         factor = "country" if kind == "country" else industry_factor(part)
         if factor is None:
             continue
-        make = partial(_pay if what == "pay" else _shares, room, part, factor, name)
+        make = partial(_pay, part, factor, name)
+        if what == "shares":
+            make = partial(_shares, room, room.question(side, scope), part, factor, name)
         found = room.once((what, name, factor, side.pair, str(scope.where)), make)
         if not isinstance(found, Short):
             return found
@@ -79,19 +81,18 @@ def told_by(room: Room, side: Side, scope: Scope, kind: Kind, asks: str) -> Told
     return Short("; ".join(short) or f"0 records of both roles state the {kind}")
 
 
-def _shares(room: Room, rows: pl.DataFrame, factor: str, source: str) -> Told:
-    """Shares of the ads of a source of postings (of the records of another) that state it."""
-    posted = any(s.name == source and s.unit == "posting" for s in room.market.sources)
-    within = ["is_a", "country"] if factor == "country" else ["is_a"]
-    ads = once(rows, within) if posted else rows
-    stated = ads.filter(pl.col(factor).is_not_null())
+def _shares(room: Room, q: Question, rows: pl.DataFrame, factor: str, source: str) -> Told:
+    """Shares of the ads by country, of the openings by industry, or of records of pay."""
+    unit = next(s.unit for s in room.market.sources if s.name == source)
+    hired = rows if factor == "country" else hiring(room.market, q, source, rows, unit)
+    stated = hired.filter(pl.col(factor).is_not_null())
     n = [int(stated.filter(pl.col("is_a") == side)["n"].sum()) for side in (True, False)]
     if min(n) < HIDDEN:
         raise NotEnoughEvidence(
             f"{n[0]} and {n[1]} records state {factor}, {HIDDEN} of each are needed"
         )
-    return Told(source, category_shares(tally(ads, factor)[0], category_labels(factor), source))
+    return Told(source, category_shares(tally(hired, factor)[0], category_labels(factor), source))
 
 
-def _pay(_room: Room, rows: pl.DataFrame, factor: str, source: str) -> Told:
+def _pay(rows: pl.DataFrame, factor: str, source: str) -> Told:
     return Told(source, pay=category_pay(rows, factor, category_labels(factor), Lens()))

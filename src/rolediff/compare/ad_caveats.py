@@ -1,22 +1,30 @@
-"""What a reader must know about figures from the ads of two roles, and only what applies."""
+"""What a reader must know about figures from the openings of two roles, and only what applies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rolediff.results import GREY, OtherAds, RoleAds
+from rolediff.results import GREY, OtherOpenings, RoleOpenings
 
 Caveat = tuple[str, str]
 LARGE = 0.2
-"""Share of a role's ads from which on one employer is spoken of."""
+"""Share of a role's openings from which on one employer is spoken of."""
+
+
+COUNTED: Caveat = (
+    "counted",
+    "An opening is counted once in a role, however often and in whatever wording its employer "
+    "posts it; an ad once in a role and country, which is how places and pay are told.",
+)
+"""What tells openings from ads, for answers that have both."""
 
 
 def ad_caveats(
-    a: RoleAds, b: RoleAds, excluded: int, other: OtherAds | None, what: str
+    a: RoleOpenings, b: RoleOpenings, excluded: int, other: OtherOpenings | None, what: str
 ) -> tuple[Caveat, ...]:
     """Pairs of a code and a sentence; `what` is counted: "skills"."""
     return (
-        ("source", "Shares are among the ads of the employers of this one source."),
+        ("source", "Shares are among the openings of the employers of this one source."),
         *_reposts(a, b),
         *_employer(a, b),
         *_few(a, b),
@@ -25,30 +33,33 @@ def ad_caveats(
     )
 
 
-def _reposts(a: RoleAds, b: RoleAds) -> Iterator[Caveat]:
+def _reposts(a: RoleOpenings, b: RoleOpenings) -> Iterator[Caveat]:
     for role in (a, b):
-        if role.postings > role.ads:
+        if role.postings > role.openings:
             yield (
                 "reposts",
-                f"{role.postings:,} postings for {role.plural} are {role.ads:,} ads: those posted "
-                "again, or changed a little for each country, count once.",
+                f"{role.postings:,} postings for {role.plural} are {role.openings:,} openings: one "
+                "posted again, or reworded a little for each country, counts once.",
             )
 
 
-def _employer(a: RoleAds, b: RoleAds) -> Iterator[Caveat]:
+def _employer(a: RoleOpenings, b: RoleOpenings) -> Iterator[Caveat]:
     for role in (a, b):
         if role.largest > LARGE:
             yield (
                 "employer",
-                f"One employer has {100 * role.largest:.0f} % of the ads of {role.plural}: see "
-                "the shares with every employer weighing the same.",
+                f"One employer has {100 * role.largest:.0f} % of the openings of {role.plural}: "
+                "see the shares with every employer weighing the same.",
             )
 
 
-def _few(a: RoleAds, b: RoleAds) -> Iterator[Caveat]:
+def _few(a: RoleOpenings, b: RoleOpenings) -> Iterator[Caveat]:
     for role in (a, b):
-        if role.ads < GREY:
-            yield "few", f"Only {role.ads} ads of {role.plural}: read these figures as a hint."
+        if role.openings < GREY:
+            yield (
+                "few",
+                (f"Only {role.openings} openings of {role.plural}: read these figures as a hint."),
+            )
 
 
 def _excluded(excluded: int) -> Iterator[Caveat]:
@@ -56,7 +67,7 @@ def _excluded(excluded: int) -> Iterator[Caveat]:
         yield "both", f"{excluded:,} postings fit both roles and are left out."
 
 
-def _other(other: OtherAds | None, what: str) -> Iterator[Caveat]:
+def _other(other: OtherOpenings | None, what: str) -> Iterator[Caveat]:
     if other is not None and other.same < len(other.gaps):
         rest = len(other.gaps) - other.same
         yield (

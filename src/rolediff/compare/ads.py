@@ -1,24 +1,26 @@
-"""The ads of two roles with all that they ask for, from one source of postings."""
+"""The openings of two roles with all that they ask for, from one source of postings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
-from rolediff.annotate.roles import RoleReading, matches
+from rolediff.annotate.roles import RoleReading
 from rolediff.compare.caveats import UNSTATED
 from rolediff.compare.found import Question
+from rolediff.compare.openings import openings_of
 from rolediff.errors import NotEnoughEvidence
-from rolediff.market import Market, each, once
+from rolediff.market import Market
 from rolediff.results import GREY, HIDDEN, Short
 from rolediff.stats.cells import Codes, Factor
 
 
 @dataclass(frozen=True)
 class Ads:
-    """Ads of both roles: a line each in `rows`, of the schema of `market.POSTINGS` with `is_a`.
+    """Openings of both roles: a line each in `rows`, of the schema of `market.POSTINGS` with
+    `is_a`.
 
     Pay is in the money asked for. `reading` is how titles were read.
     """
@@ -28,12 +30,12 @@ class Ads:
     reading: RoleReading
 
     def count(self, side: bool) -> int:
-        """Ads of one role."""
+        """Openings of one role."""
         return int((self.rows["is_a"] == side).sum())
 
     @property
     def fewest(self) -> int:
-        """Ads of the role that has fewer."""
+        """Openings of the role that has fewer."""
         return min(self.count(True), self.count(False))
 
     def paid(self) -> Ads:
@@ -46,7 +48,7 @@ class Ads:
 
     @property
     def unit(self) -> Codes:
-        """Codes of employers, one for each ad; an ad without one is a unit of its own."""
+        """Codes of employers, one for each opening; an opening without one is a unit of its own."""
         alone = pl.Series([f"\0{i}" for i in range(len(self.rows))], dtype=pl.String)
         name = self.rows["employer"].fill_null("").cast(pl.String)
         named = name.zip_with(name != "", alone)
@@ -54,18 +56,18 @@ class Ads:
 
 
 def ads(market: Market, q: Question, reading: RoleReading | None = None) -> Ads:
-    """The ads of both roles in the source of postings that has most of the scarcer one.
+    """The openings of both roles in the source of postings that has most of the scarcer one.
 
-    An ad counts once in a role; titles that fit both roles are left out.
+    An opening counts once in a role; titles that fit both roles are left out.
 
     Raises:
-        NotEnoughEvidence: no source of postings, or fewer than 5 ads of a role.
+        NotEnoughEvidence: no source of postings, or fewer than 5 openings of a role.
     """
     posted = [s.name for s in market.sources if s.unit == "posting"]
     named = q.where.values.get("source")
     posted = [name for name in posted if named is None or name in named]
     if not posted:
-        raise NotEnoughEvidence("no source of postings here: 0 ads with text")
+        raise NotEnoughEvidence("no source of postings here: 0 openings with text")
     found = [_of_source(market, q, name, reading or q.reading) for name in posted]
     best = max(found, key=lambda ads: (min(ads.count(True), ads.count(False)), len(ads.rows)))
     for role, side in ((q.a, True), (q.b, False)):
@@ -78,22 +80,17 @@ def ads(market: Market, q: Question, reading: RoleReading | None = None) -> Ads:
 
 
 def _ads(n: int) -> str:
-    return "1 ad" if n == 1 else f"{n} ads"
+    return "1 opening" if n == 1 else f"{n} openings"
 
 
 def _of_source(market: Market, q: Question, source: str, reading: RoleReading) -> Ads:
-    titles, where = market.title_names, q.where.of_source(source)
-    is_a, is_b = (matches(role, titles, reading) for role in (q.a, q.b))
-    parts = [
-        market.postings(titles.filter(mine & ~theirs), where).with_columns(is_a=pl.lit(side))
-        for mine, theirs, side in ((is_a, is_b, True), (is_b, is_a, False))
-    ]
-    lines = each(once(pl.concat(parts), ["is_a"]))
-    return Ads(q.lens.apply(lines), source, reading)
+    found = openings_of(market, replace(q, reading=reading, where=q.where.of_source(source)))
+    return Ads(q.lens.apply(found.lines), source, reading)
 
 
 def with_pay(found: Ads, broad: Ads | Short) -> Ads:
-    """The ads with comparable pay, titles read broadly where a role has fewer than 30 otherwise.
+    """The openings with comparable pay, titles read broadly where a role has fewer than 30
+    otherwise.
 
     Raises:
         NotEnoughEvidence: fewer than 30 of a role by both readings.
@@ -103,7 +100,7 @@ def with_pay(found: Ads, broad: Ads | Short) -> Ads:
         paid = broad.paid()
     if paid.fewest < GREY:
         raise NotEnoughEvidence(
-            f"{paid.count(True)} and {paid.count(False)} ads with pay in {paid.source}, "
+            f"{paid.count(True)} and {paid.count(False)} openings with pay in {paid.source}, "
             f"{GREY} are needed of each role"
         )
     return paid

@@ -1,4 +1,4 @@
-"""`skills` and `work`: what ads of two roles ask for, as a person asks it."""
+"""`skills` and `work`: what openings of two roles ask for, as a person asks it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def skills(
     roles: Path | str | None = None,
     options: ReadOptions | None = None,
 ) -> Skills:
-    """Which skills the ads of two roles ask for; arguments and errors are those of `diff`.
+    """Which skills the openings of two roles ask for; arguments and errors are those of `diff`.
 
     Returns:
         A `Skills`; shares are 0 to 1, differences A less B. Raises NotEnoughEvidence where the
-        data have no postings or a role has fewer than 5 ads.
+        data have no postings or a role has fewer than 5 openings.
     """
     asked = question(a, b, where=where, reading=reading, roles=roles)
     known = Catalogue.load(Path(roles) if roles else None).roles
@@ -44,7 +44,7 @@ def work(
     roles: Path | str | None = None,
     options: ReadOptions | None = None,
 ) -> Work:
-    """What people in two roles do, by the duties of their ads; as `skills`.
+    """What people in two roles do, by the duties of their openings; as `skills`.
 
     Returns:
         A `Work`; shares are 0 to 1, differences A less B.

@@ -1,4 +1,4 @@
-"""How old the ads of one live snapshot are: how long ads survive, and nothing of growth."""
+"""How old the openings of one live snapshot are: how long they stay, and nothing of growth."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def _latest_month(market: Market, source: str) -> date | None:
 
 
 def ad_ages(ads: pl.DataFrame, role: str, source: str, taken: date) -> AdAges | None:
-    """Ages in whole months on the day `taken`; None with fewer than 5 dated ads.
+    """Ages in whole months on the day `taken`; None with fewer than 5 dated openings.
 
-    `ads` are postings of a role, an ad once, with `month`, `employer` and `n`. An ad dated after
-    the snapshot is left out.
+    `ads` are the openings of a role, with `month`, `employer` and `n`. An opening
+    dated after the snapshot is left out.
     """
     months = (taken.year - pl.col("month").dt.year()) * 12 + taken.month
     aged = ads.with_columns(age=months - pl.col("month").dt.month()).filter(pl.col("age") >= 0)

@@ -12,6 +12,7 @@ from rolediff.compare import brief_ads as ads
 from rolediff.compare import brief_career as career
 from rolediff.compare import brief_pay as pay
 from rolediff.compare import brief_where as places
+from rolediff.compare.ad_caveats import COUNTED
 from rolediff.compare.asked import question
 from rolediff.compare.brief_evidence import Evidence, Writer, told
 from rolediff.compare.found import Question
@@ -141,6 +142,8 @@ def _conclusion(w: Writer) -> Iterator[Sentence]:
 def _caveats(e: Evidence) -> tuple[tuple[str, str], ...]:
     """What a brief is not, and the caveats of the answers it is written from, each once."""
     said = {NO_CAUSE: "brief"}
+    if not isinstance(e.ads, Short):
+        said |= {COUNTED[1]: COUNTED[0]}
     for answer in (e.pay, e.skills, e.work, e.where, e.trend):
         if not isinstance(answer, Short):
             new = {t: c for c, t in answer.caveats if t not in said and c not in OF_TABLES}

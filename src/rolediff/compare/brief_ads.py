@@ -1,4 +1,4 @@
-"""Sentences of a brief on what ads name: duties, skills, outcomes."""
+"""Sentences of a brief on what openings name: duties, skills, outcomes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def groups(w: Writer) -> Iterator[Sentence]:
 
 
 def skills(w: Writer, side: bool) -> Iterator[Sentence]:
-    """What ads of one role ask for most, and what sets it apart."""
+    """What openings of one role ask for most, and what sets it apart."""
     found = known(w.e.skills)
     told, source = [s.told for s in found.skills], str(found.source["name"])
     role = w.e.q.a if side else w.e.q.b
@@ -51,14 +51,14 @@ def skills(w: Writer, side: bool) -> Iterator[Sentence]:
     named = [(t.name, t.a if side else t.b) for t in most]
     listed = ", ".join(f"{name} by {share(e)}" for name, e in named)
     if named:
-        text = f"Named most in ads for {role.plural}: {listed}."
+        text = f"Named most in openings for {role.plural}: {listed}."
         yield w.say(text, tuple(named), source, "skills")
     yield from (_more(w, t, side, "name", source, "skills") for t in apart(told, side))
     yield _compared(w, told, "skills", source, "skills")
 
 
 def updated(w: Writer) -> Iterator[Sentence]:
-    """Signs of learning in ads, in answer to how people stay up to date."""
+    """Signs of learning in openings, in answer to how people stay up to date."""
     yield from _signals(w, UPDATED, "is named by")
     yield _proxy(w, "How people learn")
 
@@ -70,7 +70,7 @@ def future(w: Writer) -> Iterator[Sentence]:
 
 
 def business(w: Writer) -> Iterator[Sentence]:
-    """Ads with a duty that names an outcome, and what outcomes ads name."""
+    """Openings with a duty that names an outcome, and what outcomes openings name."""
     found = known(w.e.work)
     for t in (t for t in found.groups if t.name == "outcomes"):
         start = "A duty with an outcome for the business is named by"
@@ -110,7 +110,7 @@ def _more(w: Writer, t: Telling, side: bool, verb: str, source: str, of: str) ->
     doubt = "" if t.leans else "; the interval holds zero, so there may be no difference"
     alike = (t.alike_a, t.alike_b) if side else (t.alike_b, t.alike_a)
     text = (
-        f"Ads for {roles[0].plural} {verb} “{t.name}” more often: {share(mine)} against "
+        f"Openings for {roles[0].plural} {verb} “{t.name}” more often: {share(mine)} against "
         f"{share(theirs)} for {roles[1].plural}, by {points(gap)}{doubt}; with every employer "
         f"weighing the same, {percent(alike[0].value)} against {percent(alike[1].value)} %."
     )
@@ -134,21 +134,21 @@ def _compared(w: Writer, told: Sequence[Telling], what: str, source: str, of: st
 def _both(w: Writer, start: str, t: Telling, source: str, of: str) -> Sentence:
     q = w.e.q
     text = (
-        f"{start} {share(t.a)} of the ads for {q.a.plural} and {share(t.b)} of those for "
+        f"{start} {share(t.a)} of the openings for {q.a.plural} and {share(t.b)} of those for "
         f"{q.b.plural}."
     )
     return w.say(text, _figures(t), source, of)
 
 
 def signal_shares(ads: Ads, names: Sequence[str]) -> tuple[Asked, ...]:
-    """The shares of ads that name each of the signals `names`.
+    """The shares of openings that name each of the signals `names`.
 
     Raises:
-        NotEnoughEvidence: no ad has a signal: they were not looked for.
+        NotEnoughEvidence: no opening has a signal: they were not looked for.
     """
     if not ads.counts(["signals"]):
         raise NotEnoughEvidence(
-            f"0 of {len(ads)} ads have signals: annotate their texts with `rolediff annotate`"
+            f"0 of {len(ads)} openings have signals: annotate their texts with `rolediff annotate`"
         )
     return ads.asked(names, ads.holds(names, ["signals"]))
 
@@ -159,7 +159,7 @@ def _signals(w: Writer, names: Sequence[str], verb: str) -> Iterator[Sentence]:
     q = w.e.q
     for mine, theirs in zip(a, b, strict=True):
         text = (
-            f"“{mine.name}” {verb} {share(mine.share)} of the ads for {q.a.plural} and "
+            f"“{mine.name}” {verb} {share(mine.share)} of the openings for {q.a.plural} and "
             f"{share(theirs.share)} of those for {q.b.plural}; with every employer weighing the "
             f"same, {percent(mine.alike.value)} and {percent(theirs.alike.value)} %."
         )
@@ -170,14 +170,15 @@ def _signals(w: Writer, names: Sequence[str], verb: str) -> Iterator[Sentence]:
 
 def _proxy(w: Writer, what: str) -> Sentence:
     a, b = known(w.e.ads)
-    text = f"{what} is not in ads: what {len(a):,} and {len(b):,} ads name is a proxy for it."
+    counted = f"{len(a):,} and {len(b):,} openings"
+    text = f"{what} is not in postings: what {counted} name is a proxy for it."
     return w.say(text, (), a.source, "brief")
 
 
 def _no_trend(w: Writer) -> Sentence:
     a, b = known(w.e.ads)
     text = (
-        f"These are shares of {len(a):,} and {len(b):,} ads at one date: no trend is claimed, and "
-        "a second date would be needed for one."
+        f"These are shares of {len(a):,} and {len(b):,} openings at one date: no trend is claimed, "
+        "and a second date would be needed for one."
     )
     return w.say(text, (), a.source, "brief")

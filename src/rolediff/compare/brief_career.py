@@ -1,4 +1,4 @@
-"""Sentences of a brief on what ads ask of those who apply."""
+"""Sentences of a brief on what openings ask of those who apply."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ADVISED = (
     ("networking", "Communities and networks"),
     ("conferences", "Conferences"),
 )
-"""Advice, by its key in advice.toml, and how ads that name a sign of it are spoken of."""
+"""Advice, by its key in advice.toml, and how openings that name a sign of it are spoken of."""
 
 
 def education(w: Writer) -> Iterator[Sentence]:
@@ -39,7 +39,7 @@ def _degrees(w: Writer, ads: Ads, to: Role, start: Role) -> Sentence:
     said = f"{said}, a doctorate {share(found['doctorate'])}"
     none = found[asked.NO_DEGREE]
     text = (
-        f"Of the ads for {to.plural}, as the lowest degree that will do, {said}; "
+        f"Of the openings for {to.plural}, as the lowest degree that will do, {said}; "
         f"{share(none)} name none, which is no proof that none is expected."
     )
     names = (*DEGREES, asked.NO_DEGREE)
@@ -50,16 +50,17 @@ def _certificates(w: Writer, ads: Ads, to: Role, start: Role) -> Sentence:
     found, named = asked.certificates(ads)
     most = ", ".join(f"{name} ({n})" for name, n in named[:NAMED])
     which = f", most often {most}" if most else ""
-    text = f"A certificate is named by {share(found.share)} of the ads for {to.plural}{which}."
+    text = f"A certificate is named by {share(found.share)} of the openings for {to.plural}{which}."
     return w.way(text, (("certificate", found.share),), ads, to, start)
 
 
 def experience(w: Writer) -> Iterator[Sentence]:
-    """Years, ways in for beginners, and whether ads speak of what is commonly advised."""
+    """Years, ways in for beginners, and whether openings speak of what is commonly advised."""
     for ads, to, start in _sides(w):
         yield from _years(w, ads, to, start)
         entry = asked.entry_level(ads).share
-        text = f"Open to beginners by title or text: {share(entry)} of the ads for {to.plural}."
+        beginners = f"{share(entry)} of the openings for {to.plural}"
+        text = f"Open to beginners by title or text: {beginners}."
         yield w.way(text, (("entry level", entry),), ads, to, start)
     yield from _advice(w)
 
@@ -67,7 +68,7 @@ def experience(w: Writer) -> Iterator[Sentence]:
 def _years(w: Writer, ads: Ads, to: Role, start: Role) -> Iterator[Sentence]:
     found = asked.years(ads)
     stated = found.stated.share
-    text = f"{share(stated)} of the ads for {to.plural} name years of experience"
+    text = f"{share(stated)} of the openings for {to.plural} name years of experience"
     if found.quartiles is None:
         yield w.way(f"{text}, too few to tell how many.", (("stated", stated),), ads, to, start)
         return
@@ -85,7 +86,7 @@ def _advice(w: Writer) -> Iterator[Sentence]:
         mine, theirs = (side[words[key][0]].share for side in (a, b))
         (ads, to, start), other = _sides(w)[0], w.e.q.b
         text = (
-            f"{said}: named by {share(mine)} of the ads for {to.plural} and {share(theirs)} of "
+            f"{said}: named by {share(mine)} of the openings for {to.plural} and {share(theirs)} "
             f"those for {other.plural}."
         )
         first = w.way(text, (("A", mine), ("B", theirs)), ads, to, start)
@@ -94,13 +95,13 @@ def _advice(w: Writer) -> Iterator[Sentence]:
 
 
 def _sides(w: Writer) -> list[tuple[Ads, Role, Role]]:
-    """The ads of each role, that role, and the other.
+    """The openings of each role, that role, and the other.
 
     Raises:
         NotEnoughEvidence: there are none.
     """
     a, b = known(w.e.ads)
     if not len(a) or not len(b):
-        raise NotEnoughEvidence(f"{len(a)} and {len(b)} ads")
+        raise NotEnoughEvidence(f"{len(a)} and {len(b)} openings")
     q = w.e.q
     return [(a, q.a, q.b), (b, q.b, q.a)]

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from rolediff.annotate.roles import Catalogue, Role
+import polars as pl
+
+from rolediff.annotate.roles import Role
 from rolediff.compare.brief_words import command, path_command, source_words
 from rolediff.compare.found import Question
+from rolediff.compare.openings import find_openings
 from rolediff.compare.path_ads import Ads
-from rolediff.compare.path_pool import PathQuestion, gather
 from rolediff.compare.roles import compare_roles
 from rolediff.compare.skills import compare_skills
 from rolediff.compare.trend import demand
@@ -52,6 +54,7 @@ class Evidence:
     @classmethod
     def of(cls, market: Market, q: Question) -> Evidence:
         """All that `market` answers on the two roles of `q`."""
+        market = market.remembering()
         pay = told(lambda: compare_roles(market, q))
         return cls(
             q,
@@ -95,9 +98,9 @@ def known(x: T | Short) -> T:
 
 
 def _ads(market: Market, q: Question) -> tuple[Ads, Ads]:
-    asked = PathQuestion(q.a, q.b, None, q.reading, q.where, q.lens, Catalogue((), {}))
-    pool = gather(market, asked)
-    return pool.of(q.a), pool.of(q.b)
+    lines = find_openings(market, q).lines
+    a, b = (Ads.of(lines.filter(pl.col("is_a") == side)) for side in (True, False))
+    return a, b
 
 
 Figures = tuple[tuple[str, Estimate], ...]

@@ -20,22 +20,22 @@ def industries(w: Writer, most: int = MOST) -> Iterator[Sentence]:
     ranked = sorted(places.shares, key=lambda s: -(s.a.value + s.b.value))
     for s in ranked[:most]:
         text = (
-            f"Among the employers of {places.source}, {s.label} has {share(s.a)} of the ads for "
-            f"{q.a.plural} and {share(s.b)} of those for {q.b.plural}."
+            f"Among the employers of {places.source}, {s.label} has {share(s.a)} of the openings "
+            f"for {q.a.plural} and {share(s.b)} of those for {q.b.plural}."
         )
         figures = (("A", s.a), ("B", s.b), ("A less B", s.difference))
         yield w.say(text, figures, places.source, "where")
 
 
 def top_industry(w: Writer) -> Iterator[Sentence]:
-    """The industry with most ads of each role."""
+    """The industry with most openings of each role."""
     places = _first(known(w.e.where).industries, "industry")
     for side, role in ((True, w.e.q.a), (False, w.e.q.b)):
         top = max(places.shares, key=lambda s: (s.a if side else s.b).value)
         e = top.a if side else top.b
         text = (
-            f"Most ads for {role.plural} are in {top.label}: {share(e)}, among the employers of "
-            f"{places.source}."
+            f"Most openings for {role.plural} are in {top.label}: {share(e)}, among the employers "
+            f"of {places.source}."
         )
         yield w.say(text, ((top.label, e),), places.source, "where")
 

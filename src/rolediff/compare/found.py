@@ -1,7 +1,8 @@
-"""The question about two roles, and the rows of a market that answer it."""
+"""The question about two roles, and the lines of a market that answer it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -22,6 +23,11 @@ class Question:
     where: Where = field(default_factory=Where)
     lens: Lens = field(default_factory=Lens)
 
+    @property
+    def key(self) -> tuple[str, str, RoleReading, str]:
+        """What tells which lines of a market are asked for."""
+        return self.a.id, self.b.id, self.reading, str(self.where)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -37,31 +43,46 @@ class Found:
     no_money: int
 
 
-def find(market: Market, q: Question) -> Found:
-    """The rows of both roles; titles that fit both are set aside and counted."""
+Read = Callable[[pl.Series, Where], pl.DataFrame]
+"""`Market.rows` or `Market.postings`."""
+
+
+def lines_of_pair(market: Market, q: Question, read: Read) -> tuple[pl.DataFrame, int]:
+    """What `read` reads of both roles, with `is_a`, A first; and how many records fit both.
+
+    Titles that fit both roles are set aside.
+    """
     titles = market.title_names
     is_a, is_b = (matches(role, titles, q.reading) for role in (q.a, q.b))
-    both = market.rows(titles.filter(is_a & is_b), q.where)
-    parts = [
-        market.rows(titles.filter(mine & ~theirs), q.where).with_columns(is_a=pl.lit(side))
-        for mine, theirs, side in ((is_a, is_b, True), (is_b, is_a, False))
-    ]
-    rows = _ads(market, pl.concat(parts)).with_columns(converted=pl.col("low").is_not_null())
+    lines = read(titles.filter(is_a | is_b), q.where)
+    sides = (titles.filter(mine).implode() for mine in (is_a & ~is_b, is_a & is_b))
+    of_a, of_both = (pl.col("title").is_in(side) for side in sides)
+    told = lines.with_columns(is_a=of_a, both=of_both)
+    kept = told.filter(~pl.col("both")).drop("both")
+    ordered = pl.concat([kept.filter("is_a"), kept.filter(~pl.col("is_a"))])
+    return ordered, int(told.filter("both")["n"].sum())
+
+
+def find(market: Market, q: Question) -> Found:
+    """The rows of both roles; titles that fit both are set aside and counted."""
+    rows, excluded = market.recall(
+        ("ads", *q.key), lambda: ads_of_pair(market, *lines_of_pair(market, q, market.rows))
+    )
     valued = q.lens.apply(rows)
     lost = rows.filter(rows["low"].is_not_null() & valued["low"].is_null())
-    return Found(valued, int(both["n"].sum()), int(lost["n"].sum()))
+    return Found(valued, excluded, int(lost["n"].sum()))
 
 
-def _ads(market: Market, rows: pl.DataFrame) -> pl.DataFrame:
-    """`rows` with `copies`; those of postings a row for each ad, once a role and country."""
+def ads_of_pair(market: Market, rows: pl.DataFrame, excluded: int) -> tuple[pl.DataFrame, int]:
+    """`rows` with `copies` and `converted`; those of postings a row for each ad."""
     posted = [s.name for s in market.sources if s.unit == "posting"]
     rows = rows.with_columns(copies="n")
     is_posting = pl.col("source").is_in(posted).fill_null(False)
     postings = rows.filter(is_posting)
-    if postings.is_empty():
-        return rows
-    ads = each(once(postings, ["source", "is_a", "country"]))
-    return pl.concat([rows.filter(~is_posting), ads.select(rows.columns)])
+    if not postings.is_empty():
+        ads = each(once(postings, ["source", "is_a", "country"]))
+        rows = pl.concat([rows.filter(~is_posting), ads.select(rows.columns)])
+    return rows.with_columns(converted=pl.col("low").is_not_null()), excluded
 
 
 def answering(found: Found, q: Question) -> Question:

@@ -19,8 +19,8 @@ from rolediff.stats.tails import critical
 
 @dataclass(frozen=True)
 class Rows:
-    """m ads or records: `y` and `is_a` (m,), `unit` (m,) codes of employers or None, `weight` (m,)
-    or None, `beside` (m,) a covariate held at its mean, or None; `copies` (m,) how many records are
+    """m openings or records: `y` and `is_a` (m,), `unit` (m,) codes of employers or None, `weight`
+    (m,) or None, `beside` (m,) a covariate held at its mean, or None; `copies` (m,) how many are
     alike in a row, by which it counts, or None."""
 
     y: Floats
@@ -31,7 +31,7 @@ class Rows:
     copies: Floats | None = None
 
     def count(self, side: bool) -> int:
-        """Records or ads of one role."""
+        """Records or openings of one role."""
         mine = self.is_a == side
         return int(mine.sum() if self.copies is None else self.copies[mine].sum())
 
@@ -111,9 +111,9 @@ def kinds(name: str, kind: Codes, is_a: NDArray[np.bool_], unit: Codes, source: 
           ) -> Measure | Short:  # fmt: skip
     """The effective number of kinds among the employers of each role, as of equally many.
 
-    `kind` (m,) is the code of each ad's kind, `unit` (m,) that of its employer, which counts once
-    a role and kind. Both roles are rarefied to the employers of the role with fewer (Chao et al.
-    2014); intervals are jackknifed over employers, those of both roles left out of both.
+    `kind` (m,) is the code of each opening's kind, `unit` (m,) that of its employer, which counts
+    once a role and kind. Both roles are rarefied to the employers of the role with fewer (Chao et
+    al. 2014); intervals are jackknifed over employers, those of both roles left out of both.
     """
     counts = [_by_employer(kind, unit, is_a == side) for side in (True, False)]
     employers = [int((c.sum(axis=1) > 0).sum()) for c in counts]
@@ -144,7 +144,7 @@ def _jackknifed(value: float, se: float, n: int, fewest: int, source: str) -> Es
 
 
 def _by_employer(kind: Codes, unit: Codes, mine: NDArray[np.bool_]) -> Floats:
-    """Whether an employer has an ad of a kind: (employers, kinds) of 0 and 1."""
+    """Whether an employer has an opening of a kind: (employers, kinds) of 0 and 1."""
     out = np.zeros((int(unit.max()) + 1, int(kind.max()) + 1))
     out[unit[mine], kind[mine]] = 1.0
     return out

@@ -16,24 +16,26 @@ from rolediff.results import GREY, CareerPath
 PRICED = 40
 """Skills whose premiums are told, those most worth having otherwise."""
 LARGE = 0.2
-"""Share of a role's ads above which one employer's manners are said to tell."""
+"""Share of a role's openings above which one employer's manners are said to tell."""
 
 
 def find_path(market: Market, q: PathQuestion) -> CareerPath:
-    """What ads ask of those who want the role `q.to`, and what is missing and comes next.
+    """What openings ask of those who want the role `q.to`, and what is missing and comes next.
 
     Raises:
         UsageError: both roles are one.
-        NotEnoughEvidence: a market without postings, or fewer than 5 ads of a role named.
+        NotEnoughEvidence: a market without postings, or fewer than 5 openings of a role named.
     """
+    market = market.remembering()
     pool = gather(market, q)
     ads = pool.of(q.to)
     have, assumed = _had(pool, q)
     base = q.start or q.to
-    elsewhere = pool.of(q.start) if q.start else _others(pool, q)
+    elsewhere = pool.of(q.start) if q.start else pool.others(q.to)
     paid = paid_ads(pool.lines, q.lens)
+    stating = q.lens.apply(pool.openings).filter(pl.col("low").is_not_null())
     asks = wanted(ads, elsewhere, have or ())
-    worth = premiums(paid, [w.skill for w in asks[:PRICED]])
+    worth = premiums(stating, [w.skill for w in asks[:PRICED]])
     asks = with_premiums(asks, worth)
     certified, certificates = asked.certificates(ads)
     advice = asked.advice(ads)
@@ -46,7 +48,7 @@ def find_path(market: Market, q: PathQuestion) -> CareerPath:
         where=str(q.where),
         where_words=q.where.words,
         money=q.lens.unit,
-        ads=len(ads),
+        openings=len(ads),
         postings=int(ads.lines["copies"].sum()),
         employers=ads.units,
         largest=ads.largest,
@@ -62,8 +64,8 @@ def find_path(market: Market, q: PathQuestion) -> CareerPath:
         together=together(ads, [w.skill for w in asks]),
         next=next_roles(market, pool, paid, q, base, have),
         base_pay=median_pay(paid, base.id),
-        paid=len(paid),
-        caveats=_caveats(ads, pool, q, bool(worth), bool(advice), len(paid)),
+        paid=len(stating),
+        caveats=_caveats(ads, pool, q, bool(worth), bool(advice), len(stating)),
         sources=_sources(market, pool),
     )
 
@@ -75,32 +77,31 @@ def _had(pool: Pool, q: PathQuestion) -> tuple[tuple[str, ...] | None, bool]:
     return typical(pool.of(q.start)), True
 
 
-def _others(pool: Pool, q: PathQuestion) -> Ads:
-    return Ads.of(pool.lines.filter(pl.col("role") != q.to.id))
-
-
 def _caveats(
     ads: Ads, pool: Pool, q: PathQuestion, priced: bool, signals: bool, paid: int
 ) -> tuple[tuple[str, str], ...]:
     said: list[tuple[str, str]] = []
     if len(ads) < GREY:
-        said.append(("few", f"Only {len(ads)} ads of {q.to.plural}: take the shares as rough."))
+        said.append(("few", f"Only {len(ads)} openings of {q.to.plural}: the shares are rough."))
     if ads.largest > LARGE:
         share = f"{100 * ads.largest:.0f} %"
-        said.append(("employer", f"One employer posted {share} of the ads of {q.to.plural}."))
+        said.append(("employer", f"One employer posted {share} of the openings of {q.to.plural}."))
     if pool.excluded:
         both = f"{pool.excluded:,} postings fit both roles and are left out."
         said.append(("both", both))
-    said.append(("asked", "What ads ask for is a wish of employers, not what hired people have."))
-    said.append(("silent", "An ad that names no degree or years may still expect them."))
+    wish = "What openings ask for is a wish of employers, not what hired people have."
+    said.append(("asked", wish))
+    said.append(("silent", "An opening that names no degree or years may still expect them."))
     said.append(("names", "A skill counts under its own name only: PyTorch is not deep learning."))
     if priced:
         said.append(
-            ("premium", f"Premiums are of {paid:,} ads of all roles with pay, with role, level, "
-             "country and other skills held equal; pay that goes with a skill is not pay for it.")
+            ("premium", f"Premiums are of {paid:,} openings of all roles with pay, with role, "
+             "level, country and other skills held equal; pay that goes with a skill is not pay "
+             "for it.")
         )  # fmt: skip
     else:
-        said.append(("premium", f"{paid:,} ads with pay are too few to tell premiums of skills."))
+        few = f"{paid:,} openings with pay are too few to tell premiums of skills."
+        said.append(("premium", few))
     if not signals:
         said.append(("signals", "No signals in these postings: annotate them to have advice told."))
     return tuple(said)

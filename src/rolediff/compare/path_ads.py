@@ -1,4 +1,4 @@
-"""The ads of a role as arrays: who posts them, and how many ask for what."""
+"""The openings of a role as arrays: who posts them, and how many ask for what."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from rolediff.compare.openings import openings
-from rolediff.market import once
 from rolediff.results import Asked, Estimate
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.prevalence import Shares
+from rolediff.stats.sparse import Sparse
 
 METHOD = "Wilson at the effective sample size, clustered by employer"
 ALIKE = "Wilson, every employer weighing the same"
@@ -24,9 +23,9 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Ads:
-    """m ads of one role, each opening once.
+    """m openings of one role, each opening once.
 
-    `lines` = m rows of `Market.postings`, with `copies`; `unit` (m,) codes of employers, an ad
+    `lines` = m rows of `Market.postings`, with `copies`; `unit` (m,) codes of employers, an opening
     without one being a unit of its own; `source` its name.
     """
 
@@ -36,45 +35,43 @@ class Ads:
     _long: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, lines: pl.DataFrame) -> Ads:
-        """From lines of a market that are all of one role."""
-        ads = openings(once(lines.with_columns(is_a=pl.lit(True)), ["is_a"])).drop("is_a")
-        at = pl.int_range(ads.height, dtype=pl.Int64, eager=True).cast(pl.String)
-        keys = ads["employer"].zip_with(ads["employer"].is_not_null(), "\0" + at)
+    def of(cls, openings: pl.DataFrame) -> Ads:
+        """From lines of `compare.openings.openings`."""
+        at = pl.int_range(openings.height, dtype=pl.Int64, eager=True).cast(pl.String)
+        keys = openings["employer"].zip_with(openings["employer"].is_not_null(), "\0" + at)
         unit = keys.rank("dense").cast(pl.Int64).to_numpy() - 1
-        return cls(ads, unit, ", ".join(ads["source"].drop_nulls().unique().sort()))
+        return cls(openings, unit, ", ".join(openings["source"].drop_nulls().unique().sort()))
 
     def __len__(self) -> int:
         return self.lines.height
 
     @property
     def units(self) -> int:
-        """Employers, those that are not known counted one for each ad."""
+        """Employers, those that are not known counted one for each opening."""
         return int(self.unit.max()) + 1 if len(self) else 0
 
     @property
     def largest(self) -> float:
-        """The share of ads of the employer that has most."""
+        """The share of openings of the employer that has most."""
         return float(np.bincount(self.unit).max() / len(self)) if len(self) else 0.0
 
-    def by_unit(self, values: Floats) -> Floats:
-        """Sums (G, K) by employer of `values` (m, K)."""
-        out = np.zeros((self.units, values.shape[1]))
-        np.add.at(out, self.unit, values)
-        return out
-
-    def shares(self, hits: Floats, sizes: Floats | None = None) -> tuple[list[Estimate], ...]:
-        """Shares of `hits` (m, K) among `sizes` (m,) (each ad 1), plain and employers alike."""
+    def shares(
+        self, hits: Floats | Sparse, sizes: Floats | None = None
+    ) -> tuple[list[Estimate], ...]:
+        """Shares of `hits` (m, K) among `sizes` (m,) (by default 1), plain and employers alike."""
         of = np.ones(len(self)) if sizes is None else sizes
-        by, whole = self.by_unit(hits), np.bincount(self.unit, of, self.units).astype(float)
+        entries = Sparse.of(hits)
+        shape = (self.units, entries.shape[1])
+        by = Sparse.summed(self.unit[entries.row], entries.column, shape, entries.value)
+        whole = np.bincount(self.unit, of, self.units).astype(float)
         plain, alike = Shares.of(by, whole), Shares.of(by, whole, equal=True)
         return _estimates(plain, METHOD, self.source), _estimates(alike, ALIKE, self.source)
 
-    def asked(self, names: Sequence[str], hits: Floats | Flags) -> tuple[Asked, ...]:
-        """How many of the ads have each of the things `names`: `hits` (m, K) 0/1."""
-        flags = hits.astype(float)
+    def asked(self, names: Sequence[str], hits: Floats | Flags | Sparse) -> tuple[Asked, ...]:
+        """How many of the openings have each of the things `names`: `hits` (m, K) 0/1."""
+        flags = hits if isinstance(hits, Sparse) else Sparse.of(hits.astype(float))
         plain, alike = self.shares(flags)
-        counts = flags.sum(axis=0).astype(int).tolist()
+        counts = flags.totals.astype(int).tolist()
         return tuple(map(Asked, names, counts, plain, alike))
 
     def one(self, name: str, hits: Any, parts: tuple[Asked, ...] = ()) -> Asked:
@@ -88,23 +85,28 @@ class Ads:
         return self.shares(hits[:, None], sizes)[0][0]
 
     def counts(self, columns: Sequence[str]) -> dict[str, int]:
-        """Ads that hold each concept in the lists `columns`, which hold none twice."""
+        """Openings that hold each concept in the lists `columns`, which hold none twice."""
         found = self._entries(columns).group_by("c").len().sort("c")
         return dict(found.iter_rows())
 
     def employers_asking(self, columns: Sequence[str]) -> dict[str, float]:
-        """Employers whose ads hold each concept, each counted as the share of its ads that do."""
+        """Employers whose openings hold each concept, each as the share of its openings that do."""
         entries = self._entries(columns)
         weight = 1.0 / np.bincount(self.unit)[self.unit[entries["row"].to_numpy()]]
         found = entries.with_columns(w=pl.Series(weight)).group_by("c").agg(pl.col("w").sum())
         return dict(found.sort("c").iter_rows())
 
     def employers_with(self, hits: Floats | Flags) -> int:
-        """How many employers have one of the ads where `hits` (m,) is true."""
+        """How many employers have one of the openings where `hits` (m,) is true."""
         return len(np.unique(self.unit[np.asarray(hits, dtype=bool)]))
 
+    def naming(self, names: Sequence[str], columns: Sequence[str]) -> Sparse:
+        """The openings (m, K) that hold each of the concepts `names` in the lists, by 1."""
+        row, column = _codes(self._entries(columns), names)
+        return Sparse.summed(row, column, (len(self), len(names)))
+
     def holds(self, names: Sequence[str], columns: Sequence[str]) -> Floats:
-        """Whether (m, K) 0/1 each ad holds each of the concepts `names` in the lists."""
+        """Whether (m, K) 0/1 each opening holds each of the concepts `names` in the lists."""
         return held(self._entries(columns), names, len(self))
 
     def _entries(self, columns: Sequence[str]) -> pl.DataFrame:
@@ -124,12 +126,16 @@ def entries_of(lines: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
 def held(entries: pl.DataFrame, names: Sequence[str], m: int) -> Floats:
     """Whether (m, K) 0/1 each of m rows has an entry of each of `names`."""
     out = np.zeros((m, len(names)))
-    codes = entries["c"].replace_strict(
-        list(names), list(range(len(names))), default=-1, return_dtype=pl.Int64
-    )
-    at = codes.to_numpy()
-    out[entries["row"].to_numpy()[at >= 0], at[at >= 0]] = 1.0
+    out[_codes(entries, names)] = 1.0
     return out
+
+
+def _codes(entries: pl.DataFrame, names: Sequence[str]) -> tuple[Codes, Codes]:
+    """The row of each entry that is one of `names`, and which of them it is."""
+    known = pl.DataFrame({"c": pl.Series(names, dtype=pl.String)}).with_row_index("column")
+    found = entries.join(known, on="c", maintain_order="left")
+    row, column = (found[c].cast(pl.Int64).to_numpy() for c in ("row", "column"))
+    return row, column
 
 
 def _estimates(found: Shares, method: str, source: str) -> list[Estimate]:

@@ -1,4 +1,4 @@
-"""What ads of a role ask of an applicant besides skills: education, years, certificates, proof."""
+"""What openings ask of an applicant besides skills: education, years, certificates, proof."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def advice_table() -> dict[str, tuple[str, tuple[str, ...]]]:
 
 
 def education(ads: Ads) -> tuple[Asked, ...]:
-    """The lowest degree that will do, as shares of all ads; they sum to 1."""
+    """The lowest degree that will do, as shares of all openings; they sum to 1."""
     stated = ads.lines["education"]
     names = [DEGREE_NAMES.get(d, d) for d in DEGREES]
     flags = [(stated == d).fill_null(False).to_numpy() for d in DEGREES]
@@ -71,9 +71,9 @@ def _quantile(counted: Counted, p: float, source: str) -> Estimate:
 
 
 def certificates(ads: Ads) -> tuple[Asked, tuple[tuple[str, int], ...]]:
-    """The share of ads that name a certificate, and each with the ads that name it.
+    """The share of openings that name a certificate, and each with the openings that name it.
 
-    Spellings that differ in case are one, written as most ads write it.
+    Spellings that differ in case are one, written as most openings write it.
     """
     lists = ads.lines["certifications"].to_list()
     written: dict[str, Counter[str]] = {}
@@ -86,7 +86,7 @@ def certificates(ads: Ads) -> tuple[Asked, tuple[tuple[str, int], ...]]:
 
 
 def entry_level(ads: Ads) -> Asked:
-    """Ads open to beginners: by the level of the title, by what the text says, or by years."""
+    """Openings open to beginners: by the level of the title, by what the text says, or by years."""
     by_title = ads.lines["level"].is_in(ENTRY).fill_null(False).to_numpy()
     by_text = ads.holds(["entry level"], ["signals"])[:, 0] > 0
     by_years = (ads.lines["years"] <= 1).fill_null(False).to_numpy()
@@ -96,9 +96,9 @@ def entry_level(ads: Ads) -> Asked:
 
 
 def advice(ads: Ads) -> tuple[Asked, ...]:
-    """What is commonly advised, by the share of ads that speak of it; the commonest first.
+    """What is commonly advised, by the share of openings that speak of it; the commonest first.
 
-    Nothing where no ad has a signal: they were not looked for then.
+    Nothing where no opening has a signal: they were not looked for then.
     """
     if not ads.counts(["signals"]):
         return ()

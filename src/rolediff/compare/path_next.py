@@ -1,4 +1,4 @@
-"""Roles that are near to one by what their ads ask for, and what moving there pays."""
+"""Roles that are near to one by what their openings ask for, and what moving there pays."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from rolediff.annotate.roles import Role
 from rolediff.compare.path_pay import median_pay, pay_change
 from rolediff.compare.path_pool import PathQuestion, Pool
 from rolediff.compare.path_skills import covered
-from rolediff.compare.similarity import Neighbours
-from rolediff.compare.skills import Whole
+from rolediff.compare.skills import Whole, neighbours
 from rolediff.market import Market
-from rolediff.results import HIDDEN, NearRole, NextRole
+from rolediff.results import NearRole, NextRole
 
 MOST = 10
 """Roles that are told, the nearest."""
@@ -27,7 +26,7 @@ def next_roles(
     base: Role,
     have: Sequence[str] | None,
 ) -> tuple[NextRole, ...]:
-    """The roles of the pool nearest to `base`, as `Neighbours` tells them: with ads enough."""
+    """The roles of the pool nearest to `base`, as `Neighbours` tells them: with openings enough."""
     others = {role.label: role for role in pool.roles.values() if role.id != base.id}
     out = []
     for near in _near(market, pool, q, base, list(others.values())):
@@ -35,7 +34,7 @@ def next_roles(
         ads = pool.of(role)
         out.append(
             NextRole(
-                role.id, role.label, near.ads, ads.units, near.similarity,
+                role.id, role.label, near.openings, ads.units, near.similarity,
                 None if have is None else covered(ads, have),
                 median_pay(paid, role.id), pay_change(paid, role.id, base.id),
             )
@@ -47,9 +46,5 @@ def _near(
     market: Market, pool: Pool, q: PathQuestion, base: Role, others: Sequence[Role]
 ) -> tuple[NearRole, ...]:
     """As the verb `skills` has them, weighed by all postings of the source."""
-    whole = Whole.of(market, pool.source)
-    lines = q.where.apply(whole.lines) if q.where else whole.lines
-    some = whole.naming >= HIDDEN
-    names, weight = whole.names.filter(pl.Series(some)), whole.weight[some]
-    beside = Neighbours(lines, names, weight, whole.source)
+    beside = neighbours(market, Whole.of(market, pool.source), q.where)
     return beside.nearest((base,), others, q.reading, MOST)[0]

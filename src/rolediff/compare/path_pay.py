@@ -18,10 +18,10 @@ from rolediff.stats.cells import Codes, Factor
 HELD = ("role", "level", "country")
 """What is held equal when the pay that goes with a skill is told."""
 RARE = 10
-"""Ads with pay below which a country counts among "elsewhere"."""
+"""Openings with pay below which a country counts among "elsewhere"."""
 UNSTATED = "unstated"
 LEAST = 100
-"""Ads with pay below which no premium is told: controls and skills would use them up."""
+"""Openings with pay below which no premium is told: controls and skills would use them up."""
 
 
 def paid_ads(lines: pl.DataFrame, lens: Lens) -> pl.DataFrame:
@@ -31,10 +31,10 @@ def paid_ads(lines: pl.DataFrame, lens: Lens) -> pl.DataFrame:
 
 
 def premiums(paid: pl.DataFrame, skills: list[str]) -> dict[str, Estimate]:
-    """Log pay that goes with each of `skills` among the ads `paid` of all roles, where told.
+    """Log pay that goes with each of `skills` among the openings `paid` of all roles, where told.
 
     Role, level and country are held equal, and the other skills; drawn toward zero. A skill that
-    fewer than 5 of the ads ask for is left out; with under 100 ads all are.
+    fewer than 5 of the openings ask for is left out; with under 100 openings all are.
     """
     if len(paid) < LEAST or not skills:
         return {}
@@ -50,17 +50,17 @@ def premiums(paid: pl.DataFrame, skills: list[str]) -> dict[str, Estimate]:
         {name: _factor(paid[name], name) for name in HELD},
         unit.to_numpy() - 1,
     )
-    common = rows.common(HIDDEN)
+    common, source = rows.common(HIDDEN), ", ".join(paid["source"].unique().sort())
     try:
         evidence, _ = rows.evidence(HELD, common)
-        found = skill_premiums(evidence, common, source=", ".join(paid["source"].unique().sort()))
+        found = skill_premiums(evidence, common, source=source, draws=0)
     except NotEnoughEvidence:
         return {}
     return {p.skill: p.together for p in found}
 
 
 def _factor(column: pl.Series, name: str) -> tuple[Factor, Codes]:
-    """Categories with fewer than `RARE` ads are one, unless they are roles."""
+    """Categories with fewer than `RARE` openings are one, unless they are roles."""
     text = column.cast(pl.String).fill_null(UNSTATED)
     if name != "role":
         counts = text.value_counts()

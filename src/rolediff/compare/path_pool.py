@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from rolediff.annotate.roles import Catalogue, Role, RoleReading, matches
+from rolediff.compare.found import Question
 from rolediff.compare.lens import Lens
+from rolediff.compare.openings import of_one_source, openings
 from rolediff.compare.path_ads import Ads
 from rolediff.errors import NotEnoughEvidence, UsageError
-from rolediff.market import Market, Where
+from rolediff.market import Market, Where, once
 from rolediff.results import HIDDEN
 
 SHOWN = 3
-"""Roles named in the message that one of them has too few ads."""
+"""Roles named in the message that one of them has too few openings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,15 @@ class PathQuestion:
 
 @dataclass(frozen=True)
 class Pool:
-    """Lines of `Market.postings` of one source with `role`, an id; a title is of one role only.
+    """Postings of one source with `role`, an id; a title is of one role only.
 
-    `roles` = every role looked for, by id; `excluded` = postings of titles that fit both the role
-    wanted and the one set out from.
+    `lines` of `Market.postings`, `openings` of `compare.openings`; `roles` = every role looked
+    for, by id; `excluded` = postings of titles that fit both the role wanted and the one set out
+    from.
     """
 
     lines: pl.DataFrame
+    openings: pl.DataFrame
     roles: dict[str, Role]
     excluded: int
     _made: dict[str, Ads] = field(default_factory=dict, repr=False)
@@ -53,10 +57,14 @@ class Pool:
         return str(self.lines["source"].drop_nulls().first())
 
     def of(self, role: Role) -> Ads:
-        """The ads of a role."""
+        """The openings of a role."""
         if role.id not in self._made:
-            self._made[role.id] = Ads.of(self.lines.filter(pl.col("role") == role.id))
+            self._made[role.id] = Ads.of(self.openings.filter(pl.col("role") == role.id))
         return self._made[role.id]
+
+    def others(self, role: Role) -> Ads:
+        """The openings of all other roles."""
+        return Ads.of(self.openings.filter(pl.col("role") != role.id))
 
 
 def gather(market: Market, q: PathQuestion) -> Pool:
@@ -64,7 +72,7 @@ def gather(market: Market, q: PathQuestion) -> Pool:
 
     Raises:
         UsageError: both roles are one.
-        NotEnoughEvidence: no postings, or fewer than 5 ads of a role that was named.
+        NotEnoughEvidence: no postings, or fewer than 5 openings of a role that was named.
     """
     if q.start is not None and q.start.id == q.to.id:
         raise UsageError(f"--from and --to are both {q.to.label}: name two different roles")
@@ -77,13 +85,33 @@ def gather(market: Market, q: PathQuestion) -> Pool:
     others = [role for role in q.catalogue.roles if role.id not in {r.id for r in named}]
     owner, both = _owners(market.title_names, [*named, *others], q)
     owned = owner.filter(pl.col("role").is_not_null())
-    lines = market.postings(owned["title"], _one_source(market, q, owned))
-    lines = lines.join(owned, on="title", how="left", maintain_order="left")
-    excluded = int(market.postings(both, q.where)["n"].sum()) if len(both) else 0
-    pool = Pool(lines, {role.id: role for role in (*named, *others)}, excluded)
+    where = _one_source(market, q, owned)
+    mine = pl.col("role").is_in([role.id for role in named])
+    parts = [
+        _with_role(market.postings(owned.filter(mine)["title"], where), owned.filter(mine)),
+        _with_role(_beside(market, where), owned.filter(~mine)),
+    ]
+    lines = pl.concat(parts)
+    made = openings(once(lines, ["role"]), ["role"])
+    excluded = int(market.postings(both, where)["n"].sum()) if len(both) else 0
+    pool = Pool(lines, made, {role.id: role for role in (*named, *others)}, excluded)
     for role in named:
         _require(pool, role, q)
     return pool
+
+
+def _with_role(lines: pl.DataFrame, owned: pl.DataFrame) -> pl.DataFrame:
+    return lines.join(owned, on="title", how="inner", maintain_order="left")
+
+
+def _beside(market: Market, where: Where) -> pl.DataFrame:
+    """The postings of the source, or a panel of them, in which other roles are looked for."""
+    (source,) = where.values["source"]
+    lines = market.panel(source)
+    try:
+        return where.apply(lines)
+    except NotEnoughEvidence:
+        return lines.clear()
 
 
 def _owners(
@@ -104,7 +132,10 @@ def _owners(
 
 
 def _one_source(market: Market, q: PathQuestion, owned: pl.DataFrame) -> Where:
-    """The filter of the question, kept to the source with most postings of the role wanted."""
+    """The filter of the question, kept to the source that answers it best.
+
+    With the role set out from it is that of the pair; else the one with most postings of the role.
+    """
     posted = [s.name for s in market.sources if s.unit == "posting"]
     wanted = {name.casefold() for name in q.where.values.get("source", ())}
     named = [name for name in posted if not wanted or name.casefold() in wanted]
@@ -116,6 +147,8 @@ def _one_source(market: Market, q: PathQuestion, owned: pl.DataFrame) -> Where:
     posted = named
     if len(posted) == 1:
         return q.where.of_source(posted[0])
+    if q.start is not None:
+        return of_one_source(market, Question(q.to, q.start, q.reading, q.where)).where
     mine = market.postings(owned.filter(pl.col("role") == q.to.id)["title"], q.where)
     counts = mine.filter(pl.col("source").is_in(posted)).group_by("source").agg(pl.col("n").sum())
     ranked = counts.sort("n", "source", descending=[True, False])
@@ -127,11 +160,11 @@ def _require(pool: Pool, role: Role, q: PathQuestion) -> None:
     if n >= HIDDEN:
         return
     place = f" ({q.where.words})" if q.where else ""
-    ads = "1 ad" if n == 1 else f"{n} ads"
+    few = "1 opening" if n == 1 else f"{n} openings"
     most = pool.lines.group_by("role").agg(pl.col("n").sum())
     most = most.sort("n", "role", descending=[True, False]).head(SHOWN)
     said = ", ".join(f"{pool.roles[i].label} ({n:,})" for i, n in most.iter_rows())
     hint = "--reading broad reads more titles; " if q.reading == "strict" else ""
     tail = f"most postings have {said}" if said else "leave out a filter of --where"
-    raise NotEnoughEvidence(f"{role.label}: {ads} in postings{place}, {HIDDEN} are needed; "
+    raise NotEnoughEvidence(f"{role.label}: {few}{place}, {HIDDEN} are needed; "
                             f"{hint}{tail}")  # fmt: skip

@@ -31,7 +31,7 @@ def path(
     roles: Path | str | None = None,
     options: ReadOptions | None = None,
 ) -> CareerPath:
-    """The way to a role: what its ads ask for, what is missing, and what comes next.
+    """The way to a role: what its openings ask for, what is missing, and what comes next.
 
     Args:
         to, start: the role wanted and the one come from, by name or as a `Role`.

@@ -19,7 +19,7 @@ from rolediff.stats.tails import critical
 ANY = ("required", "preferred", "named")
 """The lists of skills of a posting, together all that it asks for."""
 TYPICAL = 0.25
-"""Share of a role's ads that ask for a skill from which its holders are taken to have it."""
+"""Share of a role's openings that ask for a skill from which its holders are taken to have it."""
 PAIRED = 40
 """Skills among which pairs are looked for."""
 FEWEST = 3
@@ -28,20 +28,20 @@ PRIOR = "informative Dirichlet prior (Monroe et al. 2008), employers independent
 
 
 def demands(ads: Ads, skip: Sequence[str] = ()) -> tuple[Asked, ...]:
-    """Skills that at least `HIDDEN` ads ask for, in whatever way; the commonest first."""
+    """Skills that at least `HIDDEN` openings ask for, in whatever way; the commonest first."""
     counts = ads.counts(ANY)
     names = [s for s, n in counts.items() if n >= HIDDEN and s not in skip]
     names.sort(key=lambda s: (-counts[s], s))
-    return ads.asked(names, ads.holds(names, ANY)) if names else ()
+    return ads.asked(names, ads.naming(names, ANY)) if names else ()
 
 
 def typical(ads: Ads) -> tuple[str, ...]:
-    """Skills that at least a quarter of a role's ads ask for."""
+    """Skills that at least a quarter of a role's openings ask for."""
     return tuple(a.name for a in demands(ads) if a.share.value >= TYPICAL)
 
 
 def coverage(ads: Ads, have: Sequence[str], assumed: bool) -> Coverage:
-    """What the skills `have` cover of a role's ads."""
+    """What the skills `have` cover of a role's openings."""
     counts = ads.counts(ANY)
     useful = [s for s in have if s in counts]
     mine = ads.asked(useful, ads.holds(useful, ANY)) if useful else ()
@@ -57,7 +57,7 @@ def coverage(ads: Ads, have: Sequence[str], assumed: bool) -> Coverage:
 def covered(ads: Ads, have: Sequence[str]) -> Estimate:
     """The share of all mentions of skills that are of skills in `have`: coverage by demand.
 
-    Its n is ads; employers are the independent units.
+    Its n is openings; employers are the independent units.
     """
     listed = pl.sum_horizontal(pl.col(c).list.len().fill_null(0) for c in ANY)
     whole = ads.lines.select(n=listed)["n"].to_numpy().astype(float)
@@ -70,7 +70,7 @@ def covered(ads: Ads, have: Sequence[str]) -> Estimate:
 
 
 def _half(ads: Ads, have: Sequence[str]) -> Estimate | None:
-    """Of the ads that name required skills, those of whose required skills half are had."""
+    """Of the openings that name required skills, those of whose required skills half are had."""
     asked = ads.lines["required"].list.len().fill_null(0).to_numpy().astype(float)
     some = asked > 0
     if some.sum() < HIDDEN:
@@ -82,8 +82,8 @@ def _half(ads: Ads, have: Sequence[str]) -> Estimate | None:
 def wanted(ads: Ads, elsewhere: Ads, have: Sequence[str]) -> tuple[Wanted, ...]:
     """Skills asked for and not had, by demand x distinctiveness.
 
-    Demand and distinctiveness count every employer the same, so that one that posts many ads
-    does not rule. `elsewhere` = ads of the role set out from, or of all other roles.
+    Demand and distinctiveness count every employer the same, so that one that posts many openings
+    does not rule. `elsewhere` = openings of the role set out from, or of all other roles.
     """
     asked = demands(ads, have)
     if not asked:
@@ -131,9 +131,10 @@ def _odds(ratio: float, z: float, n: int, source: str) -> Estimate:
 
 
 def together(ads: Ads, skills: Sequence[str]) -> tuple[Together, ...]:
-    """Pairs of skills that more ads name together than chance would, the most tied first (phi).
+    """Pairs of skills that more openings name together than chance would, the most tied first
+    (phi).
 
-    At least five ads of three employers name both; told is how likely the rarer one makes the
+    At least five openings of three employers name both; told is how likely the rarer one makes the
     other.
     """
     names = list(skills)[:PAIRED]
@@ -152,7 +153,7 @@ def together(ads: Ads, skills: Sequence[str]) -> tuple[Together, ...]:
 
 
 def _pair(ads: Ads, X: Floats, names: Sequence[str], i: int, j: int) -> Together:
-    """Of the ads that name the rarer skill i, those that name j too."""
+    """Of the openings that name the rarer skill i, those that name j too."""
     hits = X[:, i] * X[:, j]
     given = ads.ratio(hits, X[:, i])
     lift = given.value / float(X[:, j].mean())

@@ -37,8 +37,8 @@ RARE = 5
 @dataclass(frozen=True)
 class Evidence:
     """What reasons are judged on: the `gap` to explain and its decomposition `why`, the `sample`
-    with pay that it is of, and the ads as asked for and read broadly (Short: why there are none);
-    `texts` tells whether any source has the texts of postings.
+    with pay that it is of, and the openings as asked for and read broadly (Short: why there are
+    none); `texts` tells whether any source has the texts of postings.
     """
 
     gap: Estimate
@@ -70,7 +70,7 @@ def _industries(ads: Ads) -> Measure | Short:
     told = ads.where(pl.col("industry").is_not_null() & pl.col("employer").is_not_null())
     name = "effective number of industries"
     if told.rows.is_empty():
-        return Short(f"{name}: 0 ads with a known industry and employer")
+        return Short(f"{name}: 0 openings with a known industry and employer")
     kind = told.rows["industry"].rank("dense").cast(pl.Int64).to_numpy() - 1
     is_a = told.rows["is_a"].to_numpy()
     return kinds(name, kind, is_a, told.unit, told.source, "industry")
@@ -91,7 +91,7 @@ def complexity(e: Evidence) -> Reason:
     )  # fmt: skip
     return _reason(
         e, "complexity", claim, measures, part, e.texts,
-        "full texts with pay for some hundred ads of each role",
+        "full texts with pay for some hundred openings of each role",
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _skills(ads: Ads, *, alike: bool) -> Measure | Short:
 
 
 def _asked(ads: Ads) -> Floats:
-    """Skills and methods asked for or welcome, of each ad (m,)."""
+    """Skills and methods asked for or welcome, of each opening (m,)."""
     count = pl.col("required").list.len() + pl.col("preferred").list.len()
     return ads.rows.select(count.cast(pl.Float64)).to_series().to_numpy()
 
@@ -120,7 +120,7 @@ def _years(ads: Ads) -> Measure | Short:
 
 def _degrees(ads: Ads) -> Measure | Short:
     beyond = ads.rows["education"].is_in(words()["advanced"]).fill_null(False)
-    return _share("ads that ask for a master's or doctorate", beyond, ads)
+    return _share("openings that ask for a master's or doctorate", beyond, ads)
 
 
 def strategy(e: Evidence) -> Reason:
@@ -134,7 +134,8 @@ def strategy(e: Evidence) -> Reason:
     ]
     return _reason(
         e, "strategic impact", claim, measures, _level_part(e), True,
-        "records that state the level, and texts with duties and pay, for more ads of each role",
+        "records that state the level, and texts with duties and pay, for more openings of each "
+        "role",
     )  # fmt: skip
 
 
@@ -152,17 +153,17 @@ def _senior_pay(sample: Sample) -> Measure | Short:
 def _senior(ads: Ads) -> Measure | Short:
     told = ads.where(pl.col("level").is_not_null())
     senior = told.rows["level"].is_in(words()["strategic_levels"])
-    return _share("ads at senior, staff, lead or a higher level", senior, told)
+    return _share("openings at senior, staff, lead or a higher level", senior, told)
 
 
 def _leading(ads: Ads, *, alike: bool) -> Measure | Short:
-    """Leadership duties among an ad's duties, so that a longer text is no advantage."""
+    """Leadership duties among an opening's duties, so that a longer text is no advantage."""
     told = ads.where(pl.col("duties").list.len() > 0)
     duties = pl.col("duties")
     share = duties.list.set_intersection(pl.lit(_leadership())).list.len() / duties.list.len()
     y = told.rows.select((100.0 * share).cast(pl.Float64)).to_series().to_numpy()
     rows = Rows(y, told.rows["is_a"].to_numpy(), told.unit)
-    name = "of an ad's duties, those that lead"
+    name = "of an opening's duties, those that lead"
     name, rows = (f"{name}, employers alike", rows.alike()) if alike else (name, rows)
     return measured(name, rows, ads.source, "%", PERCENT)
 
@@ -186,7 +187,7 @@ Coded = tuple[Factor, Codes]
 def _part(
     e: Evidence, of: str, factors: Callable[[Ads], Sequence[Coded]], numeric: Sequence[str]
 ) -> Part | Short:
-    """The part of the gap among ads with pay; by the broad reading where the other is too small."""
+    """The part of the gap among openings with pay; by the broad reading where they are too few."""
     if isinstance(e.ads, Short):
         return e.ads
     try:
@@ -209,7 +210,7 @@ def _decomposed(
     )  # fmt: skip
     d = explain(cells, errors="cluster", least=RARE, records=len(rows), source=ads.source)
     if set(d.detail) <= {"(constant)"}:
-        return Short(f"{of}: one category is left once those under {RARE} ads are joined")
+        return Short(f"{of}: one category is left once those under {RARE} openings are joined")
     return Part(of, ads.source, ads.reading, d.gap, d.explained)
 
 

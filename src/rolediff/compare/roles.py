@@ -55,6 +55,7 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
         raise UsageError(f"both roles are {q.a.label}: name two different ones")
     if reference not in REFERENCES:
         raise UsageError(f"no reference {reference!r}: choose one of {', '.join(REFERENCES)}")
+    market = market.remembering()
     asked, whole = q, find(market, q)
     _apart(whole, q)
     q = answering(whole, q)
@@ -203,7 +204,7 @@ def _years(rows: pl.DataFrame) -> tuple[int, int] | None:
 
 def _sources(market: Market, rows: pl.DataFrame) -> tuple[dict[str, object], ...]:
     paid = rows.filter(pl.col("low").is_not_null())
-    used = dict(paid.group_by("source").agg(pl.col("n").sum()).iter_rows())
+    used = dict(paid.group_by("source").agg(pl.col("copies").sum()).iter_rows())
     return tuple(
         {**s.to_dict(), "used": used[s.name]} for s in market.named_sources if s.name in used
     )

@@ -1,4 +1,4 @@
-"""How alike roles are by the skills that their ads ask for."""
+"""How alike roles are by the skills that their openings ask for."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import numpy as np
 import polars as pl
 
 from rolediff.annotate.roles import Role, RoleReading, matches
-from rolediff.compare.openings import SKILLS, openings
+from rolediff.compare.openings import codes_in, openings, skills_of
 from rolediff.market import once
 from rolediff.results import GREY, Estimate, NearRole
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.similarity import Profile, cosine
+from rolediff.stats.sparse import Sparse
 from rolediff.stats.tails import critical
 
 EMPLOYERS = 10
@@ -30,7 +31,7 @@ def idf(ads: int, naming: Floats) -> Floats:
 
 
 def similarity(a: Profile, b: Profile, source: str) -> Estimate:
-    """How alike the ads of two roles are, 0 to 1; the profiles are over the same employers."""
+    """How alike the openings of two roles are, 0 to 1; the profiles are over the same employers."""
     value, error = cosine(a, b)
     n = int(a.sizes.sum() + b.sizes.sum())
     clusters = int(((a.sizes > 0) | (b.sizes > 0)).sum())
@@ -47,7 +48,7 @@ def similarity(a: Profile, b: Profile, source: str) -> Estimate:
 
 
 class Neighbours:
-    """The other roles of a catalogue with enough ads in one source, as profiles of skills.
+    """The other roles of a catalogue with enough openings in one source, as profiles of skills.
 
     `lines` are all postings of the source; `names` the K skills, with their `weight` (K,). All
     roles are over the same employers, so that any two can be compared.
@@ -90,29 +91,19 @@ class Neighbours:
         return tuple(sorted(found, key=lambda r: (-r.similarity.value, r.label)))
 
     def _profile(self, is_role: pl.Series) -> Profile | None:
-        """The ads under these titles; None where they are few."""
+        """The openings under these titles; None where they are few."""
         titles = self._titles.filter(is_role)
         lines = self._lines.filter(pl.col("title").is_in(titles.implode()))
         if lines["n"].sum() < GREY or lines["employer"].n_unique() < EMPLOYERS:
             return None
-        ads = openings(once(lines.with_columns(is_a=pl.lit(True)), ["is_a"]))
-        if ads.height < GREY or ads["employer"].n_unique() < EMPLOYERS:
+        found = openings(once(lines.with_columns(one=pl.lit(True)), ["one"]), ["one"])
+        if found.height < GREY or found["employer"].n_unique() < EMPLOYERS:
             return None
-        unit = _codes(ads["employer"], self._employers)
+        unit = _codes(found["employer"], self._employers)
         sizes = np.bincount(unit, minlength=len(self._employers)).astype(float)
-        here = np.flatnonzero(sizes)
-        return Profile(self._hits(ads, np.searchsorted(here, unit)) * self._weight, here, sizes)
-
-    def _hits(self, ads: pl.DataFrame, unit: Codes) -> Floats:
-        long = (
-            pl.DataFrame({"unit": unit, "name": ads.select(pl.concat_list(SKILLS)).to_series()})
-            .explode("name")
-            .drop_nulls()
-        )
-        long = long.filter(pl.col("name").is_in(self._names.implode()))
-        out = np.zeros((int(unit.max()) + 1, len(self._names)))
-        np.add.at(out, (long["unit"].to_numpy(), _codes(long["name"], self._names)), 1.0)
-        return out
+        row, column = codes_in(skills_of(found), self._names)
+        hits = Sparse.summed(unit[row], column, (len(self._employers), len(self._names)))
+        return Profile.of(hits.scaled(columns=self._weight), sizes)
 
 
 def _codes(values: pl.Series, among: pl.Series) -> Codes:

@@ -17,19 +17,19 @@ from rolediff.results import Short, SkillMix, SkillPremium, SkillReasons
 from rolediff.stats.cells import Codes, Factor, from_rows, join_rare
 
 MOST = 200
-"""Skills that become columns, the commonest among the ads with pay."""
+"""Skills that become columns, the commonest among the openings with pay."""
 RARE = 5
 LEVEL = 0.05
 """False discovery rate at which a premium is shown."""
 
 
 def skill_reasons(ads: Ads, broad: Ads | Short) -> SkillReasons:
-    """Skills as reasons for a gap among the ads with pay, level and country held equal.
+    """Skills as reasons for a gap among the openings with pay, level and country held equal.
 
-    Titles are read broadly where the ads as asked for are fewer than 30 with pay in a role.
+    Titles are read broadly where the openings as asked for are fewer than 30 with pay in a role.
 
     Raises:
-        NotEnoughEvidence: fewer than 30 ads with pay in a role by both readings.
+        NotEnoughEvidence: fewer than 30 openings with pay in a role by both readings.
     """
     found = with_pay(ads, broad)
     n_a, n_b = found.count(True), found.count(False)
@@ -62,7 +62,7 @@ def _premiums(
     some = (count >= RARE) & (mine.sum() - count >= RARE)
     skills = tuple(s for s in rows.common(RARE, MOST) if some[rows.skills.index(s)])
     if not skills:
-        return Short(f"no skill is in {RARE} of {mine.sum()} ads and out of {RARE}")
+        return Short(f"no skill is in {RARE} of {mine.sum()} openings and out of {RARE}")
     try:
         return skill_premiums(rows.evidence(held, skills)[not side], skills, source=source)
     except NotEnoughEvidence as error:

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from rolediff.compare.categories import difference_estimate, share_estimate, units
+from rolediff.compare.openings import openings
 from rolediff.market import once
 from rolediff.results import HIDDEN, SkillMove, SkillTrend
 from rolediff.stats.cells import Floats
@@ -24,7 +25,8 @@ End = tuple[str, str]
 
 
 def skill_trend(postings: pl.DataFrame, dates: Mapping[str, date]) -> SkillTrend:
-    """Moves of every skill named in 5 ads of a role, between the earliest and the latest snapshot.
+    """Moves of every skill named in 5 openings of a role, between the earliest and the latest
+    snapshot.
 
     `postings` are of both roles (`role` "A" or "B") in sources of postings, reposts included;
     `dates` the day of each source.
@@ -44,13 +46,14 @@ def skill_trend(postings: pl.DataFrame, dates: Mapping[str, date]) -> SkillTrend
     counts = {r: tuple(int(p["n"].sum()) for p in parts) for r, parts in sides.items()}
     few = [r for r, pair in counts.items() if min(pair) < HIDDEN]
     if len(few) == 2:
-        said = " and ".join(f"{a} and {b} ads of role {r}" for r, (a, b) in counts.items())
+        said = " and ".join(f"{a} and {b} openings of role {r}" for r, (a, b) in counts.items())
         return SkillTrend(*ends, (), f"{said} at the two dates: {HIDDEN} of a role are needed")
     moves = [m for r in "AB" if r not in few for m in _moves(*sides[r], r, (early, late))]
     adjusted = benjamini_hochberg(np.array([m.p for m in moves]))
     told = [replace(m, p_bh=float(q)) for m, q in zip(moves, adjusted, strict=True)]
     told.sort(key=lambda m: (m.p_bh, -abs(m.change.value), m.role, m.skill))
-    missing = "" if not few else f"fewer than {HIDDEN} ads of role {few[0]} at one of the two dates"
+    short = [f"fewer than {HIDDEN} openings of role {r} at one of the two dates" for r in few]
+    missing = "".join(short)
     return SkillTrend(*ends, tuple(told), missing)
 
 
@@ -73,8 +76,8 @@ def _of_one(postings: pl.DataFrame, dates: Mapping[str, date]) -> Mapping[str, d
 def _sides(
     postings: pl.DataFrame, role: str, early: str, late: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Ads of a role at the two dates, an ad once a date."""
-    ads = once(postings.filter(pl.col("role") == role), ["source"])
+    """Openings of a role at the two dates, an opening once a date."""
+    ads = openings(once(postings.filter(pl.col("role") == role), ["source"]), ["source"])
     ads = ads.with_columns(skills=pl.concat_list("required", "preferred", "named"))
     return ads.filter(pl.col("source") == early), ads.filter(pl.col("source") == late)
 
@@ -104,7 +107,7 @@ def _moves(
 
 
 def _named(ads: pl.DataFrame) -> list[str]:
-    """Skills that 5 ads name, sorted."""
+    """Skills that 5 openings name, sorted."""
     each = ads.select("skills", "n").explode("skills").drop_nulls("skills")
     counted = each.group_by("skills").agg(pl.col("n").sum()).filter(pl.col("n") >= HIDDEN)
     return [str(s) for s in counted["skills"].sort()]
@@ -114,7 +117,7 @@ def _hits(
     ads: pl.DataFrame, unit: np.ndarray[tuple[int], np.dtype[np.int64]], n: Floats,
     skills: Sequence[str], groups: int,
 ) -> Floats:  # fmt: skip
-    """Ads (G, K) of each unit that name each skill."""
+    """Openings (G, K) of each unit that name each skill."""
     lines = ads.select("skills").with_columns(unit=pl.Series(unit), n=pl.Series(n))
     each = lines.explode("skills").filter(pl.col("skills").is_in(list(skills)))
     code = each["skills"].replace_strict(

@@ -14,17 +14,19 @@ from rolediff.compare.ad_caveats import ad_caveats
 from rolediff.compare.found import Question
 from rolediff.compare.openings import (
     SKILLS,
+    Hits,
     Openings,
+    codes_in,
     find_openings,
-    other_ads,
+    other_openings,
     skills_of,
 )
 from rolediff.compare.sample import Sample
 from rolediff.compare.similarity import Neighbours, idf, similarity
 from rolediff.compare.skill_pay import SkillRows, skill_premiums
-from rolediff.compare.telling import tellings
+from rolediff.compare.telling import gaps, tellings
 from rolediff.errors import NotEnoughEvidence
-from rolediff.market import Market, Where, once
+from rolediff.market import Market, Where
 from rolediff.results import (
     GREY,
     HIDDEN,
@@ -43,28 +45,30 @@ from rolediff.stats.similarity import Profile
 HELD = ("role", "country", "level")
 """What is held equal when pay is told by skills."""
 COMPARED = 40
-"""Skills at most whose premiums are told: the commonest ones among ads with pay."""
+"""Skills at most whose premiums are told: the commonest ones among openings with pay."""
 
 
 def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = None) -> Skills:
-    """The skills that ads of the two roles of `q` ask for.
+    """The skills that openings of the two roles of `q` ask for.
 
     `roles` are set beside the two; by default those of the bundled catalogue.
 
     Raises:
         UsageError: the two roles are one.
-        NotEnoughEvidence: no postings, or a role with fewer than 5 ads.
+        NotEnoughEvidence: no postings, or a role with fewer than 5 openings.
     """
+    market = market.remembering()
     found = find_openings(market, q)
     whole = Whole.of(market, found.source["name"])
-    told = whole.tellings(found)
+    hits = found.hits(found.skills, whole.names)
+    told = whole.tellings(found, hits)
     paid, premiums, no_premium = _premiums(found, q)
     kinds = _kinds([t.name for t in told])
     asked = _asked(found)
     skills = tuple(_diff(t, kinds, asked, premiums) for t in told)
-    other = other_ads(market, q, [t for t in told if t.leans], whole.tellings)
-    a, b = found.ads_of(q.a, True), found.ads_of(q.b, False)
-    near = _near(whole, q, Catalogue.load().roles if roles is None else roles)
+    other = other_openings(market, q, [t for t in told if t.leans], whole.gaps)
+    a, b = found.of_role(q.a, True), found.of_role(q.b, False)
+    near = _near(market, whole, q, Catalogue.load().roles if roles is None else roles)
     return Skills(
         a=a,
         b=b,
@@ -74,8 +78,8 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
         skills=skills,
         groups=_groups(found, whole),
         wider=_wider(found, whole),
-        similarity=_similar(found, whole, equal=False),
-        similarity_alike=_similar(found, whole, equal=True),
+        similarity=_similar(found, whole, hits, equal=False),
+        similarity_alike=_similar(found, whole, hits, equal=True),
         nearest_a=near[0],
         nearest_b=near[1],
         paid=paid,
@@ -88,13 +92,12 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
 
 @dataclass(frozen=True)
 class Whole:
-    """All postings of a source, each ad once: the background of its roles.
+    """All ads of a source, each once: the background of its roles.
 
-    `lines` with reposts; `names` the K skills that they name, sorted; `naming` (K,) ads that
-    name each; `ads` in all.
+    `names` the K skills that they name, sorted; `naming` (K,) ads that name each; `ads` in
+    all.
     """
 
-    lines: pl.DataFrame
     names: pl.Series
     naming: Floats
     ads: int
@@ -103,28 +106,24 @@ class Whole:
     @classmethod
     def of(cls, market: Market, source: str) -> Whole:
         """Of one source of `market`."""
-        lines = market.postings(where=Where().of_source(source))
-        ads = once(lines.with_columns(one=pl.lit(True)), ["one"])
-        named = (
-            pl.DataFrame({"name": skills_of(ads), "n": ads["n"]})
-            .explode("name")
-            .drop_nulls("name")
-            .group_by("name")
-            .agg(pl.col("n").sum())
-            .sort("name")
-        )
+        told = market.background.filter(pl.col("source") == source)
+        named = told.filter(pl.col("what") == "skill")
         naming = named["n"].cast(pl.Float64).to_numpy()
-        return cls(lines, named["name"], naming, int(ads["n"].sum()), source)
+        ads = int(told.filter(pl.col("what") == "ad")["n"].sum())
+        return cls(named["name"], naming, ads, source)
 
     @property
     def weight(self) -> Floats:
         """Weight (K,) of each skill in a similarity."""
         return idf(self.ads, self.naming)
 
-    def tellings(self, found: Openings) -> tuple[Telling, ...]:
-        """Every skill in the two roles."""
-        hits = found.hits(skills_of(found.lines), self.names)
+    def tellings(self, found: Openings, hits: Hits) -> tuple[Telling, ...]:
+        """Every skill in the two roles, of which `hits` are known."""
         return tellings(self.names.to_list(), hits, found.sizes, self.naming, self.source)
+
+    def gaps(self, found: Openings, names: pl.Series) -> dict[str, Estimate]:
+        """The differences in the skills `names` between the two roles."""
+        return gaps(names.to_list(), found.hits(found.skills, names), found.sizes, self.source)
 
 
 def _kinds(names: list[str]) -> Mapping[str, tuple[str, str, str]]:
@@ -136,7 +135,7 @@ Asked = Mapping[tuple[bool, str], AskedAs]
 
 
 def _asked(found: Openings) -> Asked:
-    """How ads ask for each skill, by whether they are of A."""
+    """How openings ask for each skill, by whether they are of A."""
     counts: dict[tuple[bool, str], dict[str, int]] = {}
     for how in SKILLS:
         long = found.lines.select("is_a", name=how).explode("name").drop_nulls()
@@ -158,11 +157,11 @@ def _diff(
 
 
 def _groups(found: Openings, whole: Whole) -> tuple[Telling, ...]:
-    """Share of ads that name any skill of a group, in the order of the groups."""
+    """Share of openings that name any skill of a group, in the order of the groups."""
     table = skill_groups()
     group = dict(table.select("concept", "group").iter_rows())
     names = pl.Series(group_names())
-    lists = skills_of(found.lines).list.eval(
+    lists = found.skills.list.eval(
         pl.element().replace_strict(group, default=None, return_dtype=pl.String).unique()
     )
     hits = found.hits(lists, names)
@@ -175,7 +174,7 @@ def _groups(found: Openings, whole: Whole) -> tuple[Telling, ...]:
 
 
 def _wider(found: Openings, whole: Whole) -> tuple[Telling, ...]:
-    """Share of ads that name a skill or any part of it, of skills with parts named here."""
+    """Share of openings that name a skill or any part of it, of skills with parts named here."""
     above = skill_ancestors()
     table = pl.DataFrame(
         {"name": list(above), "above": [[name, *listed] for name, listed in above.items()]},
@@ -195,23 +194,28 @@ def _wider(found: Openings, whole: Whole) -> tuple[Telling, ...]:
     return tellings(names.to_list(), hits, found.sizes, background, whole.source)
 
 
-def _similar(found: Openings, whole: Whole, *, equal: bool) -> Estimate:
-    hits = found.hits(skills_of(found.lines), whole.names)
+def _similar(found: Openings, whole: Whole, hits: Hits, *, equal: bool) -> Estimate:
     a, b = (
-        Profile.of(h * whole.weight, n, equal=equal) for h, n in zip(hits, found.sizes, strict=True)
+        Profile.of(h.scaled(columns=whole.weight), n, equal=equal)
+        for h, n in zip(hits, found.sizes, strict=True)
     )
     return similarity(a, b, whole.source)
 
 
 def _near(
-    whole: Whole, q: Question, roles: Sequence[Role]
+    market: Market, whole: Whole, q: Question, roles: Sequence[Role]
 ) -> tuple[tuple[NearRole, ...], tuple[NearRole, ...]]:
-    lines = whole.lines if not q.where else q.where.apply(whole.lines)
+    near = neighbours(market, whole, q.where).nearest((q.a, q.b), roles, q.reading)
+    return near[0], near[1]
+
+
+def neighbours(market: Market, whole: Whole, where: Where) -> Neighbours:
+    """The roles that postings of the source of `whole` are of, where `where` holds."""
+    lines = market.panel(whole.source)
+    lines = where.apply(lines) if where else lines
     some = whole.naming >= HIDDEN
     names, weight = whole.names.filter(pl.Series(some)), whole.weight[some]
-    beside = Neighbours(lines, names, weight, whole.source)
-    near = beside.nearest((q.a, q.b), roles, q.reading)
-    return near[0], near[1]
+    return Neighbours(lines, names, weight, whole.source)
 
 
 def _no_neighbour(
@@ -220,7 +224,7 @@ def _no_neighbour(
     if near[0] or near[1]:
         return ()
     return (
-        Missing("nearest roles", f"{GREY} ads of 10 employers are needed in {q.a.label}, in "
+        Missing("nearest roles", f"{GREY} openings of 10 employers are needed in {q.a.label}, in "
                                  f"{q.b.label} and in another role"),
     )  # fmt: skip
 
@@ -238,11 +242,11 @@ def _trend(found: Openings) -> Missing:
 def _premiums(
     found: Openings, q: Question
 ) -> tuple[int, dict[str, SkillPremium], tuple[Missing, ...]]:
-    """Ads with pay, and the premium of each skill among those of both roles together."""
+    """Openings with pay, and the premium of each skill among those of both roles together."""
     lines = q.lens.apply(found.lines)
     lines = lines.filter(pl.col("low").is_not_null())
     if lines.height < GREY:
-        why = f"{lines.height} ads of both roles state pay, {GREY} are needed"
+        why = f"{lines.height} openings of both roles state pay, {GREY} are needed"
         return lines.height, {}, (Missing("pay premiums", why),)
     rows = _rows(lines)
     skills = rows.common(HIDDEN, COMPARED)
@@ -256,24 +260,28 @@ def _premiums(
 
 
 def _rows(lines: pl.DataFrame) -> SkillRows:
-    """Ads of both roles as one, with the role as a factor."""
+    """Openings of both roles as one, with the role as a factor."""
     sample = Sample.of(lines)
     named = skills_of(lines)
-    names = named.explode().drop_nulls().value_counts().filter(pl.col("count") >= HIDDEN)
-    skills = tuple(names["name" if "name" in names.columns else names.columns[0]].sort())
-    column = {name: i for i, name in enumerate(skills)}
+    skills = _common(named)
     asks = np.zeros((lines.height, len(skills)))
-    for i, listed in enumerate(named):
-        asks[i, [column[name] for name in listed if name in column]] = 1
+    asks[codes_in(named, skills)] = 1
     factors = {name: _joined(*sample.factors[name]) for name in HELD[1:]}
     factors["role"] = Factor("role", ("B", "A")), sample.is_a.astype(int)
     return SkillRows(
-        np.log(sample.pay()), np.ones(lines.height), asks, skills, factors, sample.unit
+        np.log(sample.pay()), np.ones(lines.height), asks, tuple(skills), factors, sample.unit
     )
 
 
+def _common(named: pl.Series) -> pl.Series:
+    """The `COMPARED` skills that most of the lists hold, of those that 5 of them do not."""
+    counted = named.explode(empty_as_null=False).drop_nulls().alias("skill").value_counts(name="n")
+    some = counted.filter(pl.col("n") <= len(named) - HIDDEN)
+    return some.sort("n", "skill", descending=[True, False]).head(COMPARED)["skill"].sort()
+
+
 def _joined(factor: Factor, codes: Codes) -> tuple[Factor, Codes]:
-    """With categories of fewer than 5 ads as one."""
+    """With categories of fewer than 5 openings as one."""
     counts = np.bincount(codes, minlength=len(factor.labels))
     kept = [i for i in range(len(counts)) if counts[i] >= HIDDEN]
     new = np.full(len(counts), len(kept))

@@ -1,4 +1,4 @@
-"""How often the ads of two roles name each of many things, and which tell the roles apart."""
+"""How often the openings of two roles name each of many things, and which tell the roles apart."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rolediff.stats.cells import Floats
 from rolediff.stats.log_odds import log_odds
 from rolediff.stats.multiplicity import benjamini_hochberg
 from rolediff.stats.prevalence import Differences, Shares, differences
+from rolediff.stats.sparse import Sparse
 
 METHOD = "Wilson at the effective sample size, clustered by employer"
 METHOD_GAP = "MOVER from Wilson, clustered by employer"
@@ -26,7 +27,7 @@ class _Compared:
 
     @classmethod
     def of(
-        cls, hits: tuple[Floats, Floats], sizes: tuple[Floats, Floats], *, equal: bool
+        cls, hits: tuple[Sparse, Sparse], sizes: tuple[Floats, Floats], *, equal: bool
     ) -> _Compared:
         a, b = (Shares.of(h, s, equal=equal) for h, s in zip(hits, sizes, strict=True))
         return cls(a, b, differences(a, b))
@@ -44,22 +45,23 @@ class _Compared:
 
 def tellings(
     names: Sequence[str],
-    hits: tuple[Floats, Floats],
+    hits: tuple[Floats | Sparse, Floats | Sparse],
     sizes: tuple[Floats, Floats],
     background: Floats,
     source: str = "",
     least: int = HIDDEN,
 ) -> tuple[Telling, ...]:
-    """The K things of `names` that at least `least` ads name, the clearest differences first.
+    """The K things of `names` that at least `least` openings name, the clearest differences first.
 
-    `hits` = ads (G, K) of each employer that name each thing, in A and in B; `sizes` = ads (G,)
-    of each; `background` (K,) = how often ads of the whole source name it, the prior's shape.
-    P values are adjusted over those that are told.
+    `hits` = openings (G, K) of each employer that name each thing, in A and in B; `sizes` =
+    openings (G,) of each; `background` (K,) = how often openings of the whole source name it, the
+    prior's shape. P values are adjusted over those that are told.
     """
-    counts = [h.sum(axis=0) for h in hits]
+    sides = [Sparse.of(h) for h in hits]
+    counts = [side.totals for side in sides]
     ratio, z = log_odds(counts[0], counts[1], background)
     kept = np.flatnonzero(counts[0] + counts[1] >= least)
-    kept_hits = hits[0][:, kept], hits[1][:, kept]
+    kept_hits = sides[0].kept(kept), sides[1].kept(kept)
     plain = _Compared.of(kept_hits, sizes, equal=False)
     alike = _Compared.of(kept_hits, sizes, equal=True)
     p = plain.gap.p
@@ -75,6 +77,21 @@ def tellings(
         for i, k in enumerate(kept)
     ]  # fmt: skip
     return clearest(found)
+
+
+def gaps(
+    names: Sequence[str],
+    hits: tuple[Sparse, Sparse],
+    sizes: tuple[Floats, Floats],
+    source: str = "",
+    least: int = HIDDEN,
+) -> dict[str, Estimate]:
+    """The differences of `tellings` alone, by name."""
+    counts = hits[0].totals + hits[1].totals
+    compared = _Compared.of(hits, sizes, equal=False)
+    return {
+        name: compared.estimates(i, source)[2] for i, name in enumerate(names) if counts[i] >= least
+    }
 
 
 def clearest(found: Iterable[Telling]) -> tuple[Telling, ...]:

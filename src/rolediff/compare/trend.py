@@ -16,6 +16,7 @@ from rolediff.compare.asked import question
 from rolediff.compare.demand import WINDOWS as WINDOWS_OF
 from rolediff.compare.demand import source_demand
 from rolediff.compare.found import Question
+from rolediff.compare.openings import openings
 from rolediff.compare.periods import source_trend
 from rolediff.compare.proxies import occupation_proxies, official_sources
 from rolediff.compare.skill_trend import skill_trend
@@ -53,7 +54,7 @@ def history_of(data: Any) -> tuple[Market, pl.DataFrame] | None:
 
 
 def demand(market: Market, q: Question, windows: pl.DataFrame | None = None) -> Trend:
-    """Shares by year within each source, ages of ads, moves of skills, and official proxies.
+    """Shares by year within each source, ages of openings, moves of skills, and official proxies.
 
     With `windows` (`collect.windows.LOG`), also how demand moved while they were watched.
 
@@ -130,12 +131,13 @@ def _require(lines: pl.DataFrame, q: Question) -> dict[str, int]:
 
 
 def _ages(postings: pl.DataFrame, dates: Mapping[str, date]) -> list[AdAges]:
-    """Ages of the ads of each role in every snapshot."""
+    """Ages of the openings of each role in every snapshot."""
     found = []
     for name, day in dates.items():
         for role in "AB":
             part = postings.filter((pl.col("source") == name) & (pl.col("role") == role))
-            found.append(ad_ages(once(part, ["source"]), role, name, day))
+            live = openings(once(part, ["source"]), ["source"])
+            found.append(ad_ages(live, role, name, day))
     return [f for f in found if f is not None]
 
 
@@ -166,9 +168,9 @@ def _caveats(
     if ages:
         said.append((
             "snapshot",
-            "A snapshot holds the ads live on one day. Its months of publication show how long "
-            "ads survive; older months are emptier because ads are taken down, so they are never "
-            "read as growth.",
+            "A snapshot holds the openings live on one day. Its months of publication show how "
+            "long they stay; older months are emptier because postings are taken down, so they are "
+            "never read as growth.",
         ))  # fmt: skip
     if watched:
         said.append((

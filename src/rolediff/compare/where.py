@@ -12,15 +12,17 @@ import polars as pl
 from rolediff.annotate.employers import largest_employer
 from rolediff.annotate.industry import sector_titles
 from rolediff.annotate.roles import Role, RoleReading
+from rolediff.compare.ad_caveats import COUNTED
 from rolediff.compare.asked import question
 from rolediff.compare.categories import category_shares, tally, units
 from rolediff.compare.category_pay import category_pay
 from rolediff.compare.found import Question, find
 from rolediff.compare.lens import Lens
+from rolediff.compare.openings import openings_of
 from rolediff.compare.proxies import official_sources, sector_proxies
 from rolediff.compare.sources import agreement
 from rolediff.errors import NotEnoughEvidence, UsageError
-from rolediff.market import Market, ReadOptions, Where, load, once
+from rolediff.market import Market, ReadOptions, Where, load
 from rolediff.read.values import country_names
 from rolediff.results import HIDDEN, Places, SourcesAgree, WhereHired
 
@@ -51,6 +53,7 @@ def where_hired(market: Market, q: Question) -> WhereHired:
     """
     if q.a.id == q.b.id:
         raise UsageError(f"both roles are {q.a.label}: name two different ones")
+    market, q = market.remembering(), replace(q, lens=Lens()) if q.lens.name == "ppp" else q
     rows = find(market, replace(q, lens=Lens())).rows
     named = answering_sources(rows)
     if not named:
@@ -60,18 +63,18 @@ def where_hired(market: Market, q: Question) -> WhereHired:
             f"records: {said}; {HIDDEN} of each role in one source are needed; "
             "`rolediff roles` lists counts, --reading broad finds more titles"
         )
-    lens = Lens() if q.lens.name == "ppp" else q.lens
+    lens = q.lens
     unit = {s.name: s.unit for s in market.sources}
     parts = [(name, rows.filter(pl.col("source") == name)) for name in named]
     industries = [
-        places(part, name, unit[name], factor, lens)
+        places(part, name, unit[name], factor, lens, hiring(market, q, name, part, unit[name]))
         for name, part in parts
         if (factor := industry_factor(part)) is not None
     ]
     countries = [places(part, name, unit[name], "country", lens) for name, part in parts]
     industries = [p for p in industries if min(p.n_a, p.n_b) >= HIDDEN]
     countries = [p for p in countries if min(p.n_a, p.n_b) >= HIDDEN]
-    used = {name: int(part["n"].sum()) for name, part in parts}
+    used = {name: int(part["copies"].sum()) for name, part in parts}
     return WhereHired(
         q.a.label, q.b.label, q.a.plural, q.b.plural, q.reading, str(q.where), lens.unit,
         tuple(industries), tuple(countries), agreements(countries), sector_proxies(q.a, q.b),
@@ -79,6 +82,13 @@ def where_hired(market: Market, q: Question) -> WhereHired:
         tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used),
         official_sources("wages"),
     )  # fmt: skip
+
+
+def hiring(market: Market, q: Question, source: str, rows: pl.DataFrame, unit: str) -> pl.DataFrame:
+    """What industries are told of: openings, or records of pay."""
+    if unit != "posting":
+        return rows
+    return openings_of(market, replace(q, where=q.where.of_source(source))).lines
 
 
 def answering_sources(rows: pl.DataFrame) -> list[str]:
@@ -98,13 +108,18 @@ def industry_factor(rows: pl.DataFrame) -> str | None:
     return next(stated, None)
 
 
-def places(rows: pl.DataFrame, source: str, unit: str, factor: str, lens: Lens) -> Places:
-    """Shares and pay by `factor` of the records of one source."""
+def places(
+    rows: pl.DataFrame, source: str, unit: str, factor: str, lens: Lens,
+    hiring: pl.DataFrame | None = None,
+) -> Places:  # fmt: skip
+    """Shares by `factor` of what is hired for in one source, and the pay of its `rows`.
+
+    `rows` = ads or records; `hiring` = openings, where shares are told of those.
+    """
     labels = category_labels(factor)
-    within = ["is_a", "country"] if factor == "country" else ["is_a"]
-    ads = once(rows, within) if unit == "posting" else rows
-    counted, rare = tally(ads, factor)
-    sides = [ads.filter(pl.col("is_a") == side) for side in (True, False)]
+    hired = rows if hiring is None else hiring
+    counted, rare = tally(hired, factor)
+    sides = [hired.filter(pl.col("is_a") == side) for side in (True, False)]
     stated = [side.filter(pl.col(factor).is_not_null()) for side in sides]
     n = [int(side["n"].sum()) for side in stated]
     missing: dict[str, str] = {}
@@ -164,6 +179,7 @@ def _caveats(
         "Shares are among the records and the employers of each source, by whom it collects; they "
         "are not shares of all who hire.",
     )]  # fmt: skip
+    said += [COUNTED] if any(p.unit == "posting" for p in industries) else []
     said += [text for name, rows in parts for text in _largest(name, rows, q)]
     if not industries:
         said.append((

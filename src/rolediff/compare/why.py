@@ -57,6 +57,7 @@ def explain_roles(market: Market, q: Question, reference: str = "pooled") -> Why
     Raises:
         UsageError, NotEnoughEvidence, CurrencyError: as `compare_roles`, whose answer is the base.
     """
+    market = market.remembering()
     comparison = compare_roles(market, q, reference)
     return _Pair.of(market, q, comparison).why()
 
@@ -173,7 +174,7 @@ class _Pair:
         found = {"employer": _section(lambda: leave_one_employer_out(self.sample, held))}
         found["source"] = _section(self._without_a_source)
         if self.sample.unit is None:
-            found["employer of ads"] = _section(self._without_an_employer)
+            found["employer of openings"] = _section(self._without_an_employer)
         return found
 
     def _without_a_source(self) -> Influence:

@@ -11,24 +11,25 @@ from rolediff.annotate.duty_words import duty_concepts
 from rolediff.annotate.roles import Role
 from rolediff.compare.ad_caveats import ad_caveats
 from rolediff.compare.found import Question
-from rolediff.compare.openings import Openings, find_openings, other_ads
-from rolediff.compare.telling import tellings
+from rolediff.compare.openings import Openings, find_openings, other_openings
+from rolediff.compare.telling import gaps, tellings
 from rolediff.errors import NotEnoughEvidence
-from rolediff.market import Market, Where, once
+from rolediff.market import Market
 from rolediff.read.official import SOURCES, tasks, wages
-from rolediff.results import HIDDEN, DutyDiff, Missing, Occupation, Telling, Work
+from rolediff.results import HIDDEN, DutyDiff, Estimate, Missing, Occupation, Telling, Work
 
 GROUPS = ("leadership", "outcomes")
 """Groups of duties in `data/duties.toml`."""
 
 
 def compare_work(market: Market, q: Question) -> Work:
-    """The duties that ads of the two roles of `q` name.
+    """The duties that openings of the two roles of `q` name.
 
     Raises:
-        UsageError: the two roles are one.
-        NotEnoughEvidence: no postings, a role with fewer than 5 ads, or hardly an ad with duties.
+        UsageError: the two roles are one. NotEnoughEvidence: no postings, a role with fewer than 5
+        openings, or hardly an opening with duties.
     """
+    market = market.remembering()
     found = find_openings(market, q)
     _require_duties(found, q)
     known = duty_concepts()
@@ -38,10 +39,8 @@ def compare_work(market: Market, q: Question) -> Work:
     duties = tuple(DutyDiff(t, *parts[t.name]) for t in told)
     objects, verbs = (_classes(found, behind, known, of) for of in ("object", "verb"))
     groups = _groups(found, behind, known)
-    other = other_ads(
-        market, q, [t for t in told if t.leans], lambda x: _told(x, behind, known["concept"])
-    )
-    a, b = found.ads_of(q.a, True), found.ads_of(q.b, False)
+    other = other_openings(market, q, [t for t in told if t.leans], _gaps)
+    a, b = found.of_role(q.a, True), found.of_role(q.b, False)
     occupations = _occupations(q.a, q.b)
     missing = () if occupations else (_no_proxy(q),)
     official = [SOURCES["tasks"], SOURCES["wages"]] if occupations else []
@@ -59,16 +58,20 @@ def _require_duties(found: Openings, q: Question) -> None:
         n = some.filter(pl.col("is_a") == side).height
         if n < HIDDEN:
             raise NotEnoughEvidence(
-                f"{role.label}: {n} ads with duties, {HIDDEN} are needed; annotate texts that say "
-                "what the work is, or choose roles with more ads (`rolediff roles`)"
+                f"{role.label}: {n} openings with duties, {HIDDEN} are needed; annotate texts that "
+                "say what the work is, or choose roles with more openings (`rolediff roles`)"
             )
 
 
 def _behind(market: Market, source: str) -> pl.DataFrame:
-    """How many ads of the whole source name each duty: `name`, `n`."""
-    lines = market.postings(where=Where().of_source(source)).with_columns(one=pl.lit(True))
-    long = once(lines, ["one"]).select("n", name="duties").explode("name")
-    return long.drop_nulls("name").group_by("name").agg(pl.col("n").sum())
+    """How many openings of the whole source name each duty: `name`, `n`."""
+    told = market.background
+    return told.filter((pl.col("source") == source) & (pl.col("what") == "duty"))["name", "n"]
+
+
+def _gaps(found: Openings, names: pl.Series) -> dict[str, Estimate]:
+    hits = found.hits(found.lines["duties"], names)
+    return gaps(names.to_list(), hits, found.sizes, str(found.source["name"]))
 
 
 def _told(found: Openings, behind: pl.DataFrame, names: pl.Series) -> tuple[Telling, ...]:
@@ -78,7 +81,7 @@ def _told(found: Openings, behind: pl.DataFrame, names: pl.Series) -> tuple[Tell
 def _tell(
     found: Openings, lists: pl.Series, names: pl.Series, behind: pl.DataFrame, least: int = HIDDEN
 ) -> tuple[Telling, ...]:
-    """Each of `names` in the lists of the ads; `behind` has the counts of the whole."""
+    """Each of `names` in the lists of the openings; `behind` has the counts of the whole."""
     counts = dict(behind.select("name", "n").iter_rows())
     background = np.array([float(counts.get(name, 0)) for name in names])
     hits = found.hits(lists, names)
@@ -90,12 +93,12 @@ def _tell(
 def _classes(
     found: Openings, behind: pl.DataFrame, known: pl.DataFrame, of: str
 ) -> tuple[Telling, ...]:
-    """Share of ads with any duty of each class: of each `object`, or each `verb`."""
+    """Share of openings with any duty of each class: of each `object`, or each `verb`."""
     return _mapped(found, behind, known.select("concept", to=pl.col(of)))
 
 
 def _groups(found: Openings, behind: pl.DataFrame, known: pl.DataFrame) -> tuple[Telling, ...]:
-    """Share of ads with any duty of each group, in the order of `GROUPS`."""
+    """Share of openings with any duty of each group, in the order of `GROUPS`."""
     table = known.select("concept", to="groups").explode("to").drop_nulls("to")
     told = {t.name: t for t in _mapped(found, behind, table, least=0)}
     return tuple(told[name] for name in GROUPS if name in told)
@@ -104,7 +107,7 @@ def _groups(found: Openings, behind: pl.DataFrame, known: pl.DataFrame) -> tuple
 def _mapped(
     found: Openings, behind: pl.DataFrame, table: pl.DataFrame, least: int = HIDDEN
 ) -> tuple[Telling, ...]:
-    """Share of ads with any duty that `table` (concept, to) takes to each name."""
+    """Share of openings with any duty that `table` (concept, to) takes to each name."""
     long = pl.DataFrame({"ad": range(found.lines.height), "concept": found.lines["duties"]})
     taken = long.explode("concept").join(table, on="concept").group_by("ad")
     lists = long.select("ad").join(

@@ -42,7 +42,7 @@ def compressed(
         finally:
             kept.tidy()
     kept.remove()
-    _tell(market, folder, output)
+    told("compress", market, folder, output)
 
 
 def _files(paths: Sequence[Path]) -> list[Entry]:
@@ -50,34 +50,35 @@ def _files(paths: Sequence[Path]) -> list[Entry]:
     return [e for path in paths if path.exists() and not is_market(path) for e in entries(path)]
 
 
-def _tell(market: Market, folder: Path, output: Output) -> None:
-    records, ads = _ads(market)
+def told(kind: str, market: Market, folder: Path, output: Output) -> None:
+    """Print what a market that was made holds, as `rolediff.KIND` where JSON is asked for."""
+    records, ads, offers = _sizes(market)
     facts: dict[str, Any] = {
         "folder": str(folder),
         "records": records,
         "ads": ads,
         "cells": market.cells.height,
-        "offers": market.pay.height,
+        "offers": offers,
         "sources": [s.to_dict() for s in market.sources],
     }
     if output.json:
-        print(envelope("compress", SCHEMA_VERSION, facts, __version__))
+        print(envelope(kind, SCHEMA_VERSION, facts, __version__))
         return
     as_ads = f" ({ads:,} distinct ads)" if market.has_postings else ""
     out().print(
         f"{records:,} records{as_ads} in {market.cells.height:,} cells and "
-        f"{market.pay.height:,} distinct offers.\nNext: rolediff roles --data {folder}",
+        f"{offers:,} distinct offers.\nNext: rolediff roles --data {folder}",
         soft_wrap=True,
     )
 
 
-def _ads(market: Market) -> tuple[int, int]:
-    """How many records there are, and how many distinct ads: one that is posted again is one of its
+def _sizes(market: Market) -> tuple[int, int, int]:
+    """How many records there are, distinct ads and offers: an ad that is posted again is one of its
     source, each record of pay its own."""
-    offers = market.pay.lazy().join(market.cells.lazy().select("cell", "source"), on="cell")
+    offers = market.offers.lazy().join(market.cells.lazy().select("cell", "source"), on="cell")
     alone = pl.col("ad").is_null()
     shared = pl.struct("source", "ad").filter(~alone).n_unique()
     n = pl.col("n").cast(pl.Int64)
-    told = offers.select(n.sum(), ads=n.filter(alone).sum() + shared.fill_null(0))
-    records, ads = told.collect(engine="streaming").row(0)
-    return int(records or 0), int(ads or 0)
+    ads = n.filter(alone).sum() + shared.fill_null(0)
+    told = offers.select(n.sum(), ads=ads, offers=pl.len()).collect(engine="streaming").row(0)
+    return int(told[0] or 0), int(told[1] or 0), int(told[2])

@@ -109,7 +109,7 @@ def skills(
     tables: Tables = Tables(),
     output: Output = Output(),
 ) -> None:
-    """Compare the skills that ads of two roles ask for: shared, of one only, and telling.
+    """Compare the skills that openings of two roles ask for: shared, of one only, and telling.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def work(
     tables: Tables = Tables(),
     output: Output = Output(),
 ) -> None:
-    """Compare what people in two roles do, by the duties that their ads name."""
+    """Compare what people in two roles do, by the duties that their openings name."""
     from rolediff.doors.ads_verbs import told_work
 
     told_work(asking.question(names, which), which, tables, output)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
+from rolediff.report.glued import GLUE, bound
 from rolediff.report.printable import printable
 
 WIDTH = 100
@@ -20,6 +22,14 @@ class Screen(Console):
         super().__init__(
             stderr=stderr, width=width, soft_wrap=stderr, highlight=False, markup=False, emoji=False
         )
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """As Rich does, but a figure stays on the line of its unit."""
+        kept = bound(renderable) if isinstance(renderable, Text) else renderable
+        for segment in super().render(kept, options):
+            yield segment._replace(text=segment.text.replace(GLUE, " "))
 
     def on_broken_pipe(self) -> None:
         """Rich would exit with 1; a closed pipe is no error."""

@@ -3,9 +3,10 @@
 from rolediff.market.ads import each, once
 from rolediff.market.compress import compress, compress_postings, merge
 from rolediff.market.load import Loaded, load, load_files
-from rolediff.market.model import KEYS, POSTINGS, Market
+from rolediff.market.model import Market
 from rolediff.market.options import ReadOptions
 from rolediff.market.store import bundled, is_market, open_market, save
+from rolediff.market.tables import KEYS, POSTINGS
 from rolediff.market.where import Where
 
 __all__ = [

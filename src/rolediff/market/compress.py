@@ -6,13 +6,16 @@ compress(a + b) == compress(a) + compress(b), to the byte, however rows are spli
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import polars as pl
 
 from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.titles import core_title
-from rolediff.market.model import ASKED, ASKS, CELLS, KEYS, OFFER, PAY, Market
+from rolediff.market.made_with import combined
+from rolediff.market.model import Market
 from rolediff.market.ordering import order, runs, words
+from rolediff.market.tables import ASKED, ASKS, CELLS, KEYS, OFFER, PAY
 from rolediff.records import Source
 
 
@@ -52,11 +55,15 @@ def compress_postings(annotated: pl.DataFrame, sources: Iterable[Source] = ()) -
 
 
 def merge(*markets: Market) -> Market:
-    """The market of all records behind `markets`."""
+    """The market of all records behind `markets`.
+
+    Raises `MarketError` where they were made with different vocabularies or catalogues of roles.
+    """
     sources = [s for m in markets for s in m.sources]
-    if any(m.has_postings for m in markets):
-        return counted(pl.concat([m.everything() for m in markets]), sources)
-    return counted(pl.concat([m.rows() for m in markets]), sources)
+    made = combined((f"market {i}", m.made) for i, m in enumerate(markets, 1))
+    listed = any(m.has_postings for m in markets)
+    lines = pl.concat([m.everything() if listed else m.rows() for m in markets])
+    return replace(counted(lines, sources), made=made)
 
 
 def counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:

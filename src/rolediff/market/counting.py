@@ -15,8 +15,9 @@ import polars as pl
 from rolediff.flow.kept import whole
 from rolediff.market.alike import kinds, summed
 from rolediff.market.compress import counted, in_words, joined_sources
-from rolediff.market.model import KEYS, Market
+from rolediff.market.model import Market
 from rolediff.market.ordering import order, words
+from rolediff.market.tables import KEYS
 from rolediff.market.where import Where
 from rolediff.records import Source
 
@@ -120,8 +121,8 @@ def _put_together(fragments: Sequence[Fragment], sources: Sequence[Source]) -> M
         offers.append(_from(fragment.files["pay"], "cell", cell))
         asks.append(_from(fragment.files["asks"], "offer", offer))
         cell, offer = cell + fragment.cells, offer + fragment.offers
-    return Market(pl.concat(cells).collect(), pl.concat(offers).collect(), joined_sources(sources),
-                  pl.concat(asks))  # fmt: skip
+    whole = pl.concat(cells).collect(), pl.concat(offers), joined_sources(sources)
+    return Market(*whole, pl.concat(asks))
 
 
 def _from(file: Path, number: str, start: int) -> pl.LazyFrame:

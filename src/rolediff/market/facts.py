@@ -7,7 +7,7 @@ import polars as pl
 from rolediff.annotate import employers, industry
 from rolediff.annotate.money import annualise
 from rolediff.annotate.titles import core_title
-from rolediff.market.model import ASKED, KEYS, OFFER, POSTINGS
+from rolediff.market.tables import ASKED, KEYS, OFFER, POSTINGS
 
 STRENGTHS = {"required": "required", "preferred": "preferred", "unclear": "named"}
 """How strongly a skill is asked for (`annotate.asking.REQUIRED`) to the list it is kept in."""

@@ -10,70 +10,20 @@ asked, so that new definitions of a role need no new market.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 import polars as pl
 
-from rolediff.market.numbered import joined, places
-from rolediff.market.where import FILTERS, Where
+from rolediff.market.background import background_of, panels_of
+from rolediff.market.numbered import among, joined, places
+from rolediff.market.tables import POSTINGS, no_asks
+from rolediff.market.where import Where
 from rolediff.records import Source, by_name
 
-KEYS: tuple[str, ...] = ("title", *FILTERS)
-"""The keys of a cell. `title` is a core title: no seniority, place or requisition number."""
-
-OFFER: tuple[str, ...] = (
-    *("employer", "currency", "pay_source", "pay_basis", "low", "high"),
-    "ad",
-)
-"""What tells offers within a cell apart: `low` and `high` in US dollars a year, null if unknown;
-`ad` is the key that a posting shares with its reposts (`annotate.duplicates.ad_keys`)."""
-
-_LIST = pl.List(pl.String())
-_ASKED: dict[str, pl.DataType] = {
-    "month": pl.Date(),  # first day of the month in which it was posted
-    "years": pl.Int32(),  # of experience, the fewest asked for
-    "required": _LIST,  # skills: concepts, sorted; each is in one of these three lists
-    "preferred": _LIST,
-    "named": _LIST,  # asked for, without saying how strongly
-    "duties": _LIST,  # concepts, sorted
-    "signals": _LIST,
-    "certifications": _LIST,  # as they stand in the text
-    "requirement_words": pl.Int32(),  # words under headings of requirements
-    "visa": pl.String(),
-}
-ASKED: tuple[str, ...] = tuple(_ASKED)
-"""What a posting asks for and says besides its cell and its offer."""
-
-CELLS = pl.Schema({"cell": pl.UInt32, **{k: pl.Int32 if k == "year" else pl.String for k in KEYS}})
-PAY = pl.Schema(
-    {
-        "cell": pl.UInt32,
-        **{k: pl.Float64 if k in ("low", "high") else pl.String for k in OFFER},
-        "n": pl.UInt32,
-    }
-)
-ASKS = pl.Schema({"offer": pl.UInt32(), **_ASKED, "n": pl.UInt32()})
-"""`offer` is the number of a line of `pay`, from 0."""
-
-POSTINGS = pl.Schema(
-    {
-        **{name: CELLS[name] for name in KEYS},
-        **{name: PAY[name] for name in OFFER},
-        **_ASKED,
-        "n": pl.UInt32(),
-    }
-)
-"""Columns of `Market.postings`: keys, offer, what is asked for, and how many are alike."""
-
-RUNS = 64
-"""Stretches of `asks` that are looked up apart; nearer ones are read as one."""
-
-
-def no_asks() -> pl.LazyFrame:
-    """The table `asks` of a market without postings."""
-    return pl.LazyFrame(schema=ASKS)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -81,21 +31,59 @@ class Market:
     """Cells, offers and asks (schemas `CELLS`, `PAY` and `ASKS`), with their sources.
 
     Lines are sorted and numbered by their keys, so equal contents are equal bytes, and what
-    belongs to one title stands together. `asks` is read from disk only when it is needed.
+    belongs to one title stands together. `asks`, and `offers` unless they are a frame, are read
+    from disk only where they are needed; `kept` has what was told when the market was saved
+    (`BACKGROUND` and a panel of `POSTINGS`), None where it is to be told anew; `made` = what it
+    was made with (`made_with.made_with`), None being this program's and empty unknown.
     """
 
     cells: pl.DataFrame
-    pay: pl.DataFrame
+    offers: pl.DataFrame | pl.LazyFrame
     sources: tuple[Source, ...]
     asks: pl.LazyFrame = field(default_factory=no_asks)
+    kept: tuple[pl.DataFrame, pl.LazyFrame] | None = None
+    made: Mapping[str, str] | None = None
+    _memory: dict[Hashable, Any] | None = field(default=None, compare=False, repr=False)
 
     def __len__(self) -> int:
-        return int(self.pay["n"].sum())
+        return int(self.offers.lazy().select(pl.col("n").sum()).collect().item())
 
     def __add__(self, other: Market) -> Market:
         from rolediff.market.compress import merge
 
         return merge(self, other)
+
+    def remembering(self) -> Market:
+        """The same market, which keeps what `recall` made: for the time of one answer."""
+        return self if self._memory is not None else replace(self, _memory={})
+
+    def recall(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` makes; made once for a `key` by a market that is `remembering`."""
+        if self._memory is None:
+            return make()
+        if key not in self._memory:
+            self._memory[key] = make()
+        found: T = self._memory[key]
+        return found
+
+    @cached_property
+    def pay(self) -> pl.DataFrame:
+        """All offers."""
+        return self.offers.lazy().collect()
+
+    @cached_property
+    def background(self) -> pl.DataFrame:
+        """How many ads of each source of postings name each skill and duty: `BACKGROUND`."""
+        return background_of(self) if self.kept is None else self.kept[0]
+
+    def panel(self, source: str) -> pl.DataFrame:
+        """All postings of a source, or those of a panel of its employers if it has over `PANEL`."""
+        drawn = self._panels.filter(pl.col("source") == source).collect()
+        return drawn if drawn.height else self.postings(where=Where().of_source(source))
+
+    @cached_property
+    def _panels(self) -> pl.LazyFrame:
+        return panels_of(self).lazy() if self.kept is None else self.kept[1]
 
     @property
     def has_postings(self) -> bool:
@@ -126,13 +114,14 @@ class Market:
         """The market of the records where `where` holds; sources say what was read."""
         from rolediff.market.compress import counted
 
-        return counted(where.apply(self.everything()), self.sources)
+        return replace(counted(where.apply(self.everything()), self.sources), made=self.made)
 
     def rows(
         self, titles: Sequence[str] | pl.Series | None = None, where: Where | None = None
     ) -> pl.DataFrame:
         """Offers with the keys of their cells, of these titles and where this holds."""
-        return joined(self._cells(titles, where), self.pay, "cell")
+        cells = self._cells(titles, where)
+        return joined(cells, self._offers(cells["cell"]), "cell")
 
     def postings(
         self, titles: Sequence[str] | pl.Series | None = None, where: Where | None = None
@@ -146,11 +135,34 @@ class Market:
         if not self.has_postings:
             return pl.DataFrame(schema=POSTINGS)
         cells = self._cells(titles, where)
-        offers = joined(cells, self.pay, "cell").drop("n")
-        numbers = places(cells["cell"], self.pay["cell"])[0]
+        offers = joined(cells, self._offers(cells["cell"]), "cell")
+        numbers = places(cells["cell"], self._cell_of_offers)[0]
         offers = offers.with_columns(offer=pl.Series(numbers, dtype=pl.UInt32))
-        found = self.asks.filter(_among(offers["offer"])).collect()
-        return joined(offers, found, "offer").select(POSTINGS.names())
+        asks = self.asks.filter(among("offer", offers["offer"]))
+        return self._with_asks(offers, asks.collect())
+
+    def lines_of(self, numbers: pl.Series) -> pl.DataFrame:
+        """The postings behind the offers with these `numbers`, sorted, as lines of `POSTINGS`."""
+        offers = self.pay[numbers].with_columns(offer=numbers.cast(pl.UInt32))
+        asks = self.asks.filter(pl.col("offer").is_in(numbers.implode()))
+        cells = offers.join(self.cells, on="cell", maintain_order="left")
+        return self._with_asks(cells, asks.collect(engine="streaming"))
+
+    @staticmethod
+    def _with_asks(offers: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+        return joined(offers.drop("n"), found, "offer").select(POSTINGS.names())
+
+    def _offers(self, cells: pl.Series) -> pl.DataFrame:
+        """The offers of these cells, and perhaps of others between them."""
+        if isinstance(self.offers, pl.DataFrame):
+            return self.offers
+        if len(cells) == self.cells.height:
+            return self.pay
+        return self.offers.filter(among("cell", cells)).collect()
+
+    @cached_property
+    def _cell_of_offers(self) -> pl.Series:
+        return self.offers.lazy().select("cell").collect()["cell"]
 
     def everything(self) -> pl.DataFrame:
         """All that the market holds as lines of `POSTINGS`; of records `ASKED` is null."""
@@ -176,16 +188,3 @@ def _as_postings(lines: pl.DataFrame) -> pl.DataFrame:
         (pl.col(name) if name in lines.columns else pl.lit(None)).cast(kind).alias(name)
         for name, kind in POSTINGS.items()
     )
-
-
-def _among(offers: pl.Series) -> pl.Expr:
-    """Lines of `asks` in at most `RUNS` stretches that hold all of the sorted `offers`."""
-    if offers.is_empty():
-        return pl.lit(False)
-    jumps = offers.cast(pl.Int64).diff().fill_null(0)
-    far = jumps.top_k(RUNS - 1).filter(jumps.top_k(RUNS - 1) > 1).min()
-    starts = (jumps >= far).arg_true().to_list() if far is not None else []
-    first = [0, *starts]
-    last = [*(at - 1 for at in starts), len(offers) - 1]
-    spans = zip(offers.gather(first), offers.gather(last), strict=True)
-    return pl.any_horizontal(pl.col("offer").is_between(a, b) for a, b in spans)

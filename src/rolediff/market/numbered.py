@@ -1,10 +1,13 @@
-"""Joins of tables whose lines are numbered in order: by bisection, without hashing them."""
+"""Tables whose lines are numbered in order: joins by bisection, and reading parts from disk."""
 
 from __future__ import annotations
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+RUNS = 64
+"""Stretches of a table on disk that are looked up apart; nearer ones are read as one."""
 
 
 def joined(left: pl.DataFrame, right: pl.DataFrame, on: str) -> pl.DataFrame:
@@ -27,3 +30,16 @@ def places(wanted: pl.Series, numbers: pl.Series) -> tuple[NDArray[np.int64], ND
     times = numbers.search_sorted(wanted, "right").to_numpy().astype(np.int64) - first
     before = np.cumsum(times) - times
     return np.repeat(first - before, times) + np.arange(times.sum()), times
+
+
+def among(column: str, numbers: pl.Series) -> pl.Expr:
+    """Lines in at most `RUNS` stretches of `column` that hold all of the sorted `numbers`."""
+    if numbers.is_empty():
+        return pl.lit(False)
+    jumps = numbers.cast(pl.Int64).diff().fill_null(0)
+    far = jumps.top_k(RUNS - 1).filter(jumps.top_k(RUNS - 1) > 1).min()
+    starts = (jumps >= far).arg_true().to_list() if far is not None else []
+    first = [0, *starts]
+    last = [*(at - 1 for at in starts), len(numbers) - 1]
+    spans = zip(numbers.gather(first), numbers.gather(last), strict=True)
+    return pl.any_horizontal(pl.col(column).is_between(a, b) for a, b in spans)

@@ -16,7 +16,7 @@ from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.money import annualise
 from rolediff.annotate.titles import core_title
 from rolediff.market.alike import firsts, kinds
-from rolediff.market.model import KEYS, OFFER, POSTINGS
+from rolediff.market.tables import KEYS, OFFER, POSTINGS
 from rolediff.read import values
 from rolediff.read.columns import Fields
 from rolediff.read.pay_columns import Defaults

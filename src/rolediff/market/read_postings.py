@@ -19,7 +19,8 @@ from rolediff.annotate.duplicates import FINGERPRINTS, ad_keys, fingerprint, fin
 from rolediff.market.annotated_files import annotated_batches, completed
 from rolediff.market.compress import counted
 from rolediff.market.facts import facts_of, with_currency
-from rolediff.market.model import POSTINGS, Market
+from rolediff.market.model import Market
+from rolediff.market.tables import POSTINGS
 from rolediff.read.postings import postings_in_frame, read_postings
 from rolediff.read.stream import entries
 from rolediff.read.tables import from_memory

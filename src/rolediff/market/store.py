@@ -14,19 +14,27 @@ from typing import Any
 import polars as pl
 
 from rolediff.errors import MarketError
-from rolediff.market.model import ASKS, CELLS, PAY, Market, no_asks
+from rolediff.market.background import panels_of
+from rolediff.market.made_with import made_with
+from rolediff.market.model import Market
+from rolediff.market.tables import ASKS, BACKGROUND, CELLS, PAY, POSTINGS, no_asks
 from rolediff.records import Source
 
 VERSION = 2
 WITHOUT_POSTINGS = 1
 """The older version that can be read: it has neither `asks` nor the columns of postings."""
 PACKAGE = "datapackage.json"
-TABLES = {"cells": CELLS, "pay": PAY}
-LATER = "asks"
-"""The table that is read when postings are asked for, in groups of `GROUP` lines."""
+TABLES = {"cells": CELLS, "pay": PAY, "asks": ASKS, "background": BACKGROUND, "panel": POSTINGS}
+"""Those after `asks` stand only in a market of postings, and not in an older one."""
+WHOLE = ("cells", "background")
+"""Tables that are read when a market is opened; of the others groups of `GROUP` lines, as they are
+needed."""
 GROUP = 32_768
+LARGE = 500_000
+"""Lines from which on a table is compressed faster and not as small."""
 HASHED = 64 << 20
-"""Bytes up to which a table is compared with its hash when a market is opened; else by size."""
+"""Bytes up to which a table is compared with its hash when a market is opened; else by size. Offers
+up to this size are read whole too."""
 UNITS = {
     "low": "US dollars a year, low end of the range",
     "high": "US dollars a year, high end of the range",
@@ -76,12 +84,20 @@ def open_market(path: Path | str) -> Market:
     package = _package(folder)
     described = {r.get("name"): r for r in package["resources"]}
     older = package["rolediff"]["version"] == WITHOUT_POSTINGS
-    tables = {
-        name: _table(folder, name, schema, described.get(name, {}), older)
-        for name, schema in TABLES.items()
-    }
-    asks = no_asks() if older else _later(folder, described.get(LATER, {}))
-    return Market(tables["cells"], tables["pay"], _sources(folder / PACKAGE, package), asks)
+    large = described.get("pay", {}).get("bytes", 0) > HASHED
+    pay = _later(folder, "pay", described) if large else _table(folder, "pay", described, older)
+    return Market(
+        _table(folder, "cells", described, older),
+        pay,
+        _sources(folder / PACKAGE, package),
+        no_asks() if older else _later(folder, "asks", described),
+        _kept(folder, described) if "background" in described else None,
+        package["rolediff"].get("made_with", {}),
+    )
+
+
+def _kept(folder: Path, described: dict[Any, Any]) -> tuple[pl.DataFrame, pl.LazyFrame]:
+    return _table(folder, "background", described, False), _later(folder, "panel", described)
 
 
 def save(market: Market, path: Path | str) -> Path:
@@ -97,8 +113,7 @@ def save(market: Market, path: Path | str) -> Path:
     except OSError as error:
         raise _cannot(folder, error) from error
     try:
-        resources = [_write(work, name, getattr(market, name)) for name in TABLES]
-        resources.append(_write(work, LATER, market.asks.collect()))
+        resources = [_write(work, name, table) for name, table in _tables(market).items()]
         text = json.dumps(_describe(market, resources), indent=2, ensure_ascii=False) + "\n"
         (work / PACKAGE).write_text(text, encoding="utf-8")
         work.chmod(0o755)
@@ -106,6 +121,16 @@ def save(market: Market, path: Path | str) -> Path:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return folder
+
+
+def _tables(market: Market) -> dict[str, pl.DataFrame | pl.LazyFrame]:
+    found: dict[str, pl.DataFrame | pl.LazyFrame] = {
+        "cells": market.cells, "pay": market.offers, "asks": market.asks,
+    }  # fmt: skip
+    if market.has_postings:
+        panels = panels_of(market) if market.kept is None else market.kept[1]
+        found |= {"background": market.background, "panel": panels}
+    return found
 
 
 def may_save(folder: Path) -> None:
@@ -167,13 +192,11 @@ def _sources(file: Path, package: dict[str, Any]) -> tuple[Source, ...]:
         raise MarketError(f"{file} is damaged: compress the data again") from None
 
 
-def _table(
-    folder: Path, name: str, schema: pl.Schema, described: dict[str, Any], older: bool
-) -> pl.DataFrame:
-    file = folder / f"{name}.parquet"
+def _table(folder: Path, name: str, described: dict[Any, Any], older: bool) -> pl.DataFrame:
+    file, schema = folder / f"{name}.parquet", TABLES[name]
     try:
         content = file.read_bytes()
-        if described.get("hash") != _hash(content):
+        if described.get(name, {}).get("hash") != _hash(content):
             raise _changed(file)
         frame = pl.read_parquet(content)
     except (OSError, pl.exceptions.PolarsError) as error:
@@ -186,20 +209,20 @@ def _table(
     return frame
 
 
-def _later(folder: Path, described: dict[str, Any]) -> pl.LazyFrame:
-    """The table of postings, to be read when it is needed."""
-    file = folder / f"{LATER}.parquet"
+def _later(folder: Path, name: str, described: dict[Any, Any]) -> pl.LazyFrame:
+    """A table that is read when it is needed."""
+    file, told = folder / f"{name}.parquet", described.get(name, {})
     try:
         size = file.stat().st_size
-        if described.get("bytes") != size:
+        if told.get("bytes") != size:
             raise _changed(file)
-        if size <= HASHED and described.get("hash") != _hash(file.read_bytes()):
+        if size <= HASHED and told.get("hash") != _hash(file.read_bytes()):
             raise _changed(file)
         scanned = pl.scan_parquet(file, glob=False, hive_partitioning=False)
         schema = scanned.collect_schema()
     except (OSError, pl.exceptions.PolarsError) as error:
         raise MarketError(f"cannot read {file}: compress the data again") from error
-    if schema != ASKS:
+    if schema != TABLES[name]:
         raise MarketError(f"{file} does not have the columns of a market: compress the data again")
     return scanned
 
@@ -208,23 +231,31 @@ def _changed(file: Path) -> MarketError:
     return MarketError(f"{file} was changed since it was written: compress the data again")
 
 
-def _write(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]:
+def _write(folder: Path, name: str, table: pl.DataFrame | pl.LazyFrame) -> dict[str, Any]:
+    """Write a table; one that is not in memory is never held whole."""
     file = folder / f"{name}.parquet"
+    rows = table.lazy().select(pl.len()).collect().item()
     options: dict[str, Any] = {"statistics": False}
-    if name == LATER:
+    if name not in WHOLE:
         options = {"statistics": True, "row_group_size": GROUP}
-    frame.write_parquet(file, compression="zstd", compression_level=19, **options)
-    content = file.read_bytes()
+    level = 19 if rows < LARGE else 3
+    table.lazy().sink_parquet(file, compression="zstd", compression_level=level, **options)
+    schema = pl.scan_parquet(file, glob=False, hive_partitioning=False).collect_schema()
     return {
         "name": name,
         "path": file.name,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": len(content),
-        "hash": _hash(content),
-        "rows": frame.height,
-        "schema": {"fields": [_field(c, t) for c, t in frame.schema.items()]},
+        "bytes": file.stat().st_size,
+        "hash": _hash_of(file),
+        "rows": rows,
+        "schema": {"fields": [_field(c, t) for c, t in schema.items()]},
     }
+
+
+def _hash_of(file: Path) -> str:
+    with file.open("rb") as content:
+        return f"sha256:{hashlib.file_digest(content, 'sha256').hexdigest()}"
 
 
 def _hash(content: bytes) -> str:
@@ -249,6 +280,7 @@ def _describe(market: Market, resources: list[dict[str, Any]]) -> dict[str, Any]
         "rolediff": {
             "version": VERSION,
             "records": len(market),
+            "made_with": dict(made_with() if market.made is None else market.made),
             "sources": [s.to_dict() for s in market.sources],
         },
     }

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from rolediff.report.glued import glued
 from rolediff.report.printable import printable
 from rolediff.results import Brief, Footnote, Section, Sentence
 
 STYLE = """
-:root { color-scheme: light dark; }
+:root { color-scheme: light dark; --paper: #fff; --ink: #1a1c1f; --link: #0a4f9e; }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #15171a; --ink: #e6e8ea; --link: #8fbcff; }
+}
+html, body { background: var(--paper); color: var(--ink); }
+a { color: var(--link); }
 body { font: 1.05rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto;
   padding: 0 1rem; }
 h2 { margin-top: 2.2rem; border-bottom: 1px solid; }
@@ -39,7 +45,7 @@ def _lines(b: Brief) -> Iterator[str]:
     for number, section in enumerate(b.sections):
         yield from _section(number, section, first)
     yield '<h2 id="mind">Mind</h2>\n<ul>'
-    yield from (f"<li>{_safe(text)}</li>" for _, text in b.caveats)
+    yield from (f"<li>{_safe(glued(text))}</li>" for _, text in b.caveats)
     yield '</ul>\n<section aria-labelledby="footnotes">\n<h2 id="footnotes">Footnotes</h2>\n<ol>'
     yield from map(_footnote, b.footnotes)
     yield "</ol>\n</section>\n</main>\n</body>\n</html>"
@@ -65,7 +71,7 @@ def _section(number: int, section: Section, first: set[int]) -> Iterator[str]:
 
 
 def _sentence(s: Sentence, first: set[int]) -> str:
-    return f"<li>{_safe(s.text)}{''.join(_mark(n, first) for n in s.footnotes)}</li>"
+    return f"<li>{_safe(glued(s.text))}{''.join(_mark(n, first) for n in s.footnotes)}</li>"
 
 
 def _mark(n: int, first: set[int]) -> str:

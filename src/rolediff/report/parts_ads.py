@@ -1,4 +1,4 @@
-"""The parts of a page on what ads name: skills, and the duties of the work."""
+"""The parts of a page on what openings name: skills, and the duties of the work."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from rolediff.report.telling_words import apart, difference, leaning, mark, othe
 from rolediff.report.words import capital, percent
 from rolediff.report.work_words import occupation
 from rolediff.report.work_words import sentence as work_sentence
-from rolediff.results import RoleAds, SkillDiff, Skills, Telling, Work
+from rolediff.results import RoleOpenings, SkillDiff, Skills, Telling, Work
 
 EACH, COMMON = 6, 8
 """Things drawn that set each role apart, and commonest ones."""
 HOW = (
-    "Share of ads that name it, each ad once, clustered by employer. Clear: it differs after "
+    "Share of openings that name it, clustered by employer. Clear: it differs after "
     "adjusting for all that were compared (Benjamini and Hochberg 1995); leans: by its own "
     "interval alone."
 )
 
 
 def skills_part(s: Skills, command: str) -> Part:
-    """Which skills ads ask for."""
+    """Which skills openings ask for."""
     told = [d.told for d in s.skills]
     made = [
         _apart(s.a, s.b, told, "skills-apart", "Skills that set them apart", _all_skills(s)),
@@ -58,13 +58,19 @@ def _cited(f: Figure, command: str, title: str) -> Figure:
     return replace(f, command=command, source=f.source or title)
 
 
-def counted(a: RoleAds, b: RoleAds) -> str:
-    """ "n = 41 and 53 ads of 30 and 37 employers"."""
-    return f"n = {a.ads:,} and {b.ads:,} ads of {a.employers:,} and {b.employers:,} employers"
+def counted(a: RoleOpenings, b: RoleOpenings) -> str:
+    """ "n = 41 and 53 openings of 30 and 37 employers"."""
+    employers = f"{a.employers:,} and {b.employers:,} employers"
+    return f"n = {a.openings:,} and {b.openings:,} openings of {employers}"
 
 
 def _apart(
-    a: RoleAds, b: RoleAds, told: Sequence[Telling], id: str, title: str, grid: Grid | None
+    a: RoleOpenings,
+    b: RoleOpenings,
+    told: Sequence[Telling],
+    id: str,
+    title: str,
+    grid: Grid | None,
 ) -> Figure | None:
     """What sets each role apart most, those whose interval leaves out zero first."""
     shown: list[Telling] = []
@@ -75,13 +81,15 @@ def _apart(
     return _figure(a, b, shown, id, title, "", grid or telling_grid(a, b, told))
 
 
-def _common(a: RoleAds, b: RoleAds, told: Sequence[Telling], id: str, title: str) -> Figure | None:
+def _common(
+    a: RoleOpenings, b: RoleOpenings, told: Sequence[Telling], id: str, title: str
+) -> Figure | None:
     shown = sorted(told, key=lambda t: (-t.count_a - t.count_b, t.name))[:COMMON]
     return _figure(a, b, shown, id, title, "") if shown else None
 
 
 def _figure(
-    a: RoleAds, b: RoleAds, told: Sequence[Telling], id: str, title: str, say: str,
+    a: RoleOpenings, b: RoleOpenings, told: Sequence[Telling], id: str, title: str, say: str,
     grid: Grid | None = None,
 ) -> Figure | None:  # fmt: skip
     """Shares of A and B with intervals, one row each."""
@@ -94,7 +102,7 @@ def _figure(
     spoken = "; ".join(f"{t.name} {share(t.a)} against {share(t.b)} %" for t in told)
     scale = share_scale(e for t in told for e in (t.a, t.b))
     return Figure(
-        id, f"{title}, % of ads", say, counted(a, b), "", HOW, "",
+        id, f"{title}, % of openings", say, counted(a, b), "", HOW, "",
         intervals(e for t in told for e in (t.a, t.gap)),
         rows_chart(title, f"{spoken}.", rows, scale, joined=True),
         (("a", a.label), ("b", b.label)), (), grid or telling_grid(a, b, told), tuple(rows),
@@ -102,7 +110,7 @@ def _figure(
     )  # fmt: skip
 
 
-def telling_grid(a: RoleAds, b: RoleAds, told: Iterable[Telling]) -> Grid:
+def telling_grid(a: RoleOpenings, b: RoleOpenings, told: Iterable[Telling]) -> Grid:
     """Shares, their difference, and how sure it is."""
     heads = ("", f"{a.label}, %", f"{b.label}, %", "points", "employers alike", "p adjusted", "")
     return Grid.of(
@@ -136,17 +144,17 @@ def _premiums(s: Skills) -> Figure | None:
         return None
     title = "Pay that goes with a skill"
     rows = [
-        Row(p.skill, (Mark(p.together.percent, "n", percent(p.together)),), f"{p.n:,} ads")
+        Row(p.skill, (Mark(p.together.percent, "n", percent(p.together)),), f"{p.n:,} openings")
         for p in found[:COMMON]
     ]
     scale = scale_of((m.value for r in rows for m in r.marks), in_percent, with_zero=True)
     grid = Grid.of(
-        ("skill", "ads with pay", "together with all others", "alone"),
+        ("skill", "openings with pay", "together with all others", "alone"),
         ((p.skill, f"{p.n:,}", percent(p.together), percent(p.alone)) for p in found),
     )
     say = premium_line(s)
     return Figure(
-        "skills-pay", title, say, f"n = {s.paid:,} ads of both roles with pay", "",
+        "skills-pay", title, say, f"n = {s.paid:,} openings of both roles with pay", "",
         "Log pay on all skills at once, effects drawn toward zero as far as counts are small; "
         "role, country and level held equal.",
         "", intervals(p.together for p in found),

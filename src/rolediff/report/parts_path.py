@@ -48,7 +48,7 @@ def _groups(p: CareerPath) -> Iterator[tuple[str, Sequence[Asked]]]:
     yield "Years of experience, at least", (*p.years.bands, p.years.stated)
     yield "Entry level", (*p.entry.parts, p.entry)
     yield "Certificates", (p.certified,)
-    yield "Common advice, spoken of in ads", p.advice
+    yield "Common advice, spoken of in openings", p.advice
 
 
 def _asked(paths: Paths, command: str) -> Iterator[Figure]:
@@ -68,16 +68,16 @@ def _asked(paths: Paths, command: str) -> Iterator[Figure]:
     if not rows:
         return
     every = [m.value for r in rows for m in r.marks]
-    n = " and ".join(f"{p.ads:,}" for p, _ in told)
+    n = " and ".join(f"{p.openings:,}" for p, _ in told)
     spoken = "; ".join(
         f"{r.label} {' and '.join(m.told for m in r.marks)}" for r in rows if r.marks
     )
     yield Figure(
-        "path-asked", "What is asked of applicants, share of ads",
+        "path-asked", "What is asked of applicants, share of openings",
         " ".join(f"{p.to}. {words.quartiles(p)} {words.certificates(p, 5)}" for p, _ in told),
-        f"n = {n} ads", _titled(told[0][0]),
-        "Share of a role's ads that say so, clustered by employer; the table has it with every "
-        "employer weighing the same too.",
+        f"n = {n} openings", _titled(told[0][0]),
+        "Share of a role's openings that say so, clustered by employer; the table has it with "
+        "every employer weighing the same too.",
         command, intervals(every),
         rows_chart("What is asked of applicants", spoken, rows,
                    share_scale(every)),
@@ -93,7 +93,7 @@ def _asked_grid(told: Sequence[CareerPath]) -> Grid:
         for heading, group in _groups(p)
         for a in group
     )
-    return Grid.of(("role", "", "asked", "ads", "all ads", "employers alike"), rows)
+    return Grid.of(("role", "", "asked", "openings", "of all", "employers alike"), rows)
 
 
 def _missing(p: CareerPath, kind: str, command: str) -> Iterator[Figure]:
@@ -109,14 +109,15 @@ def _missing(p: CareerPath, kind: str, command: str) -> Iterator[Figure]:
     ]  # fmt: skip
     every = [m.value for r in rows for m in r.marks]
     grid = Grid.of(
-        ("skill", "ads", "demand", "distinctive", "premium", "score"),
+        ("skill", "openings", "demand", "distinctive", "premium", "score"),
         ((w.skill, f"{w.demand.count:,}", words.share(w.demand.alike), words.score(w.distinct),
           words.premium(w), f"{w.score:.2f}") for w in p.wanted),
     )  # fmt: skip
     spoken = "; ".join(f"{r.label} {r.marks[0].told}" for r in rows)
     yield Figure(
-        id, title, f"Share of ads for {p.plural} that name the skill, every employer weighing the "
-        "same.", f"n = {p.ads:,} ads of {p.employers:,} employers", _titled(p), words.ranking(p),
+        id, title, f"Share of openings for {p.plural} that name the skill, every employer weighing "
+        "the same.", f"n = {p.openings:,} openings of {p.employers:,} employers", _titled(p),
+        words.ranking(p),
         command, intervals(every),
         rows_chart(title, spoken, rows, share_scale(every)),
         (), (), grid, tuple(rows), "share",
@@ -127,24 +128,24 @@ def _next(p: CareerPath, kind: str, command: str) -> Iterator[Figure]:
     paid = [r for r in p.next if r.pay is not None]
     if not p.next:
         return
-    id, title = f"path-next-{kind}", f"Roles near to {p.base}, by the skills their ads ask for"
+    id, title = f"path-next-{kind}", f"Roles near to {p.base}, by the skills their openings ask for"
     rows = [
         Row(r.label, (Mark(r.pay, "n", words.pay(r.pay)),), f"alike {r.similarity.value:.2f}")
         for r in paid[:ROLES] if r.pay is not None
     ]  # fmt: skip
     every = [m.value for r in rows for m in r.marks]
     grid = Grid.of(
-        ("role", "ads", "similarity", "covered", "median pay, thousand", f"over {p.base}"),
-        ((r.label, f"{r.ads:,}", words.alike(r.similarity),
+        ("role", "openings", "similarity", "covered", "median pay, thousand", f"over {p.base}"),
+        ((r.label, f"{r.openings:,}", words.alike(r.similarity),
           f"{number(100 * r.covered.value)} %" if r.covered else "", words.pay(r.pay),
           percent(r.change) if r.change else "") for r in p.next),
     )  # fmt: skip
     spoken = "; ".join(f"{r.label} {r.marks[0].told}" for r in rows)
     yield Figure(
         id, title, f"Median pay of each in thousand {p.money}; that of {p.base} is "
-        f"{words.pay(p.base_pay)}.", f"n = {p.paid:,} ads with pay", _titled(p),
-        "Cosine similarity of the skills that ads ask for, jackknifed by employer; medians of the "
-        "midpoints of advertised ranges, nothing held equal.",
+        f"{words.pay(p.base_pay)}.", f"n = {p.paid:,} openings with pay", _titled(p),
+        "Cosine similarity of the skills that openings ask for, jackknifed by employer; medians of "
+        "the midpoints of advertised ranges, nothing held equal.",
         command, intervals([*every, p.next[0].similarity]),
         rows_chart(title, spoken, rows, scale_of(every, in_thousands)) if rows else "",
         (), (), grid, tuple(rows), "money",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rolediff.report.charts import Mark, Row, rows_chart
 from rolediff.report.charts_time import lines_chart
 from rolediff.report.figures import Figure, Grid, Part, intervals
+from rolediff.report.parts_watched import watched
 from rolediff.report.scales import plainly, scale_of
 from rolediff.report.trend_words import (
     BANDS,
@@ -30,6 +31,8 @@ def trend_part(t: Trend, command: str) -> Part:
     figures: list[Figure] = []
     for source in t.by_source:
         figures += _shares(t, source, command)
+    for d in t.watched:
+        figures += watched(t, d, _titled(t, d.source), command)
     figures += [*_ages(t, command), *_skills(t, command), *_proxies(t, command)]
     return Part("trend", "Trend", headline(t), (f"Skills: {skill_sentence(t)}",), tuple(figures))
 
@@ -70,14 +73,14 @@ def _shares(t: Trend, s: SourceTrend, command: str) -> Iterator[Figure]:
 def _ages(t: Trend, command: str) -> Iterator[Figure]:
     if not t.ages:
         return
-    title = "How long ads survive: median months since publication of live ads"
+    title = "How long openings stay: median months since publication of live ones"
     rows = [
         Row(f"{t.a if g.role == 'A' else t.b}, {g.source}",
-            (Mark(g.median, g.role.lower(), f"{median(g)} months"),), f"{g.n:,} ads")
+            (Mark(g.median, g.role.lower(), f"{median(g)} months"),), f"{g.n:,} openings")
         for g in t.ages
     ]  # fmt: skip
     every = [g.median for g in t.ages]
-    heads = ("role", "ads", *(f"{band(*b)} months" for b in BANDS), "median")
+    heads = ("role", "openings", *(f"{band(*b)} months" for b in BANDS), "median")
     grid = Grid.of(
         heads,
         ((t.a if g.role == "A" else t.b, f"{g.n:,}", *(f"{n:,}" for n in banded(g)), median(g))
@@ -86,7 +89,7 @@ def _ages(t: Trend, command: str) -> Iterator[Figure]:
     say = " ".join(survival(t, g) for g in t.ages) + " This is no growth."
     yield Figure(
         "trend-ages", title, say, "n beside each", _titled(t, t.ages[0].source),
-        "Whole months since the month of publication, of ads that were live at the snapshot.",
+        "Whole months since the month of publication, of openings that were live at the snapshot.",
         command, intervals(every),
         rows_chart(title, say, rows, scale_of(every, plainly, floor=0, with_zero=True)),
         (("a", t.a), ("b", t.b)), (), grid, tuple(rows),
@@ -103,8 +106,8 @@ def _skills(t: Trend, command: str) -> Iterator[Figure]:
         "trend-skills", "Rising and falling skills", skill_sentence(t),
         f"{len(t.skills.moves)} skills compared",
         f"{_titled(t, t.skills.earlier[0])}; {_titled(t, t.skills.later[0])}",
-        "Shares of ads at two dated snapshots; p values adjusted over all skills of both roles "
-        "(Benjamini and Hochberg 1995).",
+        "Shares of openings at two dated snapshots; p values adjusted over all skills of both "
+        "roles (Benjamini and Hochberg 1995).",
         command, intervals(m.change for m in t.skills.moves), grid=Grid.of(heads, rows),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from rolediff.report.markdown_parts import safe, section, table
 from rolediff.report.words import source_line
 from rolediff.results import Asked, CareerPath
 
-HEAD = ("", "ads", "all ads", "employers alike")
+HEAD = ("", "openings", "of all", "employers alike")
 
 
 def markdown(p: CareerPath) -> str:
@@ -28,7 +28,7 @@ def _lines(p: CareerPath) -> Iterator[str]:
     yield from section("Entry level", _asked((p.entry, *p.entry.parts)))
     if p.advice:
         every = (part for a in p.advice for part in (a, *a.parts))
-        yield from section("Common advice, by the share of ads that speak of it", _asked(every))
+        yield from section("Common advice, by share of openings that speak of it", _asked(every))
     if p.coverage is not None:
         yield from section("Skills had", [safe(words.had(p))])
     yield from section(words.skills_title(p), _skills(p))
@@ -55,7 +55,7 @@ def _skills(p: CareerPath) -> Iterator[str]:
          words.score(w.distinct), words.premium(w), f"{w.score:.2f}")
         for w in p.wanted
     )  # fmt: skip
-    head = ("", "kind", "all ads", "demand", "distinctive", "premium", "score")
+    head = ("", "kind", "of all", "demand", "distinctive", "premium", "score")
     yield from table(head, rows)
     yield from ("", safe(words.ranking(p)))
 
@@ -65,14 +65,14 @@ def _together(p: CareerPath) -> Iterator[str]:
         (safe(t.first), safe(t.second), words.share(t.given), f"{t.count:,}", f"{t.lift:.1f}")
         for t in p.together
     )
-    return table(("of ads that name", "so many name too", "share", "ads", "lift"), rows)
+    return table(("of openings that name", "so many name too", "share", "openings", "lift"), rows)
 
 
 def _next(p: CareerPath) -> Iterator[str]:
     rows = (
-        (safe(r.label), f"{r.ads:,}", f"{r.employers:,}", words.alike(r.similarity),
+        (safe(r.label), f"{r.openings:,}", f"{r.employers:,}", words.alike(r.similarity),
          words.share(r.covered) if r.covered else "", words.pay(r.pay), words.change(r))
         for r in p.next
     )  # fmt: skip
-    head = ("", "ads", "employers", "similarity", "covered", "median pay", "change")
+    head = ("", "openings", "employers", "similarity", "covered", "median pay", "change")
     return table(head, rows)

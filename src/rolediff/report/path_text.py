@@ -39,8 +39,8 @@ def _parts(p: CareerPath) -> Iterator[RenderableType]:
 
 
 def _asked(p: CareerPath) -> Iterator[RenderableType]:
-    yield Text("Asked of applicants (share of ads, 95 % interval)", style="bold")
-    table = plain("", "ads", "all ads", "employers alike")
+    yield Text("Asked of applicants (share of openings, 95 % interval)", style="bold")
+    table = plain("", "openings", "of all", "employers alike")
     _group(table, "Lowest degree that will do", p.education)
     _group(table, "Years of experience, at least", (*p.years.bands, p.years.stated))
     _group(table, "Entry level", (*p.entry.parts, p.entry))
@@ -52,7 +52,7 @@ def _asked(p: CareerPath) -> Iterator[RenderableType]:
 
 
 def _group(table: Table, title: str, asked: tuple[Asked, ...], always: bool = False) -> None:
-    """A heading and the rows that any ad has."""
+    """A heading and the rows that any opening has."""
     rows = [a for a in asked if a.count or always]
     table.add_row(Text(title, "dim"), "", "", "")
     for a in rows or asked[:1]:
@@ -63,8 +63,8 @@ def _group(table: Table, title: str, asked: tuple[Asked, ...], always: bool = Fa
 def _advice(p: CareerPath) -> Iterator[RenderableType]:
     if not p.advice:
         return
-    yield Text("Common advice, and the share of ads that speak of it", style="bold")
-    table = plain("", "ads", "all ads", "employers alike")
+    yield Text("Common advice, and the share of openings that speak of it", style="bold")
+    table = plain("", "openings", "of all", "employers alike")
     for a in p.advice:
         table.add_row(a.name, f"{a.count:,}", words.share(a.share), words.share(a.alike))
     yield table
@@ -76,7 +76,7 @@ def _skills(p: CareerPath) -> Iterator[RenderableType]:
         yield Text(printable(words.had(p)))
         yield Text()
     if not p.wanted:
-        yield Text(f"No {'further ' if p.have else ''}skill is asked for by five ads or more.")
+        yield Text(f"No {'further ' if p.have else ''}skill is asked for by five openings or more.")
         yield Text()
         return
     yield Text(words.skills_title(p), style="bold")
@@ -97,7 +97,7 @@ def _together(p: CareerPath) -> Iterator[RenderableType]:
     if not p.together:
         return
     yield Text("Skills that come together, among these", style="bold")
-    table = plain("of ads that name", "so many name too", "", "ads", "lift")
+    table = plain("of openings that name", "so many name too", "", "openings", "lift")
     table.columns[1].justify = "left"
     for t in p.together[:PAIRS]:
         table.add_row(_cut(t.first), _cut(t.second), words.share(t.given), f"{t.count:,}",
@@ -110,11 +110,18 @@ def _next(p: CareerPath) -> Iterator[RenderableType]:
     if not p.next:
         return
     yield Text(f"Roles near to {printable(p.base)} by skills asked for", style="bold")
-    heads = ("", "ads", "similarity", *(["covered"] if p.coverage else []), "median pay", "change")
+    heads = (
+        "",
+        "openings",
+        "similarity",
+        *(["covered"] if p.coverage else []),
+        "median pay",
+        "change",
+    )
     table = plain(*heads)
     for r in p.next[:ROLES]:
         mine = [f"{number(100 * r.covered.value)} %"] if r.covered else []
-        table.add_row(printable(r.label), f"{r.ads:,}", words.alike(r.similarity), *mine,
+        table.add_row(printable(r.label), f"{r.openings:,}", words.alike(r.similarity), *mine,
                       words.pay(r.pay), words.change(r))  # fmt: skip
     yield table
     yield Text(

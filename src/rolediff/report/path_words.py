@@ -10,7 +10,7 @@ NAMED = 3
 
 
 def sentences(p: CareerPath) -> str:
-    """The answer: what ads ask for and, for a person's skills, what they cover and lack."""
+    """The answer: what openings ask for and, for a person's skills, what they cover and lack."""
     return " ".join(filter(None, [_asks(p), _covers(p)]))
 
 
@@ -22,10 +22,10 @@ def _asks(p: CareerPath) -> str:
         middle = _year(p.years.quartiles[1].value)
         years = f"ask for {middle} years of experience in the median, if they say; "
     return (
-        f"Ads for {p.plural}{place} {years}{number(100 * degree / p.ads)} % name a degree, "
-        f"{_whole(p.certified)} {'name' if p.certified.count else 'names'} a certificate, and "
-        f"{_whole(p.entry)} {'are' if p.entry.count else 'is'} entry level ({p.ads:,} ads of "
-        f"{p.employers:,} employers)."
+        f"Openings for {p.plural}{place} {years}{number(100 * degree / p.openings)} % name a "
+        f"degree, {_whole(p.certified)} {'name' if p.certified.count else 'names'} a certificate, "
+        f"and {_whole(p.entry)} {'are' if p.entry.count else 'is'} entry level "
+        f"({p.openings:,} openings of {p.employers:,} employers)."
     )
 
 
@@ -37,14 +37,15 @@ def _covers(p: CareerPath) -> str:
     c = p.coverage
     if c is None:
         return ""
-    whose = f"What is common among {p.start} ads" if c.assumed else f"The {_skills(len(p.have))}"
+    common = f"What is common in {p.start} openings"
+    whose = common if c.assumed else f"The {_skills(len(p.have))}"
     verb = "covers" if c.assumed or len(p.have) == 1 else "cover"
     half = ""
     if c.half is not None:
-        half = f", and at least half of the required ones in {share(c.half)} of ads"
+        half = f", and at least half of the required ones in {share(c.half)} of openings"
     names = ", ".join(w.skill for w in p.wanted[:NAMED])
     lack = f" Most worth adding: {names}." if names else ""
-    return f"{whose} {verb} {share(c.mentions)} of the skills these ads name{half}.{lack}"
+    return f"{whose} {verb} {share(c.mentions)} of the skills these openings name{half}.{lack}"
 
 
 def _skills(n: int) -> str:
@@ -78,12 +79,12 @@ def alike(e: Estimate) -> str:
 
 
 def quartiles(p: CareerPath) -> str:
-    """The quartiles of years, of the ads that name any."""
+    """The quartiles of years, of the openings that name any."""
     if p.years.quartiles is None:
-        return f"Under five of the {p.ads:,} ads say how many years."
+        return f"Under five of the {p.openings:,} openings say how many years."
     low, mid, high = map(years_cell, p.years.quartiles)
     n = p.years.quartiles[1].n
-    return f"Years, of {n:,} ads that say: lower quartile {low}, median {mid}, upper {high}."
+    return f"Years, of {n:,} openings that say: lower quartile {low}, median {mid}, upper {high}."
 
 
 def years_cell(e: Estimate) -> str:
@@ -111,7 +112,7 @@ def change(r: NextRole) -> str:
 
 
 def of_role(p: CareerPath) -> str:
-    """Whose ads the odds of a skill are compared with."""
+    """Whose openings the odds of a skill are compared with."""
     return p.start or "all other roles"
 
 
@@ -123,28 +124,29 @@ def skills_title(p: CareerPath) -> str:
 def ranking(p: CareerPath) -> str:
     """How skills are ranked."""
     return (
-        "score = demand x distinctiveness x premium. Demand: share of ads, every employer weighing "
+        "score = demand x distinctiveness x premium. Demand: share of openings, every employer "
+        "weighing "
         f"the same. Distinctiveness: odds here over {of_role(p)}, drawn toward 1. Premium: pay "
-        "that goes with it, drawn toward 0; left out where not known."
+        "Premium: pay that goes with it, drawn toward 0; left out where not known."
     )
 
 
 def certificates(p: CareerPath, most: int | None = None) -> str:
-    """Certificates with the ads that name each."""
+    """Certificates with the openings that name each."""
     if not p.certificates:
-        return f"None of the {p.ads:,} ads names a certificate."
+        return f"None of the {p.openings:,} openings names a certificate."
     named = p.certificates if most is None else p.certificates[:most]
     rest = len(p.certificates) - len(named)
     said = ", ".join(f"{name} ({n:,})" for name, n in named)
-    return f"Certificates named (ads): {said}{f' and {rest} more' if rest else ''}."
+    return f"Certificates named (openings): {said}{f' and {rest} more' if rest else ''}."
 
 
 def had(p: CareerPath) -> str:
-    """Skills had that ads ask for, and those that none asks for."""
+    """Skills had that openings ask for, and those that none asks for."""
     c = p.coverage
     if c is None:
         return ""
     used = ", ".join(f"{a.name} ({number(100 * a.share.value)} %)" for a in c.useful) or "none"
-    rest = f" No ad asks for: {', '.join(c.unasked)}." if c.unasked else ""
-    whose = f"Taken to be had, common among {p.start} ads" if c.assumed else "Had and asked for"
-    return f"{whose} (share of ads): {used}.{rest}"
+    rest = f" No opening asks for: {', '.join(c.unasked)}." if c.unasked else ""
+    whose = f"Taken to be had, common in {p.start} openings" if c.assumed else "Had and asked for"
+    return f"{whose} (share of openings): {used}.{rest}"

@@ -17,8 +17,8 @@ from rolediff.results import (
 
 
 def skills_sentence(c: Comparison, s: SkillReasons) -> str:
-    """What skills account for, in which ads."""
-    where = f"{s.n_a} and {s.n_b} ads with pay in {s.source}, titles read {s.reading}ly"
+    """What skills account for, in which openings."""
+    where = f"{s.n_a} and {s.n_b} openings with pay in {s.source}, titles read {s.reading}ly"
     if isinstance(s.mix, Short):
         return f"Skill mix cannot be told from {where}: {s.mix.reason}."
     gap, total = facing(c, s.mix.gap), facing(c, s.mix.total)

@@ -21,25 +21,26 @@ def _lines(s: Skills) -> Iterator[str]:
     yield f"# Skills of {safe(s.a.label)} and {safe(s.b.label)}"
     yield ""
     yield f"**{safe(sentence(s))}**"
-    yield from section("By group: share of ads that name any of it", told_rows(s.groups, s.a, s.b))
+    groups = "By group: share of openings that name any of it"
+    yield from section(groups, told_rows(s.groups, s.a, s.b))
     for group in s.groups:
         mine = [d for d in s.skills if d.group == group.name]
         yield from section(group.name, told_rows([d.told for d in mine], s.a, s.b))
     yield from section("With all that is part of it", told_rows(s.wider, s.a, s.b))
     head = ("skill", "kind", s.a.label, s.b.label, "pay that goes with it")
     yield from section(
-        "Asked as (ads that require / prefer / only name it), and pay",
+        "Asked as (openings that require / prefer / only name it), and pay",
         table(head, (_row(d) for d in s.skills), figures=False),
     )
     yield from lines_of(safe(premium_line(s)))
     yield from section("How alike the roles are", (f"- {safe(x)}" for x in similarity_lines(s)))
     yield ""
     rows = (
-        (safe(role.label), safe(n.label), f"{n.ads:,}", of_one(n.similarity))
+        (safe(role.label), safe(n.label), f"{n.openings:,}", of_one(n.similarity))
         for role, near in ((s.a, s.nearest_a), (s.b, s.nearest_b))
         for n in near
     )
-    yield from table(("role", "nearest", "ads", "similarity"), rows, figures=False)
+    yield from table(("role", "nearest", "openings", "similarity"), rows, figures=False)
     yield from lines_of(other_line(s.other_reading, s.reading, "skills"))
     yield from ending(s.missing, s.caveats, (s.source,))
 

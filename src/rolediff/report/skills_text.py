@@ -53,7 +53,7 @@ def _parts(s: Skills) -> Iterator[RenderableType]:
     yield Text(printable(sentence(s)), style="bold")
     yield Text()
     yield from differing(
-        "What sets them apart: % of ads that name it, and points between", told, s.a, s.b, MOST
+        "What sets them apart: % of openings that name it, and points between", told, s.a, s.b, MOST
     )
     yield from differing("The same with all that is part of it", _wider(s), s.a, s.b, FEW)
     yield from _groups(s)
@@ -77,14 +77,14 @@ def _wider(s: Skills) -> list[Telling]:
 
 def _last() -> str:
     return (
-        "z: log-odds against all ads of the source. leans: its own interval leaves out zero; "
+        "z: log-odds against the whole source. leans: its own interval leaves out zero; "
         "clear: also after adjusting for all compared. --group NAME or --all lists every skill; "
         "--json and --markdown give all of it."
     )
 
 
 def _groups(s: Skills) -> Iterator[RenderableType]:
-    yield Text("By group: % of ads that name any of it, and what", style="bold")
+    yield Text("By group: % of openings that name any of it, and what", style="bold")
     for group in s.groups:
         out = Table.grid(padding=(0, 1, 0, 0))
         out.add_column(width=24)
@@ -102,7 +102,7 @@ def _asked(s: Skills) -> Iterator[RenderableType]:
     shown = commonest(s.skills)
     if not shown:
         return
-    yield Text("Asked as: ads that require / prefer / only name it", style="bold")
+    yield Text("Asked as: openings that require / prefer / only name it", style="bold")
     out = plain("", short(s.a.label, 20), short(s.b.label, 20), wrap=False)
     for d in shown:
         out.add_row(short(d.name), asked(d.asked_a), asked(d.asked_b))
@@ -111,7 +111,7 @@ def _asked(s: Skills) -> Iterator[RenderableType]:
 
 
 def commonest(skills: Sequence[SkillDiff], most: int = MOST) -> list[SkillDiff]:
-    """Skills that most ads of both roles together name."""
+    """Skills that most openings of both roles together name."""
     return sorted(skills, key=lambda d: (-d.asked_a.total - d.asked_b.total, d.name))[:most]
 
 
@@ -120,7 +120,7 @@ def _pay(s: Skills) -> Iterator[RenderableType]:
         yield Text("Pay that goes with a skill", style="bold")
         yield Text(printable(line))
         if shown := priced(s)[:FEW]:
-            out = plain("", "ads with pay", "pay", wrap=False)
+            out = plain("", "openings with pay", "pay", wrap=False)
             for p in shown:
                 out.add_row(short(p.skill), f"{p.n:,}", percent(p.together))
             yield out

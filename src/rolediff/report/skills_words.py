@@ -18,12 +18,12 @@ def sentence(s: Skills) -> str:
 
 
 def asked(how: AskedAs) -> str:
-    """Ads that require, prefer and only name it, "12 / 3 / 4"."""
+    """Openings that require, prefer and only name it, "12 / 3 / 4"."""
     return f"{how.required} / {how.preferred} / {how.named}"
 
 
 def group_lines(s: Skills, group: str) -> Iterator[str]:
-    """What of a group is shared, of one role only, or more in one, in percent of ads."""
+    """What of a group is shared, of one role only, or more in one, in percent of openings."""
     mine = [d for d in s.skills if d.group == group]
     a, b = s.a.label, s.b.label
     for standing, words in (
@@ -83,8 +83,8 @@ def premium_line(s: Skills) -> str:
     if not tested:
         return ""
     basis = (
-        f"{s.paid:,} ads of both roles with pay; role, country, level and the other skills held "
-        "equal, effects drawn toward zero"
+        f"{s.paid:,} openings of both roles with pay; role, country, level and the other skills "
+        "held equal, effects drawn toward zero"
     )
     clear = len(priced(s))
     if not clear:

@@ -1,4 +1,4 @@
-"""Tables of what is said of ads: skills, duties, places, demand, the way to a role, articles."""
+"""Tables of what openings say: skills, duties, places, demand, the way to a role, articles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Tables = dict[str, Table]
 
 
 def _told(of: Callable[[Any], Any]) -> list[Column | tuple[Column, ...]]:
-    """Columns of a thing that ads name in two roles."""
+    """Columns of a thing that openings name in two roles."""
     return [
         estimate("a", lambda x: of(x).a),
         estimate("b", lambda x: of(x).b),
@@ -38,7 +38,8 @@ SKILLS: Tables = {
     "nearest": made(
         lambda s: [(s.a.label, n) for n in s.nearest_a] + [(s.b.label, n) for n in s.nearest_b],
         text("to", lambda x: x[0]), text("role", lambda x: x[1].label),
-        count("ads", lambda x: x[1].ads), estimate("similarity", lambda x: x[1].similarity),
+        count("openings", lambda x: x[1].openings),
+        estimate("similarity", lambda x: x[1].similarity),
     ),
 }  # fmt: skip
 
@@ -89,6 +90,13 @@ TREND: Tables = {
         count("n_b", lambda x: x[1].n_b), estimate("a", lambda x: x[1].a),
         estimate("b", lambda x: x[1].b), estimate("a_of_both", lambda x: x[1].of_pair),
     ),
+    "watched": made(
+        lambda t: [(d, r) for d in t.watched for r in (d.a, d.b)],
+        text("source", lambda x: x[0].source), text("role", lambda x: x[1].role),
+        count("n", lambda x: x[1].n), count("employers", lambda x: x[1].employers),
+        estimate("growth", lambda x: x[1].growth), estimate("raw", lambda x: x[1].raw_growth),
+        estimate("share", lambda x: x[1].share_growth), estimate("days", lambda x: x[1].days),
+    ),
     "skills": made(
         lambda t: t.skills.moves, text("role", lambda m: m.role), text("skill", lambda m: m.skill),
         estimate("earlier", lambda m: m.earlier), estimate("later", lambda m: m.later),
@@ -118,17 +126,17 @@ def _asked(p: CareerPath) -> Iterator[tuple[str, Any]]:
 PATH: Tables = {
     "skills": made(
         lambda p: p.wanted, text("skill", lambda w: w.skill), text("kind", lambda w: w.kind),
-        count("ads", lambda w: w.demand.count), estimate("demand", lambda w: w.demand.alike),
+        count("openings", lambda w: w.demand.count), estimate("demand", lambda w: w.demand.alike),
         estimate("distinct", lambda w: w.distinct), estimate("premium", lambda w: w.premium),
         real("score", lambda w: w.score),
     ),
     "asked": made(
         _asked, text("group", lambda x: x[0]), text("asked", lambda x: x[1].name),
-        count("ads", lambda x: x[1].count), estimate("share", lambda x: x[1].share),
+        count("openings", lambda x: x[1].count), estimate("share", lambda x: x[1].share),
         estimate("employers_alike", lambda x: x[1].alike),
     ),
     "next": made(
-        lambda p: p.next, text("role", lambda r: r.label), count("ads", lambda r: r.ads),
+        lambda p: p.next, text("role", lambda r: r.label), count("openings", lambda r: r.openings),
         estimate("similarity", lambda r: r.similarity), estimate("covered", lambda r: r.covered),
         estimate("pay", lambda r: r.pay), estimate("change", lambda r: r.change),
     ),

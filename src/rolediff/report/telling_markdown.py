@@ -1,4 +1,4 @@
-"""Tables of what ads name, as Markdown."""
+"""Tables of what openings name, as Markdown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from rolediff.report.markdown_parts import safe, section, table
 from rolediff.report.telling_words import difference, p_of, share, source_line, z_of
-from rolediff.results import Missing, RoleAds, Telling
+from rolediff.results import Missing, RoleOpenings, Telling
 
 
 def lines_of(text: str) -> Iterator[str]:
@@ -16,9 +16,21 @@ def lines_of(text: str) -> Iterator[str]:
         yield from ("", text)
 
 
-def told_rows(told: Sequence[Telling], a: RoleAds, b: RoleAds) -> Iterator[str]:
+def told_rows(told: Sequence[Telling], a: RoleOpenings, b: RoleOpenings) -> Iterator[str]:
     """Every figure of each thing; "equal" is with every employer weighing the same."""
-    head = ("", a.label, "ads", b.label, "ads", "difference", "equal", "z", "p", "adjusted p", "")
+    head = (
+        "",
+        a.label,
+        "openings",
+        b.label,
+        "openings",
+        "difference",
+        "equal",
+        "z",
+        "p",
+        "adjusted p",
+        "",
+    )
     rows = (
         (
             safe(t.name), share(t.a), str(t.count_a), share(t.b), str(t.count_b),

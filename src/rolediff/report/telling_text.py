@@ -1,4 +1,4 @@
-"""Tables of what ads name, on a terminal."""
+"""Tables of what openings name, on a terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.text import Text
 from rolediff.report.blocks import bullets, last_lines, mind, plain
 from rolediff.report.printable import printable
 from rolediff.report.telling_words import apart, difference, mark, share, source_line, z_of
-from rolediff.results import Missing, RoleAds, Telling
+from rolediff.results import Missing, RoleOpenings, Telling
 
 WIDE = 24
 """Characters of a name that leave room for its figures at 80 columns."""
@@ -24,7 +24,7 @@ def short(text: str, most: int = WIDE) -> str:
     return said if len(said) <= most else f"{said[: most - 1]}…"
 
 
-def table(told: Sequence[Telling], a: RoleAds, b: RoleAds) -> Table:
+def table(told: Sequence[Telling], a: RoleOpenings, b: RoleOpenings) -> Table:
     """Shares in both roles with their intervals, difference, z, and whether it is clear."""
     out = plain("", short(a.label, 12), short(b.label, 12), "difference", "z", "", wrap=False)
     for t in told:
@@ -33,7 +33,7 @@ def table(told: Sequence[Telling], a: RoleAds, b: RoleAds) -> Table:
 
 
 def differing(
-    title: str, told: Sequence[Telling], a: RoleAds, b: RoleAds, most: int
+    title: str, told: Sequence[Telling], a: RoleOpenings, b: RoleOpenings, most: int
 ) -> Iterator[RenderableType]:
     """Those that set the roles apart most: first the ones of A, then the ones of B."""
     shown = [t for side in (True, False) for t in apart(told, side, most)]

@@ -1,4 +1,4 @@
-"""Shares of ads and their differences in words, for every answer about what ads name."""
+"""Shares of openings and their differences in words, for every answer about what openings name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rolediff.report.words import capital, number, signed
-from rolediff.results import Estimate, OtherAds, RoleAds, Telling
+from rolediff.results import Estimate, OtherOpenings, RoleOpenings, Telling
 
 READ = {"strict": "strictly", "broad": "broadly"}
 
@@ -64,8 +64,8 @@ def apart(told: Iterable[Telling], side: bool, most: int) -> list[Telling]:
 
 
 def headline(
-    a: RoleAds,
-    b: RoleAds,
+    a: RoleOpenings,
+    b: RoleOpenings,
     told: Sequence[Telling],
     where: str,
     what: tuple[str, str],
@@ -73,7 +73,7 @@ def headline(
 ) -> str:
     """What tells two roles apart, in a sentence.
 
-    `told` the clearest first; `what` they are, and how ads speak of them ("skills", "name").
+    `told` the clearest first; `what` they are, and how openings speak of them ("skills", "name").
     """
     things, verb = what
     sides = [
@@ -82,25 +82,26 @@ def headline(
     ]
     said = [f"{role.plural} more often {verb} {listed(names)}" for role, names in sides if names]
     facts = f"{where}; " if where else ""
-    facts += f"{a.ads:,} against {b.ads:,} ads of {a.employers:,} and {b.employers:,} employers"
+    facts += f"{a.openings:,} against {b.openings:,} openings "
+    facts += f"of {a.employers:,} and {b.employers:,} employers"
     if not said:
         return (
-            f"No {things} tell {a.plural} and {b.plural} apart in their ads ({facts}; {len(told)} "
-            "compared)."
+            f"No {things} tell {a.plural} and {b.plural} apart in their openings ({facts}; "
+            f"{len(told)} compared)."
         )
-    start = "; ads for ".join(said)
+    start = "; openings for ".join(said)
     clear, leans = sum(t.clear for t in told), sum(t.leans for t in told)
     tested = (
         f"{leans} of {len(told)} differ by their own interval, {clear} after adjusting for so many"
     )
-    return capital(f"ads for {start} ({facts}; {tested}).")
+    return capital(f"openings for {start} ({facts}; {tested}).")
 
 
-def other_line(other: OtherAds | None, reading: str, what: str) -> str:
+def other_line(other: OtherOpenings | None, reading: str, what: str) -> str:
     """Whether the other reading of the titles tells the same."""
     if other is None:
         return ""
-    read = f"Titles read {READ[other.reading]} ({other.n_a:,} against {other.n_b:,} ads)"
+    read = f"Titles read {READ[other.reading]} ({other.n_a:,} against {other.n_b:,} openings)"
     if not other.gaps:
         return f"{read}: nothing to compare, as no {what} differs read {READ[reading]}."
     return (

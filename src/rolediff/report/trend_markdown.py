@@ -43,7 +43,7 @@ def _lines(t: Trend) -> Iterator[str]:
         said = (LEGEND, summary(t, d), flat(t, d, d.a), flat(t, d, d.b))
         yield from ("", *(f"- {safe(text)}" for text in said))
     if t.ages:
-        yield from section("How long ads survive: months since publication", _ages(t))
+        yield from section("How long openings stay: months since publication", _ages(t))
         yield from ("", *(f"- {safe(survival(t, g))}" for g in t.ages))
     yield from section("Rising and falling skills", (safe(skill_sentence(t)),))
     if t.skills.moves:
@@ -68,7 +68,7 @@ def _periods(t: Trend, s: SourceTrend) -> Iterator[str]:
 
 
 def _ages(t: Trend) -> Iterator[str]:
-    head = ("role", "source", "date", "ads", *(band(*b) for b in BANDS), "median months")
+    head = ("role", "source", "date", "openings", *(band(*b) for b in BANDS), "median months")
     rows = (
         (t.a if g.role == "A" else t.b, g.source, g.snapshot, f"{g.n:,}",
          *(f"{n:,}" for n in banded(g)), median(g))

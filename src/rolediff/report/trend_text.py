@@ -83,8 +83,8 @@ def _watched(t: Trend, d: Demand) -> Iterator[RenderableType]:
 def _ages(t: Trend) -> Iterator[RenderableType]:
     if not t.ages:
         return
-    yield Text("How long ads survive: months since publication of live ads", style="bold")
-    table = categories("", "ads", *(band(*b) for b in BANDS), "median", "")
+    yield Text("How long openings stay: months since publication of live ones", style="bold")
+    table = categories("", "openings", *(band(*b) for b in BANDS), "median", "")
     for g in t.ages:
         few = "few" if g.n < GREY else ""
         name = printable(t.a if g.role == "A" else t.b)

@@ -69,7 +69,7 @@ def relative(t: Trend, s: SourceTrend) -> str:
 
 
 def banded(g: AdAges) -> list[int]:
-    """Ads in each of `BANDS`."""
+    """Openings in each of `BANDS`."""
     return [
         sum(n for age, n in g.counts.items() if low <= age and (high is None or age <= high))
         for low, high in BANDS
@@ -88,11 +88,11 @@ def median(g: AdAges) -> str:
 
 
 def survival(t: Trend, g: AdAges) -> str:
-    """One sentence on one role's ads."""
+    """One sentence on one role's openings."""
     plural = t.plural_a if g.role == "A" else t.plural_b
     young = sum(n for age, n in g.counts.items() if age <= 2)
     return (
-        f"Of {g.n:,} ads for {plural} live on {g.snapshot}, {rounded(young / g.n)} % were "
+        f"Of {g.n:,} openings for {plural} live on {g.snapshot}, {rounded(young / g.n)} % were "
         "published in that month or the two before it."
     )
 
@@ -121,5 +121,5 @@ def skill_sentence(t: Trend) -> str:
 
 
 def move_role(t: Trend, m: SkillMove) -> str:
-    """The name of the role whose ads the skill is in."""
+    """The name of the role whose openings the skill is in."""
     return t.a if m.role == "A" else t.b

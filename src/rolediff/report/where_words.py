@@ -31,13 +31,20 @@ def _most(w: WhereHired, p: Places) -> str:
         return ""
     a = max(p.shares, key=lambda s: s.n_a)
     b = max(p.shares, key=lambda s: s.n_b)
-    things = "ads" if p.unit == "posting" else "records"
+    things = counted(p)
     first = f"{a.label} ({_of(a.a, a.equal_a, things)})"
     second = f"{b.label} ({_of(b.b, b.equal_b, things)})"
     start = f"Among the {'employers' if p.employers_a else 'records'} of {p.source}"
     role_a = f"most {things} for {w.plural_a} are in {first}"
     role_b = f"for {w.plural_b} in {second}"
     return f"{start}, {role_a}, {role_b}."
+
+
+def counted(p: Places) -> str:
+    """What shares are of: ads by country, openings by industry, or records of pay."""
+    if p.unit != "posting":
+        return "records"
+    return "ads" if p.factor == "country" else "openings"
 
 
 def _of(e: Estimate, equal: Estimate | None, things: str) -> str:
@@ -76,7 +83,7 @@ def _points(x: float, plus: str = "+") -> str:
 
 def counts(p: Places, w: WhereHired) -> str:
     """How many records state the factor, and of how many employers."""
-    things = "ads" if p.unit == "posting" else "records"
+    things = counted(p)
     sides = [
         f"{n:,} {label} {things}" + ("" if k is None else f" of {k:,} employers")
         for n, k, label in ((p.n_a, p.employers_a, w.a), (p.n_b, p.employers_b, w.b))

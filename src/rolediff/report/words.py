@@ -260,9 +260,10 @@ def rates(c: Comparison) -> str:
 
 
 def source_line(s: Mapping[str, object]) -> str:
-    """A source in one line: title, licence, dates, records used."""
+    """A source in one line: title, licence, dates, records or postings used."""
     licence = "licence not stated" if s["licence"] == "unknown" else str(s["licence"])
     parts = [str(s["title"] or s["name"]), licence, f"version {s['version']}"]
     if not s["version"]:
         parts.pop()
-    return ", ".join([*parts, f"{s['used']:,} records used"])
+    things = "postings" if s.get("unit") == "posting" else "records"
+    return ", ".join([*parts, f"{s['used']:,} {things} used"])

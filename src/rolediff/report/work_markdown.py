@@ -21,7 +21,7 @@ def _lines(w: Work) -> Iterator[str]:
     yield ""
     yield f"**{safe(sentence(w))}**"
     for title, told in (
-        ("Duties: share of ads that name them", [d.told for d in w.duties]),
+        ("Duties: share of openings that name them", [d.told for d in w.duties]),
         ("With any duty about", w.objects),
         ("With any duty to", w.verbs),
         ("With any duty of", w.groups),

@@ -31,7 +31,7 @@ def _parts(w: Work) -> Iterator[RenderableType]:
     yield Text()
     told = [d.told for d in w.duties]
     yield from differing(
-        "What sets them apart: % of ads with the duty, and points between", told, w.a, w.b, MOST
+        "What sets them apart: % of openings with it, and points between", told, w.a, w.b, MOST
     )
     yield from differing("With any duty about", w.objects, w.a, w.b, FEW)
     yield from differing("With any duty to", w.verbs, w.a, w.b, FEW)
@@ -51,13 +51,13 @@ def _parts(w: Work) -> Iterator[RenderableType]:
 
 def _last() -> str:
     return (
-        "z: log-odds against all ads of the source. leans: its own interval leaves out zero; "
+        "z: log-odds against the whole source. leans: its own interval leaves out zero; "
         "clear: also after adjusting for all compared. --json and --markdown give all of it."
     )
 
 
 def commonest(told: list[Telling], most: int = MOST) -> list[Telling]:
-    """What most ads of both roles together name."""
+    """What most openings of both roles together name."""
     return sorted(told, key=lambda t: (-t.count_a - t.count_b, t.name))[:most]
 
 

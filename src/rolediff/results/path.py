@@ -1,4 +1,4 @@
-"""How a person gets to a role: what its ads ask for, what is missing, where it leads."""
+"""How a person gets to a role: what its openings ask for, what is missing, where it leads."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from rolediff.results.shown import Shown
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The share of a role's ads that ask for or say `name`, 0 to 1.
+    """The share of a role's openings that ask for or say `name`, 0 to 1.
 
-    `count` ads that do; `share` clustered by employer; `alike` with every employer weighing the
-    same; `parts` the shares of what `name` is made of, if of several things.
+    `count` openings that do; `share` clustered by employer; `alike` with every employer weighing
+    the same; `parts` the shares of what `name` is made of, if of several things.
     """
 
     name: str
@@ -36,10 +36,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """Years of experience asked for: the fewest an ad names.
+    """Years of experience asked for: the fewest an opening names.
 
-    `stated` the share of ads that name any; `quartiles` of those in years (p25, p50, p75; None
-    where too few name any); `bands` shares of all ads.
+    `stated` the share of openings that name any; `quartiles` of those in years (p25, p50, p75; None
+    where too few name any); `bands` shares of all openings.
     """
 
     stated: Asked
@@ -62,9 +62,9 @@ class Coverage:
     """What a person's skills cover of a role.
 
     `assumed`: the skills are those common in the role one comes from, not a person's own. `half`
-    the share of ads that name required skills of whose required skills at least half are had (None
-    with too few such ads); `mentions` the share of all mentions of skills; `useful` skills had
-    that ads ask for; `unasked` skills had that none asks for.
+    the share of openings that name required skills of whose required skills at least half are had
+    (None with too few such openings); `mentions` the share of all mentions of skills; `useful`
+    skills had that openings ask for; `unasked` skills had that none asks for.
     """
 
     assumed: bool
@@ -86,10 +86,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A skill that ads of a role ask for, and what makes it worth having.
+    """A skill that openings of a role ask for, and what makes it worth having.
 
-    `demand` the share of ads; `distinct` the odds that a mention of a skill is of this one, over
-    the odds elsewhere, every employer weighing the same (Monroe et al. 2008), drawn toward 1;
+    `demand` the share of openings; `distinct` the odds that a mention of a skill is of this one,
+    over the odds elsewhere, every employer weighing the same (Monroe et al. 2008), drawn toward 1;
     `premium` what pay goes with it in log points, drawn toward zero, None where it cannot be told.
     `score` = demand with employers alike x distinct x exp(premium), with 1 for a premium that is
     not known.
@@ -118,8 +118,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Two skills that ads of a role name together: of the ads that name `first`, the share
-    `given` that name `second` too, and `lift` over the share of all ads; `count` ads name both.
+    """Two skills that openings of a role name together: of the openings that name `first`, the
+    share `given` that name `second` too, and `lift` over the share of all openings; `count`
+    openings name both.
     """
 
     first: str
@@ -143,14 +144,14 @@ class Together:
 class NextRole:
     """A role near to the one that is set out from.
 
-    `similarity` of what their ads ask for, 0 to 1, as `Skills` has it; `covered` the share of its
-    mentions of skills that a person has; `pay` median; `change` in mean log pay from the role set
-    out from; both None with too few ads that state pay.
+    `similarity` of what their openings ask for, 0 to 1, as `Skills` has it; `covered` the share of
+    its mentions of skills that a person has; `pay` median; `change` in mean log pay from the role
+    set out from; both None with too few openings that state pay.
     """
 
     id: str
     label: str
-    ads: int
+    openings: int
     employers: int
     similarity: Estimate
     covered: Estimate | None
@@ -164,7 +165,7 @@ class NextRole:
         return {
             "id": self.id,
             "label": self.label,
-            "ads": self.ads,
+            "openings": self.openings,
             "employers": self.employers,
             **{name: None if e is None else e.to_dict() for name, e in found.items()},
         }
@@ -172,14 +173,14 @@ class NextRole:
 
 @dataclass(frozen=True, slots=True)
 class CareerPath(Shown):
-    """The way to the role `to`, as ads of one source tell it.
+    """The way to the role `to`, as openings of one source tell it.
 
     `start` the role one comes from ("" if none was named); `base` the role that next roles are
-    compared with and `base_pay` its median; `ads` each counted once, of `postings`; `largest` the
-    share of the largest employer; `certificates` names with the ads that name them; `entry` parts
-    by level and by what the text says; `have` the skills had; `wanted` those missing (all that are
-    asked for, if no skills were given), the most worth having first; `paid` ads of all roles with
-    pay; `caveats` (key, sentence); `sources` facts.
+    compared with and `base_pay` its median; `openings` of `postings`; `largest` the
+    share of the largest employer; `certificates` names with the openings that name them; `entry`
+    parts by level and by what the text says; `have` the skills had; `wanted` those missing (all
+    that are asked for, if no skills were given), the most worth having first; `paid` openings of
+    all roles with pay; `caveats` (key, sentence); `sources` facts.
     """
 
     to: str
@@ -190,7 +191,7 @@ class CareerPath(Shown):
     where: str
     where_words: str
     money: str
-    ads: int
+    openings: int
     postings: int
     employers: int
     largest: float
@@ -215,7 +216,17 @@ class CareerPath(Shown):
         plain = {
             name: getattr(self, name)
             for name in (
-                *("to", "plural", "start", "base", "reading", "where", "money", "ads", "postings"),
+                *(
+                    "to",
+                    "plural",
+                    "start",
+                    "base",
+                    "reading",
+                    "where",
+                    "money",
+                    "openings",
+                    "postings",
+                ),
                 *("employers", "largest", "paid"),
             )
         }

@@ -9,12 +9,12 @@ from typing import Any
 from rolediff.results.estimate import Estimate
 from rolediff.results.shown import Shown
 from rolediff.results.shrunken import SkillPremium
-from rolediff.results.telling import Missing, OtherAds, RoleAds, Telling
+from rolediff.results.telling import Missing, OtherOpenings, RoleOpenings, Telling
 
 
 @dataclass(frozen=True, slots=True)
 class AskedAs:
-    """How the ads of a role that name a skill ask for it: how many each way."""
+    """How the openings of a role that name a skill ask for it: how many each way."""
 
     required: int
     preferred: int
@@ -22,7 +22,7 @@ class AskedAs:
 
     @property
     def total(self) -> int:
-        """Ads that name it."""
+        """Openings that name it."""
         return self.required + self.preferred + self.named
 
     def to_dict(self) -> dict[str, Any]:
@@ -34,7 +34,7 @@ class AskedAs:
 class SkillDiff:
     """One skill in two roles: how often, how strongly, and the pay that goes with it.
 
-    `premium` is None where too few ads with pay ask for it or do not.
+    `premium` is None where too few openings with pay ask for it or do not.
     """
 
     told: Telling
@@ -65,30 +65,31 @@ class SkillDiff:
 
 @dataclass(frozen=True, slots=True)
 class NearRole:
-    """Another role, and how alike its ads are (0 to 1)."""
+    """Another role, and how alike its openings are (0 to 1)."""
 
     label: str
-    ads: int
+    openings: int
     similarity: Estimate
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {"role": self.label, "ads": self.ads, "similarity": self.similarity.to_dict()}
+        near = self.similarity.to_dict()
+        return {"role": self.label, "openings": self.openings, "similarity": near}
 
 
 @dataclass(frozen=True, slots=True)
 class Skills(Shown):
-    """Skills that ads of A and B ask for, the clearest differences first.
+    """Skills that openings of A and B ask for, the clearest differences first.
 
-    `groups` = share of ads that name any skill of a group; `wider` = that name a skill or any
+    `groups` = share of openings that name any skill of a group; `wider` = that name a skill or any
     that is part of it (RAG frameworks are part of RAG), of skills that have such parts;
     `similarity` 0 to 1, and with every employer weighing the same; `nearest_a`, `nearest_b` the
-    other roles most alike; `paid` ads with pay that premiums rest on; `missing` sections without
-    enough evidence.
+    other roles most alike; `paid` openings with pay that premiums rest on; `missing` sections
+    without enough evidence.
     """
 
-    a: RoleAds
-    b: RoleAds
+    a: RoleOpenings
+    b: RoleOpenings
     reading: str
     where: str
     where_words: str
@@ -100,7 +101,7 @@ class Skills(Shown):
     nearest_a: tuple[NearRole, ...]
     nearest_b: tuple[NearRole, ...]
     paid: int
-    other_reading: OtherAds | None
+    other_reading: OtherOpenings | None
     missing: tuple[Missing, ...]
     caveats: tuple[tuple[str, str], ...]
     source: Mapping[str, Any]

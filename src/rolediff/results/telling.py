@@ -1,4 +1,4 @@
-"""Things that ads name more often in one role than in another: skills, duties, groups of them."""
+"""Things that openings name more often in one role than another: skills, duties, groups."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CLEAR = 0.05
 """Adjusted p value under which a difference tells two roles apart."""
 
 COMMON = 0.1
-"""Share of ads in both roles from which on a thing is shared."""
+"""Share of openings in both roles from which on a thing is shared."""
 
 Standing = Literal[
     "only A", "only B", "more A", "more B", "leans A", "leans B", "shared", "unclear"
@@ -23,13 +23,13 @@ Standing = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One thing that ads name, in roles A and B.
+    """One thing that openings name, in roles A and B.
 
-    `a`, `b` = share of ads that name it (0 to 1), clustered by employer; `gap` = A less B;
+    `a`, `b` = share of openings that name it (0 to 1), clustered by employer; `gap` = A less B;
     `alike_a`, `alike_b`, `alike_gap` = the same with every employer weighing the same; `count_a`,
-    `count_b` ads; `log_odds` of A over B with an informative Dirichlet prior, and its `z` (Monroe
-    et al. 2008; takes ads for independent); `p` of the gap, `p_adjusted` after Benjamini and
-    Hochberg (1995) over all that was compared, None where there is no interval.
+    `count_b` openings; `log_odds` of A over B with an informative Dirichlet prior, and its `z`
+    (Monroe et al. 2008; takes openings for independent); `p` of the gap, `p_adjusted` after
+    Benjamini and Hochberg (1995) over all that was compared, None where there is no interval.
     """
 
     name: str
@@ -59,9 +59,9 @@ class Telling:
 
     @property
     def standing(self) -> Standing:
-        """ "only": at least 5 ads of one role and none of the other; "more": a clear difference;
-        "leans": one by its own interval alone; "shared": named by at least a tenth of the ads of
-        both, without one; else "unclear".
+        """ "only": at least 5 openings of one role and none of the other; "more": a clear
+        difference; "leans": one by its own interval alone; "shared": named by at least a tenth of
+        the openings of both, without one; else "unclear".
         """
         counts = self.count_a, self.count_b
         if min(counts) == 0 and max(counts) >= HIDDEN:
@@ -96,18 +96,18 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleAds:
-    """The ads of one role in the source that answers.
+class RoleOpenings:
+    """The openings of one role in the source that answers.
 
     `postings` as collected; `ads` after those posted again, or by one employer under one title
     in nearly the same words, are one; `employers` that are known or stand alone; `largest` share
-    of the ads that one employer has; `with_pay` ads.
+    of the openings that one employer has; `with_pay` openings.
     """
 
     label: str
     plural: str
     postings: int
-    ads: int
+    openings: int
     employers: int
     largest: float
     with_pay: int
@@ -130,11 +130,11 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherAds:
+class OtherOpenings:
     """The same question with titles read the other way.
 
     `gaps` = difference of shares by name of those things whose own interval in the answer leaves
-    out zero, as far as they could be compared; `same` = how many of them keep their sign; ads
+    out zero, as far as they could be compared; `same` = how many of them keep their sign; openings
     `n_a`, `n_b`.
     """
 

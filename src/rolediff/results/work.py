@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rolediff.results.shown import Shown
-from rolediff.results.telling import Missing, OtherAds, RoleAds, Telling
+from rolediff.results.telling import Missing, OtherOpenings, RoleOpenings, Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,14 @@ class Occupation:
 
 @dataclass(frozen=True, slots=True)
 class Work(Shown):
-    """Duties that ads of A and B name, the clearest differences first.
+    """Duties that openings of A and B name, the clearest differences first.
 
-    `objects` and `verbs` = share of ads with any duty about that object, or with that verb;
+    `objects` and `verbs` = share of openings with any duty about that object, or with that verb;
     `groups` = with any duty of leadership, or of outcomes; `occupations` the neighbouring ones.
     """
 
-    a: RoleAds
-    b: RoleAds
+    a: RoleOpenings
+    b: RoleOpenings
     reading: str
     where: str
     where_words: str
@@ -71,7 +71,7 @@ class Work(Shown):
     verbs: tuple[Telling, ...]
     groups: tuple[Telling, ...]
     occupations: tuple[Occupation, ...]
-    other_reading: OtherAds | None
+    other_reading: OtherOpenings | None
     missing: tuple[Missing, ...]
     caveats: tuple[tuple[str, str], ...]
     sources: tuple[Mapping[str, Any], ...]

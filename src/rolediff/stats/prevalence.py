@@ -13,28 +13,34 @@ from dataclasses import dataclass
 import numpy as np
 
 from rolediff.stats.cells import Floats
+from rolediff.stats.sparse import Sparse
 from rolediff.stats.tails import critical
+
+ROUNDING = 1e-12
+"""Part of a sum of squares that may be left of it by rounding alone."""
 
 
 @dataclass(frozen=True)
 class Shares:
     """Shares of K things among the postings of G employers.
 
-    `value`, `low`, `high` (K,); `residual` (G, K) what each employer adds to the error of a
-    share; `n` postings (or employers, if they weigh the same), `clusters` employers. Without an
-    interval (NaN) where there are fewer than two employers.
+    `value`, `low`, `high` (K,); `n` postings (or employers, if they weigh the same), `clusters`
+    employers. Without an interval (NaN) where there are fewer than two employers. What employer g
+    adds to the error of share k is (`hits`[g, k] - `value`[k] `weight`[g]) / sum of `weight`, with
+    `hits` (G, K) counts at the weight of their employers (G,).
     """
 
     value: Floats
     low: Floats
     high: Floats
-    residual: Floats
+    hits: Sparse
+    weight: Floats
     n: int
     clusters: int
 
     @classmethod
     def of(
-        cls, hits: Floats, sizes: Floats, *, equal: bool = False, confidence: float = 0.95
+        cls, hits: Floats | Sparse, sizes: Floats, *, equal: bool = False, confidence: float = 0.95
     ) -> Shares:
         """From `hits` (G, K) postings that name each thing, among `sizes` (G,) of each employer.
 
@@ -43,24 +49,37 @@ class Shares:
         """
         here = sizes > 0
         count = int(here.sum())
-        known = np.where(here, sizes, 1.0)[:, None]
         weight = here.astype(float) if equal else sizes
-        total = weight.sum()
-        value = (weight[:, None] * hits / known).sum(axis=0) / max(total, 1.0)
-        residual = weight[:, None] * (hits / known - value) / max(total, 1.0)
+        weighed = Sparse.of(hits).scaled(weight / np.where(here, sizes, 1.0))
+        value = weighed.totals / max(weight.sum(), 1.0)
         n = count if equal else int(sizes.sum())
-        low, high = _wilson(value, residual, weight, count, confidence)
-        return cls(value, low, high, residual, n, count)
+        known = cls(value, value, value, weighed, weight, n, count)
+        low, high = _wilson(value, known.squares(known), weight, count, confidence)
+        return cls(value, low, high, weighed, weight, n, count)
+
+    def squares(self, other: Shares) -> Floats:
+        """Sums (K,) over employers of the products of what they add to the errors of two roles.
+
+        Written out, so that employers who name a thing are all that is looked at.
+        """
+        both = self.hits.times(other.hits).totals
+        mine, theirs = self.hits.over_rows(other.weight), other.hits.over_rows(self.weight)
+        mean = self.value * other.value * (self.weight @ other.weight)
+        total = both - other.value * mine - self.value * theirs + mean
+        scale = np.maximum(np.abs(both), mean)
+        exact: Floats = np.where(np.abs(total) > ROUNDING * scale, total, 0.0)
+        exact /= max(self.weight.sum(), 1.0) * max(other.weight.sum(), 1.0)
+        return exact
 
 
 def _wilson(
-    value: Floats, residual: Floats, weight: Floats, count: int, confidence: float
+    value: Floats, squares: Floats, weight: Floats, count: int, confidence: float
 ) -> tuple[Floats, Floats]:
     """Wilson bounds (K,) at the effective sample size."""
     if count < 2:
         empty = np.full(len(value), np.nan)
         return empty, empty
-    variance = count / (count - 1) * np.einsum("gk,gk->k", residual, residual)
+    variance = count / (count - 1) * squares
     equal_units = weight.sum() ** 2 / (weight @ weight)
     with np.errstate(divide="ignore", invalid="ignore"):
         known = np.where(variance > 0, value * (1 - value) / variance, equal_units)
@@ -92,8 +111,8 @@ def differences(a: Shares, b: Shares) -> Differences:
     employers hiring for both roles induce (Zou 2008, eq. 9). `p` is of the test whose interval
     just touches zero at the same effective sizes (pooled share, normal).
     """
-    norm = np.sqrt((a.residual**2).sum(axis=0) * (b.residual**2).sum(axis=0))
-    cross = (a.residual * b.residual).sum(axis=0)
+    norm = np.sqrt(a.squares(a) * b.squares(b))
+    cross = a.squares(b)
     with np.errstate(divide="ignore", invalid="ignore"):
         correlation = np.where(norm > 0, cross / norm, 0.0)
     gap = a.value - b.value

@@ -14,7 +14,8 @@ from functools import cached_property
 
 import numpy as np
 
-from rolediff.stats.cells import Codes, Floats
+from rolediff.stats.cells import Floats
+from rolediff.stats.sparse import Sparse
 
 Products = tuple[Floats, Floats]
 """Sums of inner products over pairs of documents of different clusters, and how many pairs.
@@ -25,28 +26,25 @@ Products = tuple[Floats, Floats]
 
 @dataclass(frozen=True)
 class Profile:
-    """A group's documents by cluster: `sizes` (G,) documents of each of G clusters, `here` (H,)
-    which of them have any, and `sums` (H, K) of their vectors.
+    """A group's documents by cluster: `sizes` (G,) documents of each of G clusters, and `sums`
+    (G, K) of their vectors, which are 0 where there are none.
     """
 
-    sums: Floats
-    here: Codes
+    sums: Sparse
     sizes: Floats
 
     @classmethod
-    def of(cls, sums: Floats, sizes: Floats, *, equal: bool = False) -> Profile:
+    def of(cls, sums: Floats | Sparse, sizes: Floats, *, equal: bool = False) -> Profile:
         """From sums (G, K); with `equal` a cluster's mean counts as one document."""
-        here = np.flatnonzero(sizes)
-        mine = sums[here]
+        here = sizes > 0
         if not equal:
-            return cls(mine, here, sizes)
-        return cls(mine / sizes[here][:, None], here, (sizes > 0).astype(float))
+            return cls(Sparse.of(sums).scaled(here.astype(float)), sizes)
+        return cls(Sparse.of(sums).scaled(here / np.where(here, sizes, 1.0)), here.astype(float))
 
     @cached_property
     def whole(self) -> Floats:
         """Sum (K,) of all documents' vectors."""
-        total: Floats = self.sums.sum(axis=0)
-        return total
+        return self.sums.totals
 
     @cached_property
     def own(self) -> Products:
@@ -73,13 +71,10 @@ def cosine(a: Profile, b: Profile) -> tuple[float, float]:
 def products(x: Profile, y: Profile) -> Products:
     """Inner products of two groups over the same clusters."""
     m, n = x.sizes.sum(), y.sizes.sum()
-    pairs, lost = x.sizes * y.sizes, np.zeros(len(x.sizes))
-    both, in_x, in_y = np.intersect1d(x.here, y.here, assume_unique=True, return_indices=True)
-    own = np.einsum("gk,gk->g", x.sums[in_x], y.sums[in_y])
+    pairs = x.sizes * y.sizes
+    own = x.sums.times(y.sums).over_columns(np.ones(x.sums.shape[1]))
     top, below = x.whole @ y.whole - own.sum(), m * n - pairs.sum()
     # Pairs of cluster g with any other one are left out with it.
-    lost[x.here] += x.sums @ y.whole
-    lost[y.here] += y.sums @ x.whole
-    lost[both] -= 2 * own
+    lost = x.sums.over_columns(y.whole) + y.sums.over_columns(x.whole) - 2 * own
     fewer = x.sizes * n + y.sizes * m - 2 * pairs
     return np.concatenate([[top], top - lost]), np.concatenate([[below], below - fewer])
