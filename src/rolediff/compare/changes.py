@@ -24,7 +24,7 @@ def changed(name: str, unit: str, old: Estimate, new: Estimate, correlation: flo
     if any(x is None for side in sides for x in side):
         change = Estimate(value, n=n, clusters=clusters, method="no interval in one market")
     else:
-        low, high = difference(*sides, correlation)  # type: ignore[arg-type]
+        low, high = difference(sides[0], sides[1], correlation)  # type: ignore[arg-type]
         change = Estimate(
             value, min(low, value), max(high, value), n, (high - low) / (2 * Z), None, clusters,
             f"MOVER, correlation {correlation:.2f}" if correlation else "MOVER",

@@ -16,6 +16,7 @@ from rolediff.compare.found import Question
 from rolediff.compare.openings import codes_in, openings_of
 from rolediff.compare.overlap import Influence, of_shares, summed
 from rolediff.market import Market, each, once
+from rolediff.market.made_with import made_with
 from rolediff.results import Estimate, Skills
 from rolediff.results.market_diff import Change
 from rolediff.stats.multiplicity import benjamini_hochberg
@@ -74,13 +75,23 @@ def share_of_all(dated: Dated, role: Role) -> tuple[Estimate, Influence] | None:
 
 
 def skill_changes(dated: Pair, told_of: tuple[Skills, Skills], side: bool) -> tuple[Change, ...]:
-    """Skills that are common in either market, the clearest change first."""
+    """Skills that are common in either market, the clearest change first.
+
+    One that no opening named in one of them is compared if both were made with one vocabulary.
+    """
     tables = [{s.name: s.told.a if side else s.told.b for s in skills.skills} for skills in told_of]
     names = [n for n in tables[1] if n in tables[0]]
+    if made_alike(dated):
+        names = list(dict.fromkeys([*tables[1], *tables[0]]))
+        none = [_named_by_none(d, side) for d in dated]
+        tables = [
+            {name: table.get(name, never) for name in names}
+            for table, never in zip(tables, none, strict=True)
+        ]
     common = [n for n in names if max(t[n].value for t in tables) >= COMMON]
     before, after = (_naming(d, side, common) for d in dated)
     found = [
-        changed(name, "share", *(table[name] for table in tables), float(r))
+        changed(name, "share", tables[0][name], tables[1][name], float(r))
         for name, r in zip(common, before.correlation(after), strict=True)
     ]
     told = [change for change in found if change.change.se]
@@ -88,6 +99,24 @@ def skill_changes(dated: Pair, told_of: tuple[Skills, Skills], side: bool) -> tu
     adjusted = benjamini_hochberg(np.array([math.erfc(x / math.sqrt(2)) for x in z]))
     ranked = [replace(c, p_adjusted=float(p)) for c, p in zip(told, adjusted, strict=True)]
     return tuple(sorted(ranked, key=lambda c: (c.p_adjusted, -abs(c.change.value), c.name)))
+
+
+def made_alike(dated: Pair) -> bool:
+    """Whether both markets read postings by the same vocabularies, as far as they tell."""
+    made = [made_with() if d.market.made is None else d.market.made for d in dated]
+    return made[0].get("vocabulary") == made[1].get("vocabulary")
+
+
+def _named_by_none(dated: Dated, side: bool) -> Estimate:
+    """The share of a skill that no opening of a role names."""
+    sizes = openings_of(dated.market, dated.q).sizes[0 if side else 1]
+    told = Shares.of(np.zeros((len(sizes), 1)), sizes)
+    high = float(told.high[0])
+    if math.isnan(high):
+        return Estimate(0.0, n=told.n, clusters=told.clusters, method="too few employers")
+    return Estimate(
+        0.0, 0.0, high, told.n, clusters=told.clusters, method="Wilson, clustered by employer"
+    )
 
 
 def _naming(dated: Dated, side: bool, names: Sequence[str]) -> Influence:

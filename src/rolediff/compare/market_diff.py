@@ -168,7 +168,7 @@ def _percentiles(
     )
     alike = before.correlation(after)
     return tuple(
-        changed(f"p{p}", "log", *(table[p] for table in tables), float(r))
+        changed(f"p{p}", "log", tables[0][p], tables[1][p], float(r))
         for p, r in zip(PERCENTILES, alike, strict=True)
     )
 
@@ -208,7 +208,7 @@ def _caveats(
         found.append((
             "records in both",
             f"{said} older market and may be the same ads, which move nothing. Intervals of pay, "
-            "gap and shares know employers that are in both; where no employer is known they take the "
+            "gap and shares know employers that are in both; where none is known they take the "
             "markets for independent and are too wide.",
         ))  # fmt: skip
     else:
