@@ -49,6 +49,6 @@ def test_every_claim_stands_in_its_article(gold: Path) -> None:
     assert len(set(spans)) == len(spans)
 
 
-@pytest.mark.parametrize("folder", ["tuning2"])
+@pytest.mark.parametrize("folder", ["tuning2", "unseen2"])
 def test_the_second_sets_hold_eight_articles_each(folder: str) -> None:
     assert len(list((ARTICLES / folder).glob("*.json"))) == 8
