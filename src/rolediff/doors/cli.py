@@ -253,6 +253,31 @@ def refresh(
 
 
 @app.command
+def serve(
+    *,
+    host: Annotated[str, Parameter(group=OUTPUT)] = "127.0.0.1",
+    port: Annotated[int, Parameter(group=OUTPUT)] = 8765,
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    debug: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,  # noqa: ARG001
+) -> None:
+    """Serve a local web page on which any two roles can be compared.
+
+    Parameters
+    ----------
+    host
+        The address to listen on; only requests for this name are answered.
+    port
+        The port to listen on.
+    debug
+        Show the traceback of an error.
+    """
+    from rolediff.doors.serve import served
+
+    served(host, port, which, tables)
+
+
+@app.command
 def path(
     *,
     to: Annotated[str | None, Parameter(group=QUESTION)] = None,
