@@ -99,13 +99,13 @@ def _told(when: date, days: tuple[Dated, Dated], windows: pl.DataFrame, q: Quest
     missing = list(diff.missing)
     staying, source = Staying.of(pair), base(sources[1])
     demand = _demand(windows, q, source, missing)
+    hiring = (None, None) if staying is None else (staying.employers, staying.shared)
     moves = [*_of_diff(diff), *_hiring(pair, staying, missing), *_growing(demand)]
     return Since(
         q.a.label, q.b.label, q.a.plural, q.b.plural, when.isoformat(), *named, source, q.reading,
         str(q.where), q.lens.unit, diff.n_old, diff.n_new,
-        None if staying is None else staying.employers,
-        None if staying is None else staying.shared,
-        _adjusted(moves), demand, tuple(missing), _caveats(diff, staying, made_alike(pair)), diff.sources,
+        hiring[0], hiring[1], _adjusted(moves), demand, tuple(missing),
+        _caveats(diff, staying, made_alike(pair)), diff.sources,
     )  # fmt: skip
 
 
@@ -194,9 +194,7 @@ def _adjusted(moves: list[Move]) -> tuple[Move, ...]:
     return (*ranked, *(m for m in moves if m.p is None))
 
 
-def _caveats(
-    diff: MarketDiff, staying: Staying | None, alike: bool
-) -> tuple[tuple[str, str], ...]:
+def _caveats(diff: MarketDiff, staying: Staying | None, alike: bool) -> tuple[tuple[str, str], ...]:
     said = [c for c in diff.caveats if c[0] != "independent"]
     if not alike:
         said.append((
