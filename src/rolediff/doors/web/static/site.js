@@ -26,7 +26,7 @@ function watch() {
         load(entry.target);
       }
     }
-  }, { rootMargin: "200px" });
+  }, { rootMargin: "600px" });
   for (const part of document.querySelectorAll(".later")) seen.observe(part);
 }
 
