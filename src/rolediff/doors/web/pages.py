@@ -155,7 +155,7 @@ def checked(
         raise UsageError("there is no article: paste its text or choose a file")
     told = check(read_article(data, name=name), answers.market, rule=Rule())
     page = check_html.page(
-        told, top=rendered("web/checked.html", here="/check"), css=style("web/checked.css")
+        told, top=rendered("web/checked.html", here="/check"), css=str(style("web/checked.css"))
     )
     css = page.partition("<style>")[2].partition("</style>")[0]
     policy = ONLY_STYLE.format(style_hash(css))
