@@ -19,7 +19,7 @@ from rolediff.collect.alone import alone, swept
 from rolediff.collect.client import Patience
 from rolediff.collect.run import Asked, Collected, Heard, collect
 from rolediff.collect.windows import in_view, read_log, together, write_log
-from rolediff.errors import CollectError
+from rolediff.errors import CollectError, DataError
 from rolediff.market import Market, ReadOptions, merge, open_market, save
 from rolediff.market.history import (
     MARKETS,
@@ -93,7 +93,14 @@ def refresh(
         for place in (folder, folder / MARKETS):
             swept(place)
         ways = patience or Patience()
-        return _refreshed(folder, asked, workers, keep_texts, ways, hearing or Hearing())
+        try:
+            return _refreshed(folder, asked, workers, keep_texts, ways, hearing or Hearing())
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise DataError(
+                f"cannot write in {folder} ({why}): make room, then run it again; what was "
+                "finished is kept"
+            ) from error
 
 
 def _refreshed(
@@ -123,8 +130,6 @@ def _refreshed(
         done, refused = collect(arriving, asked, patience=patience, heard=hearing.bytes)
     hearing.step("annotating and compressing")
     market = _compressed(folder, day, done, workers, hearing.told)
-    hearing.step("noting which ads are in view")
-    entered, left = _seen(folder, day, done, [r.day for r in before if r.day < day])
     facts = {
         "postings": len(market),
         "slices": {c.file.stem: c.source.sha256 for c in done},
@@ -134,6 +139,8 @@ def _refreshed(
     readings = (*(r for r in before if r.day != day), Dated(day, place, facts))
     hearing.step("merging")
     save(_merged(readings), folder / MERGED)
+    hearing.step("noting which ads are in view")
+    entered, left = _seen(folder, day, done, [r.day for r in before if r.day < day])
     write_history(folder, readings)  # last: a day that stands in it is done
     _tidy(folder, keep_texts, day)
     names = tuple(c.file.stem for c in done)
