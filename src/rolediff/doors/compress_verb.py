@@ -42,7 +42,7 @@ def compressed(
         finally:
             kept.tidy()
     kept.remove()
-    _tell(market, folder, output)
+    told("compress", market, folder, output)
 
 
 def _files(paths: Sequence[Path]) -> list[Entry]:
@@ -50,7 +50,8 @@ def _files(paths: Sequence[Path]) -> list[Entry]:
     return [e for path in paths if path.exists() and not is_market(path) for e in entries(path)]
 
 
-def _tell(market: Market, folder: Path, output: Output) -> None:
+def told(kind: str, market: Market, folder: Path, output: Output) -> None:
+    """Print what a market that was made holds, as `rolediff.KIND` where JSON is asked for."""
     records, ads = _ads(market)
     facts: dict[str, Any] = {
         "folder": str(folder),
@@ -61,7 +62,7 @@ def _tell(market: Market, folder: Path, output: Output) -> None:
         "sources": [s.to_dict() for s in market.sources],
     }
     if output.json:
-        print(envelope("compress", SCHEMA_VERSION, facts, __version__))
+        print(envelope(kind, SCHEMA_VERSION, facts, __version__))
         return
     as_ads = f" ({ads:,} distinct ads)" if market.has_postings else ""
     out().print(

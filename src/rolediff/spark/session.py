@@ -71,15 +71,29 @@ def _begun(sql: object, master: str | None) -> SparkSession:
     builder = sql.SparkSession.builder.appName("rolediff")  # type: ignore[attr-defined]
     if master is not None:
         builder = builder.master(master)
-        if master.startswith("local"):
-            builder = builder.config("spark.ui.enabled", "false")
-            builder = builder.config("spark.driver.host", "127.0.0.1")
-    builder = builder.config("spark.sql.session.timeZone", "UTC")
-    builder = builder.config("spark.log.level", "ERROR")
-    builder = builder.config("spark.executorEnv.POLARS_MAX_THREADS", "1")
+    for name, value in _settings(master).items():
+        builder = builder.config(name, value)
     with in_words():
         begun: SparkSession = builder.getOrCreate()
     return begun
+
+
+def _settings(master: str | None) -> dict[str, str]:
+    """One thread of Polars for each task; on this machine alone, nothing said that is no error."""
+    settings = {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.executorEnv.POLARS_MAX_THREADS": "1",
+        "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower(),
+    }
+    if master is None or not master.startswith("local"):
+        return settings
+    quiet = Path(__file__).with_name("log4j2.properties").as_uri()
+    return settings | {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={quiet}",
+    }
 
 
 def _require_master(master: str) -> None:
