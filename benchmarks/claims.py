@@ -1,6 +1,6 @@
 """How well claims are found in articles: recall and precision against spans marked by hand.
 
-    python benchmarks/claims.py [FOLDER] [--show]
+    python benchmarks/claims.py [FOLDER] [--show] [--json]
 
 FOLDER (default tests/articles/tuning) holds articles and, for each, NAME.json with its claims. A
 claim that was found matches a marked one of the same kind if the words of the two spans overlap by
@@ -15,7 +15,7 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -118,23 +118,33 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     options.add_argument("folder", nargs="?", type=Path, default=ARTICLES / "tuning")
     options.add_argument("--show", action="store_true", help="list what is missed and wrong")
+    options.add_argument("--json", action="store_true", help="print the counts by kind as JSON")
     asked = options.parse_args()
     catalogue = Catalogue.load()
     scores = {p.stem: score(p, catalogue) for p in sorted(asked.folder.glob("*.json"))}
+    if asked.json:
+        print(json.dumps(counts(scores.values())))
+        return
     print(f"{'article':28}{'marked':>8}{'found':>8}{'recall':>8}{'precision':>11}{'unread':>8}")
     for name, one in scores.items():
         print(_row(name, one.marked.total(), one.found.total(), one.matched.total(), one.unread))
         if asked.show:
             _show(one)
-    marked, found, matched = (
-        sum((getattr(s, part) for s in scores.values()), Counter())
-        for part in ("marked", "found", "matched")
-    )
     print()
-    for kind in sorted(marked | found):
-        print(_row(kind, marked[kind], found[kind], matched[kind]))
-    unread = sum(one.unread for one in scores.values())
-    print(_row("all", marked.total(), found.total(), matched.total(), unread))
+    for kind, figures in counts(scores.values()).items():
+        print(_row(kind, *figures))
+
+
+def counts(scores: Iterable[Score]) -> dict[str, list[int]]:
+    """Claims marked, found and matched by kind, and of "all" kinds with those unread."""
+    every = list(scores)
+    parts = [
+        sum((getattr(one, part) for one in every), Counter())
+        for part in ("marked", "found", "matched")
+    ]
+    kinds = {kind: [part[kind] for part in parts] for kind in sorted(parts[0] | parts[1])}
+    unread = sum(one.unread for one in every)
+    return {**kinds, "all": [*(part.total() for part in parts), unread]}
 
 
 def _row(name: str, marked: int, found: int, matched: int, unread: int | None = None) -> str:

@@ -78,8 +78,21 @@ class Page(HTMLParser):
 def test_the_sentence_counts_every_verdict() -> None:
     assert words.sentence(kitchen()) == (
         "Of 6 claims in this article 1 is contradicted by the data, 1 holds only in part and 1 is "
-        "supported; for 2 the evidence is not enough, and 1 cannot be tested with this data; "
+        "supported; for 2 the evidence is not enough and 1 cannot be tested with this data; "
         "1 more looks like a claim and was not understood."
+    )
+
+
+def test_the_sentence_leaves_out_what_there_is_none_of() -> None:
+    c = kitchen()
+    untested = replace(c, judgements=c.judgements[2:3])
+    assert words.sentence(untested) == (
+        "Of 1 claim in this article none is contradicted by the data and none is supported; "
+        "1 cannot be tested with this data."
+    )
+    right = replace(c, judgements=c.judgements[4:5])
+    assert words.sentence(right) == (
+        "Of 1 claim in this article none is contradicted by the data and 1 is supported."
     )
 
 

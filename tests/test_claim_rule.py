@@ -322,9 +322,9 @@ def test_what_is_among_the_first_is_not_beyond_more(
     [
         (["supported", "supported"], "supported", "supported"),
         (["supported", "contradicted"], "partly", "partly"),
-        (["supported", "not enough evidence"], "partly", "partly"),
-        (["contradicted", "not enough evidence"], "partly", "contradicted"),
-        (["contradicted", "not testable with this data"], "partly", "contradicted"),
+        (["supported", "not enough evidence"], "supported", "partly"),
+        (["contradicted", "not enough evidence"], "contradicted", "contradicted"),
+        (["contradicted", "not testable with this data"], "contradicted", "contradicted"),
         (["not enough evidence", "not testable with this data"], "not enough evidence",
          "not enough evidence"),
         (["not testable with this data"], "not testable with this data",

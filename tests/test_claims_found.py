@@ -125,11 +125,20 @@ def test_the_claims_of_the_given_article_say_what_it_says(
 @pytest.mark.parametrize("gold", sorted(ARTICLES.glob("tuning/*.json")), ids=lambda path: path.stem)
 def test_tuning_articles(gold: Path) -> None:
     score = benchmark.score(gold, CATALOGUE)
-    assert score.recall >= 0.85
+    assert score.recall >= 0.9
     assert score.precision >= 0.9
     (source,) = [p for p in gold.parent.glob(f"{gold.stem}.*") if p.suffix != ".json"]
     article = read_article(source)
     check(article, find_claims(article, CATALOGUE))
+
+
+def test_unseen_articles() -> None:
+    """Below what was reached when they were opened, once, after the last rule: 0.68 and 0.82."""
+    scores = [benchmark.score(gold, CATALOGUE) for gold in ARTICLES.glob("unseen/*.json")]
+    marked, found, matched, _ = benchmark.counts(scores)["all"]
+    assert len(scores) == 6
+    assert matched / marked >= 0.65
+    assert matched / found >= 0.78
 
 
 def test_an_article_of_two_thousand_words_takes_a_moment() -> None:

@@ -639,6 +639,14 @@ def test_a_filter_holds_for_every_claim_and_stands_in_the_commands() -> None:
     } | {c for c in commands if "broad" in c}
 
 
+def test_pay_that_is_paid_is_not_called_advertised() -> None:
+    paid = load(jobs(200), ReadOptions(currency="USD", kind="paid")).market
+    found = check(ARTICLE, paid, claims=[gap()])
+    assert any("by pay as paid" in note for note in found.judgements[0].notes)
+    assert "pay" not in dict(found.caveats)
+    assert "pay" in dict(check(ARTICLE, None, claims=[gap()]).caveats)
+
+
 def test_judgements_stand_in_order_of_position_and_are_counted() -> None:
     claims = [gap(start=50), gap(AI, ML, start=10), gap(start=30)]
     found = check(ARTICLE, MADE, claims=claims)

@@ -11,24 +11,28 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from asking import PAIR, ask, csv_file, jobs
 from hypothesis import given
 from hypothesis import strategies as st
+from made_windows import Watching, day, watched
 from syrupy.assertion import SnapshotAssertion
 
 import rolediff
 from rolediff import Estimate, NotEnoughEvidence, Report, UsageError
 from rolediff.annotate.roles import Catalogue, title_role
+from rolediff.compare.demand import WINDOWS, source_demand
 from rolediff.report.charts import Mark, Row, rows_chart
 from rolediff.report.figures import MOST, Grid
 from rolediff.report.linked import embedded, linked_data
 from rolediff.report.parts import parts
+from rolediff.report.parts_trend import trend_part
 from rolediff.report.report_html import page, section
 from rolediff.report.report_markdown import markdown
 from rolediff.report.scales import scale_of, share_scale
-from rolediff.results import Comparison, Short
+from rolediff.results import Comparison, Short, Trend
 
 NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> & \x1b[31m\u202e"
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -289,6 +293,33 @@ def test_a_part_stands_alone_with_its_method(small: Report) -> None:
         assert text.count("<figure ") == len(p.figures)
 
 
+def test_demand_while_a_source_was_watched(report: Report) -> None:
+    assert isinstance(report.trend, Trend)
+    found = source_demand(watched(np.random.default_rng(5), Watching()), "boards")
+    told = trend_part(replace(report.trend, watched=(found,)), "rolediff trend")
+    figure = next(f for f in told.figures if f.id == "trend-watched-boards")
+    assert figure.n == f"n = {found.a.n:,} and {found.b.n:,} ads"
+    assert found.a.growth is not None
+    assert figure.rows[0].marks[0].value == found.a.growth.percent
+    assert figure.grid is not None
+    assert [row[0] for row in figure.grid.rows] == sorted(found.a.raw)
+    assert "boards was read from" in figure.say
+    none = source_demand(windows_of_nothing(), "boards")
+    bare = trend_part(replace(report.trend, watched=(none,)), "rolediff trend")
+    silent = next(f for f in bare.figures if f.id == "trend-watched-boards")
+    assert silent.chart == ""
+    assert any("Not enough evidence" in text for _, text in silent.items)
+    frame = replace(report.trend, watched=(found,)).to_polars("watched")
+    assert frame["growth"].to_list()[0] == found.a.growth.value
+
+
+def windows_of_nothing() -> pl.DataFrame:
+    """One employer with one ad of another role, always in view."""
+    row = {"role": None, "employer": "x", "opened": None, "first_seen": day(0),
+           "last_seen": day(239), "n": 1}  # fmt: skip
+    return pl.DataFrame([row]).cast(dict(WINDOWS))
+
+
 def test_a_report_without_pay() -> None:
     r = rolediff.gather(
         *PAIR, jobs(40, min_amount=None, max_amount=None, country=["US", "DE"] * 20)
@@ -372,7 +403,7 @@ def test_what_the_page_says(small: Report, snapshot: SnapshotAssertion) -> None:
     told = [
         {"part": p.heading, "answer": p.answer, "say": list(p.say), "short": p.short,
          "figures": [{"title": f.title, "say": f.say, "n": f.n, "interval": f.interval,
-                      "rows": f.grid and list(f.grid.rows[:3])} for f in p.figures]}
+                      "heads": f.grid and list(f.grid.heads)} for f in p.figures]}
         for p in parts(small)
     ]  # fmt: skip
     assert told == snapshot

@@ -317,8 +317,8 @@ def test_a_posting_is_read_alike_in_any_batch(batch: list[tuple[str | None, str 
 
 
 def test_many_postings_are_read_in_parts(known: Vocabulary) -> None:
-    table = mentions(["Python"] * 700, known)
-    assert table["posting"].to_list() == list(range(700))
+    table = mentions(["Python"] * 1_700, known)
+    assert table["posting"].to_list() == list(range(1_700))
 
 
 @pytest.mark.parametrize(

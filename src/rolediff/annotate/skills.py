@@ -34,7 +34,7 @@ from rolediff.annotate.vocabulary import Vocabulary, bundled
 
 __all__ = ["MENTIONS", "asked_skills", "mentions", "posting_skills"]
 
-_BATCH = 256  # postings at a time, so that the arrays stay in the cache of a core
+_BATCH = 768  # postings at a time: numpy is called seldom, and the arrays stay in a cache
 _LISTED = np.array([name in ("requirements", "preferred") for name in SECTIONS])
 
 Batch = pl.DataFrame | pl.Series | Iterable[str | None]

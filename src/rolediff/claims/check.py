@@ -63,7 +63,8 @@ def check(
     judgements = tuple(
         judgement(d, tuple(x.point(next(p), asked) for x in d.points), asked) for d in drafted
     )
-    return CheckedArticle(read, judgements, asked.words, asked.confidence, CAVEATS)
+    caveats = tuple(c for c in CAVEATS if c[0] != "pay" or "advertised" in room.by_pay)
+    return CheckedArticle(read, judgements, asked.words, asked.confidence, caveats)
 
 
 def claims_of(

@@ -7,20 +7,28 @@ from collections.abc import Callable, Iterator
 
 from rolediff.annotate.roles import Catalogue
 from rolediff.claims.grammar.asked import certification_claims, education_claims, skill_claims
+from rolediff.claims.grammar.asserting import (
+    advises,
+    asks,
+    denied,
+    heading_states,
+    introduces,
+    personal,
+)
 from rolediff.claims.grammar.cells import labelled_claims
 from rolediff.claims.grammar.clause import Clause, subject
-from rolediff.claims.grammar.gap import gap_claims
-from rolediff.claims.grammar.naming import Mention, Namer, Role
+from rolediff.claims.grammar.gap import gap_claims, words_of_pay
+from rolediff.claims.grammar.naming import Namer, Role
 from rolediff.claims.grammar.outlook import demand_claims, growth_claims, trend_claims
 from rolediff.claims.grammar.pay import pay_claims
-from rolediff.claims.grammar.pronouns import pronouns_in
+from rolediff.claims.grammar.pronouns import mentions_in
 from rolediff.claims.grammar.reason import explains, reason_claim, reason_claims
 from rolediff.claims.grammar.sentences import Span, clauses, sentences
 from rolediff.claims.grammar.setting import Setting, setting_of, topic_of
 from rolediff.claims.grammar.share import share_claims
 from rolediff.claims.grammar.unread import unread_claims
 from rolediff.claims.grammar.where import country_claims, industry_claims
-from rolediff.claims.grammar.words import phrase, spelled, words
+from rolediff.claims.grammar.words import Topic, words
 from rolediff.results.claims import Amount, Article, Block, Claim, ClaimKind
 
 Rule = Callable[[Clause], list[Claim]]
@@ -43,10 +51,12 @@ RULES: tuple[Rule, ...] = (
 """The rooms of the grammar in the order in which a clause is shown to them; the first decides."""
 
 _LABEL = re.compile(r"([^:.!?]{2,60}):\s+(?=\S)")
-_ASKS = re.compile(r"\?[\"'”’)]*$")
 _ANSWER = re.compile(r"(?:A\d{0,2}|Answer)[.:]\s+")
-_PERSONAL = re.compile(r"[\"“‘']?(?:I|She|He|My|Our team|We (?:hired|paid|had|were|went))\b")
-_MYTH = re.compile(r"^(?:Myth|Fiction|Wrong|False)\b", re.IGNORECASE)
+_WHY = re.compile(r"(?:so |but |and )?why\b", re.IGNORECASE)
+_NO_REASONS = (
+    "trend", "demand", "skill", "tool", "industry", "country", "education", "certification",
+    "unread",
+)  # fmt: skip
 _IN_LIST = ("industry", "country", "skill", "tool", "education", "certification", "reason", "trend")
 
 
@@ -70,6 +80,7 @@ class _Finder:
         self._compared: tuple[Role, ...] = ()
         self._claimed: tuple[ClaimKind, ...] = ()
         self._question = ""
+        self._why = False  # whether it was asked, a few words before, why pay differs
         self._sum: Amount | None = None
 
     def claims(self) -> Iterator[Claim]:
@@ -89,8 +100,9 @@ class _Finder:
 
     def _begin(self, setting: Setting, block: Block) -> None:
         """Forget what does not carry into `block`; a paragraph goes on from the one before."""
-        asked = self._question if _ASKS.search(self._question) else ""
+        asked = self._question if asks(self._question) else ""
         self._question = (asked if block.kind == "paragraph" else "") or setting.question
+        self._why = False
         if block.kind != "paragraph":
             self._claimed = ()
         if block.kind != "paragraph" or setting.roles:
@@ -115,9 +127,7 @@ class _Finder:
 
     def _of_heading(self, block: Block, setting: Setting) -> Iterator[Claim]:
         said = self.text[block.start : block.end]
-        if _is_statement(said) and not re.match(
-            r"(?:why|how|what|which|who|where|when|should)\b", said, re.IGNORECASE
-        ):
+        if heading_states(said):
             for claim in self._sentences(block, block.start, setting):
                 if claim.kind in ("gap", "growth", "pay", "demand") and self._says_who(claim):
                     yield claim
@@ -146,7 +156,7 @@ class _Finder:
         clause = self._clause(
             block, whole, whole, Setting(setting.topic, roles, setting.question, setting.label)
         )
-        if setting.topic == "reason" and explains(clause) and not _advises(said):
+        if setting.topic == "reason" and explains(clause) and not advises(said):
             yield reason_claim(clause, said)
         elif self._lists(said, setting, label is not None):
             yield from self._labelled(clause, setting.label)
@@ -155,7 +165,7 @@ class _Finder:
 
     def _lists(self, said: str, setting: Setting, labelled: bool) -> bool:
         """Whether an item is a phrase under a topic, not a sentence."""
-        if not setting.topic or _advises(said):
+        if not setting.topic or advises(said):
             return False
         if re.search(r"[.!?]\s+[A-Z]", said):
             return False
@@ -169,32 +179,32 @@ class _Finder:
         found = list(sentences(self.text, start, block.end))
         for number, sentence in enumerate(found):
             said = self.text[sentence.start : sentence.end]
-            if _ASKS.search(said):
+            if asks(said):
                 self._question = said
+                of_pay = bool(self._compared) or words_of_pay(said)
+                self._why = _WHY.match(said) is not None and of_pay
                 continue
             after = found[number + 1] if number + 1 < len(found) else None
-            denied = (
-                after is not None
-                and words("denial").search(self.text[after.start : after.end]) is not None
-            )
-            denied = denied or _MYTH.match(said) is not None
-            personal = _PERSONAL.match(said) and not self.namer.named(sentence.start, sentence.end)
-            introduces = said.endswith(":") and not words("finite").search(said)
-            if not (_advises(said) or introduces or personal):
-                yield from self._of_sentence(block, sentence, setting, denied)
+            told = self.namer.named(sentence.start, sentence.end)
+            silent = advises(said) or introduces(said) or (personal(said) and not told)
+            if not silent:
+                no = denied(said, self.text[after.start : after.end] if after else "")
+                yield from self._of_sentence(block, sentence, setting, no)
             self._question = setting.question if not said.endswith("?") else self._question
 
     def _of_sentence(
-        self, block: Block, sentence: Span, setting: Setting, denied: bool
+        self, block: Block, sentence: Span, setting: Setting, no: bool
     ) -> Iterator[Claim]:
         for span in clauses(self.text, sentence):
-            clause = self._clause(block, span, sentence, setting, denied)
+            clause = self._clause(block, span, sentence, setting, no)
             found: list[Claim] = []
             for rule in RULES:
                 found = rule(clause)
                 if found:
                     break
             if found and clause.reasoned and found[0].kind != "reason":
+                found = []
+            if found and clause.topic == "reason" and found[0].kind in _NO_REASONS:
                 found = []
             if not found and clause.topic == "reason" and explains(clause) and clause.mentions:
                 found = [reason_claim(clause, clause.text)]
@@ -214,20 +224,9 @@ class _Finder:
         return found
 
     def _clause(
-        self, block: Block, span: Span, sentence: Span, setting: Setting, denied: bool = False
+        self, block: Block, span: Span, sentence: Span, setting: Setting, no: bool = False
     ) -> Clause:
-        named = self.namer.named(span.start, span.end)
-        pronouns = [
-            self._resolved(Mention(*found[:2], (), found[2]), named)
-            for found in pronouns_in(self.text, span.start, span.end)
-        ]
-        stands = [
-            m for m in pronouns if m.roles and not any(n.start <= m.start < n.end for n in named)
-        ]
-        plural = [m for m in stands if m.how != "they"]
-        leading = [m for m in stands[:1] if m.how == "they" and m.end - span.start < 8]
-        chosen = [*named, *plural, *leading] if named else stands[:1]
-        mentions = tuple(sorted(chosen, key=lambda m: m.start))
+        mentions, subject_stands = mentions_in(self.text, span, self.namer, self._last)
         topical = self.namer.pair if setting.topic else ()
         return Clause(
             article=self.text,
@@ -240,38 +239,15 @@ class _Finder:
             mentions=mentions,
             carried=self._last or setting.roles or topical,
             pair=self.namer.pair,
-            topic=setting.topic,
+            topic="reason" if self._why else setting.topic or self._asked(),
             claimed=self._claimed,
-            denied=denied,
+            denied=no,
             question=self._question,
             compared=self._compared,
             sum=self._sum,
-            subject=bool(stands),
+            subject=subject_stands,
         )
 
-    def _resolved(self, pronoun: Mention, named: list[Mention]) -> Mention:
-        """The pronoun with the roles it stands for."""
-        pair = self.namer.pair
-        roles: tuple[Role, ...] = ()
-        if pronoun.how == "both":
-            inside = [role for m in named for role in m.roles]
-            roles = tuple(dict.fromkeys(inside))[:2] if len(set(inside)) >= 2 else pair
-        elif pronoun.how in ("former", "latter") and len(pair) == 2:
-            roles = (pair[0],) if pronoun.how == "former" else (pair[1],)
-        elif pronoun.how == "they":
-            roles = self._last
-        return Mention(pronoun.start, pronoun.end, roles, pronoun.how)
-
-
-def _is_statement(said: str) -> bool:
-    return not _ASKS.search(said) and words("finite").search(said) is not None
-
-
-def _advises(said: str) -> bool:
-    """Whether a sentence gives advice or an opinion, or only speaks of the article."""
-    opening = re.match(
-        rf"(?:{spelled('imperative')})\s+(?!(?:is|are|was|does|engineers?|developers?)\b)", said
-    )
-    claimed = re.search(r"[£$€]\s?\d|\d\s?%", said)
-    advice = phrase(r"(?<!\w)(?:<advice>)(?!\w)").search(said)
-    return bool((opening and not claimed) or advice)
+    def _asked(self) -> Topic:
+        """What the question is about that was asked last."""
+        return topic_of(self.namer.unnamed(self._question)) if self._question else ""

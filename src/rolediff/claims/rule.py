@@ -82,7 +82,8 @@ class Rule:
             f"Supported: the whole {sure} interval of the figure lies inside what the claim "
             f"allows. Contradicted: it lies wholly outside{corrected}. Otherwise there is not "
             f"enough evidence, as with fewer than {self.least} records or employers. Partly: the "
-            "parts of a claim, or the United States and all records, have different answers."
+            "parts of a claim, or the United States and all records, have different answers; where "
+            "one of these two has too little evidence the other's answer stands."
         )
 
 

@@ -20,27 +20,32 @@ NAMED = 4
 def of_readings(verdicts: Sequence[Ruled]) -> Ruled:
     """The verdict on a part from those on its readings (the United States and all records, ...).
 
-    One where all have it; "partly" where some are supported or contradicted and others are not
-    so; where none is either, "not enough evidence" if that is so of any.
+    A reading with too little evidence has no answer, so the answer of the others stands; "partly"
+    where two have different answers. Where none has one, "not enough evidence" if that is so of
+    any.
     """
-    found = set(verdicts)
-    if len(found) == 1:
-        return verdicts[0]
-    if found & {*SETTLED, "partly"}:
+    answers = {v for v in verdicts if v in (*SETTLED, "partly")}
+    if len(answers) == 1:
+        return answers.pop()
+    if answers:
         return "partly"
-    return "not enough evidence" if "not enough evidence" in found else verdicts[0]
+    return "not enough evidence" if "not enough evidence" in verdicts else verdicts[0]
 
 
 def of_parts(verdicts: Sequence[Ruled]) -> Ruled:
     """The verdict on a claim from those on its parts, all of which it says.
 
-    As of readings, but a claim with a part that is contradicted, and none that holds even partly,
-    is contradicted.
+    One where all have it; a claim with a part that is contradicted, and none that holds even
+    partly, is contradicted; "partly" where some hold and others do not or cannot be told.
     """
     found = set(verdicts)
-    if "contradicted" in found and not found & {"supported", "partly"}:
+    if len(found) == 1:
+        return verdicts[0]
+    if found & {"supported", "partly"}:
+        return "partly"
+    if "contradicted" in found:
         return "contradicted"
-    return of_readings(verdicts)
+    return "not enough evidence" if "not enough evidence" in found else verdicts[0]
 
 
 def judgement(drafted: Drafted, points: tuple[Point, ...], rule: Rule) -> Judgement:

@@ -40,24 +40,26 @@ def check(
 ) -> int:
     """Check an article on roles: a verdict on every claim, with the evidence for it.
 
-    Each claim is supported, contradicted, true in part, open for want of evidence, or not
-    testable with this data. What looks like a claim and is not understood is listed.
+    Each claim is contradicted, true in part, supported, open for want of
+    evidence, or not testable with this data. What looks like a claim and is
+    not understood is listed.
 
-    Exit codes: 0 judged, 5 a claim is contradicted (with --strict), 4 nothing in it can be
-    judged, 3 the article or the data cannot be read.
+    Exit codes: 0 judged, 5 a claim is contradicted (with --strict),
+    4 nothing in it can be judged, 3 the article or the data cannot be read.
 
     Parameters
     ----------
     claims
-        Judge the claims of this file instead of those that are found; start it with
-        rolediff claims ARTICLE -o claims.toml.
+        Judge the claims of this file, not those that are found;
+        rolediff claims ARTICLE -o claims.toml starts it.
     rule
-        When a claim is judged, as NAME=VALUE[,NAME=VALUE]: confidence=0.99,point=0.05;
-        docs/check.md lists the names.
+        When a claim is judged, as NAME=VALUE[,NAME=VALUE]:
+        confidence=0.99,point=0.05; docs/check.md lists them.
     strict
         Exit with 5 if any claim is contradicted.
     html
-        Write the article as one page of HTML, annotated, to this file; - is standard output.
+        Write the annotated article as one page of HTML to this
+        file; - is standard output.
     """
     from rolediff.doors.check import checked
 
@@ -75,7 +77,7 @@ def list_claims(
     roles: Annotated[Path | None, Parameter(group=QUESTION)] = None,
     debug: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,  # noqa: ARG001
 ) -> None:
-    """List the claims that an article makes, as a file to edit and give to check --claims.
+    """List the claims of an article, as a file to edit for check --claims.
 
     Exit codes: 0 written, 4 no claim in it, 3 the article cannot be read.
 

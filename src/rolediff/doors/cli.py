@@ -72,6 +72,65 @@ def compress(
 
 
 @app.command
+def merge(
+    markets: Annotated[tuple[Path, ...], Parameter(name="MARKET", show_default=False)],
+    /,
+    *,
+    out: Annotated[Path, Parameter(name=["--out", "-o"], group=OUTPUT)],
+    pool: Annotated[bool, Parameter(group=DATA, show_default=False)] = False,
+    output: Output = Output(),
+) -> None:
+    """Put markets together: those of the months of a year, or of several sources.
+
+    Parameters
+    ----------
+    markets
+        Folders of markets, made with the same vocabularies and roles.
+    out
+        The folder to write; an older market there is replaced.
+    pool
+        Keep sources of one name one, though they differ in version or day of retrieval; else each
+        is called by both, as board@2025-10-25.
+    """
+    from rolediff.doors.merge_verb import merged
+
+    merged(markets, out, pool, output)
+
+
+@app.command(name="diff-markets")
+def changes(
+    old: Annotated[Path, Parameter(name="OLD", show_default=False)],
+    new: Annotated[Path, Parameter(name="NEW", show_default=False)],
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    roles: Annotated[Path | None, Parameter(group=QUESTION)] = None,
+    where: Annotated[str | None, Parameter(group=QUESTION)] = None,
+    output: Output = Output(),
+) -> None:
+    """Tell what changed between two markets in the comparison of two roles.
+
+    Parameters
+    ----------
+    old
+        The folder of the older market.
+    new
+        The folder of the newer one.
+    names
+        Two roles, as `rolediff roles` lists them.
+    roles
+        A TOML file of your own roles, added to the catalogue or replacing entries by id.
+    where
+        Only records where this holds: country=US|GB,level=senior,year=2024..
+    """
+    from rolediff.doors.diff_markets import told_diff
+
+    question = asking.question(names, Which(roles=roles, where=where))
+    told_diff(old, new, question, output)
+
+
+@app.command
 def annotate(
     files: Annotated[
         tuple[str, ...], Parameter(name="FILE", show_default=False, allow_leading_hyphen=True)
@@ -204,6 +263,31 @@ def refresh(
 
     wanted = Wanted(named(source), titles=title, manifest=manifest)
     refreshed(folder, wanted, keep_texts, workers, json)
+
+
+@app.command
+def serve(
+    *,
+    host: Annotated[str, Parameter(group=OUTPUT)] = "127.0.0.1",
+    port: Annotated[int, Parameter(group=OUTPUT)] = 8765,
+    which: Which = Which(),
+    tables: Tables = Tables(),
+    debug: Annotated[bool, Parameter(group=OUTPUT, show_default=False)] = False,  # noqa: ARG001
+) -> None:
+    """Serve a local web page on which any two roles can be compared.
+
+    Parameters
+    ----------
+    host
+        The address to listen on; only requests for this name are answered.
+    port
+        The port to listen on.
+    debug
+        Show the traceback of an error.
+    """
+    from rolediff.doors.serve import served
+
+    served(host, port, which, tables)
 
 
 @app.command

@@ -41,8 +41,8 @@ def compressed(
             save(market, folder)
         finally:
             kept.tidy()
-    kept.remove()
     told("compress", market, folder, output)
+    kept.remove()
 
 
 def _files(paths: Sequence[Path]) -> list[Entry]:
@@ -52,13 +52,13 @@ def _files(paths: Sequence[Path]) -> list[Entry]:
 
 def told(kind: str, market: Market, folder: Path, output: Output) -> None:
     """Print what a market that was made holds, as `rolediff.KIND` where JSON is asked for."""
-    records, ads = _ads(market)
+    records, ads, offers = _sizes(market)
     facts: dict[str, Any] = {
         "folder": str(folder),
         "records": records,
         "ads": ads,
         "cells": market.cells.height,
-        "offers": market.pay.height,
+        "offers": offers,
         "sources": [s.to_dict() for s in market.sources],
     }
     if output.json:
@@ -67,18 +67,18 @@ def told(kind: str, market: Market, folder: Path, output: Output) -> None:
     as_ads = f" ({ads:,} distinct ads)" if market.has_postings else ""
     out().print(
         f"{records:,} records{as_ads} in {market.cells.height:,} cells and "
-        f"{market.pay.height:,} distinct offers.\nNext: rolediff roles --data {folder}",
+        f"{offers:,} distinct offers.\nNext: rolediff roles --data {folder}",
         soft_wrap=True,
     )
 
 
-def _ads(market: Market) -> tuple[int, int]:
-    """How many records there are, and how many distinct ads: one that is posted again is one of its
+def _sizes(market: Market) -> tuple[int, int, int]:
+    """How many records there are, distinct ads and offers: an ad that is posted again is one of its
     source, each record of pay its own."""
-    offers = market.pay.lazy().join(market.cells.lazy().select("cell", "source"), on="cell")
+    offers = market.offers.lazy().join(market.cells.lazy().select("cell", "source"), on="cell")
     alone = pl.col("ad").is_null()
     shared = pl.struct("source", "ad").filter(~alone).n_unique()
     n = pl.col("n").cast(pl.Int64)
-    told = offers.select(n.sum(), ads=n.filter(alone).sum() + shared.fill_null(0))
-    records, ads = told.collect(engine="streaming").row(0)
-    return int(records or 0), int(ads or 0)
+    ads = n.filter(alone).sum() + shared.fill_null(0)
+    told = offers.select(n.sum(), ads=ads, offers=pl.len()).collect(engine="streaming").row(0)
+    return int(told[0] or 0), int(told[1] or 0), int(told[2])

@@ -34,4 +34,4 @@ def compressed_on_spark(
             spark, files, Path(work), tables.options(), kept, tally.took, run.fail_fast
         )
         save(market, folder)
-    told("compress", market, folder, output)
+        told("compress", market, folder, output)

@@ -6,11 +6,13 @@ compress(a + b) == compress(a) + compress(b), to the byte, however rows are spli
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import polars as pl
 
 from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.titles import core_title
+from rolediff.market.made_with import combined
 from rolediff.market.model import Market
 from rolediff.market.ordering import order, runs, words
 from rolediff.market.tables import ASKED, ASKS, CELLS, KEYS, OFFER, PAY
@@ -53,11 +55,15 @@ def compress_postings(annotated: pl.DataFrame, sources: Iterable[Source] = ()) -
 
 
 def merge(*markets: Market) -> Market:
-    """The market of all records behind `markets`."""
+    """The market of all records behind `markets`.
+
+    Raises `MarketError` where they were made with different vocabularies or catalogues of roles.
+    """
     sources = [s for m in markets for s in m.sources]
-    if any(m.has_postings for m in markets):
-        return counted(pl.concat([m.everything() for m in markets]), sources)
-    return counted(pl.concat([m.rows() for m in markets]), sources)
+    made = combined((f"market {i}", m.made) for i, m in enumerate(markets, 1))
+    listed = any(m.has_postings for m in markets)
+    lines = pl.concat([m.everything() if listed else m.rows() for m in markets])
+    return replace(counted(lines, sources), made=made)
 
 
 def counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:
@@ -70,14 +76,25 @@ def counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:
     cell_words = [word.gather(place) for word in cell_words]
     offer_words = [word.gather(place) for word in offer_words]
     cell, offer = runs(cell_words), runs([*cell_words, *offer_words])
-    numbered = rows[place].with_columns(cell=cell, offer=offer)
-    asks = _asks(numbered) if "required" in rows.columns else pl.DataFrame(schema=ASKS)
     first = _starts(offer)
-    n = numbered.group_by("offer", maintain_order=True).agg(pl.col("n").cast(pl.Int64).sum())
-    offers = in_words(numbered.drop("n", "offer")[first]).with_columns(n["n"])
+    n = _sums(rows["n"].gather(place), first)
+    offers = rows.select(*KEYS, *OFFER)[place.gather(first)]
+    offers = in_words(offers).with_columns(n, cell.gather(first).alias("cell"))
     cells = offers[_starts(offers["cell"])].select(CELLS.names())
     pay = offers.select(PAY.names())
+    asks = pl.DataFrame(schema=ASKS)
+    if "required" in rows.columns:
+        asks = _asks(rows.select(*ASKED, "n")[place].with_columns(offer.alias("offer")))
     return Market(cells.cast(CELLS), pay.cast(PAY), joined_sources(sources), asks.lazy())
+
+
+def _sums(n: pl.Series, first: pl.Series) -> pl.Series:
+    """The sums of the stretches of `n` that begin at `first`."""
+    if first.is_empty():
+        return n
+    total = n.cast(pl.Int64).cum_sum()
+    ends = total.gather(pl.concat([first[1:].cast(pl.Int64) - 1, pl.Series([len(n) - 1])]))
+    return (ends - ends.shift(fill_value=0)).alias("n")
 
 
 def in_words(lines: pl.DataFrame) -> pl.DataFrame:

@@ -121,8 +121,8 @@ def _put_together(fragments: Sequence[Fragment], sources: Sequence[Source]) -> M
         offers.append(_from(fragment.files["pay"], "cell", cell))
         asks.append(_from(fragment.files["asks"], "offer", offer))
         cell, offer = cell + fragment.cells, offer + fragment.offers
-    return Market(pl.concat(cells).collect(), pl.concat(offers).collect(), joined_sources(sources),
-                  pl.concat(asks))  # fmt: skip
+    whole = pl.concat(cells).collect(), pl.concat(offers), joined_sources(sources)
+    return Market(*whole, pl.concat(asks))
 
 
 def _from(file: Path, number: str, start: int) -> pl.LazyFrame:

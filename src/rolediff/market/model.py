@@ -10,7 +10,7 @@ asked, so that new definitions of a role need no new market.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -33,7 +33,8 @@ class Market:
     Lines are sorted and numbered by their keys, so equal contents are equal bytes, and what
     belongs to one title stands together. `asks`, and `offers` unless they are a frame, are read
     from disk only where they are needed; `kept` has what was told when the market was saved
-    (`BACKGROUND` and a panel of `POSTINGS`), None where it is to be told anew.
+    (`BACKGROUND` and a panel of `POSTINGS`), None where it is to be told anew; `made` = what it
+    was made with (`made_with.made_with`), None being this program's and empty unknown.
     """
 
     cells: pl.DataFrame
@@ -41,6 +42,7 @@ class Market:
     sources: tuple[Source, ...]
     asks: pl.LazyFrame = field(default_factory=no_asks)
     kept: tuple[pl.DataFrame, pl.LazyFrame] | None = None
+    made: Mapping[str, str] | None = None
     _memory: dict[Hashable, Any] | None = field(default=None, compare=False, repr=False)
 
     def __len__(self) -> int:
@@ -112,7 +114,7 @@ class Market:
         """The market of the records where `where` holds; sources say what was read."""
         from rolediff.market.compress import counted
 
-        return counted(where.apply(self.everything()), self.sources)
+        return replace(counted(where.apply(self.everything()), self.sources), made=self.made)
 
     def rows(
         self, titles: Sequence[str] | pl.Series | None = None, where: Where | None = None

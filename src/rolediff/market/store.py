@@ -15,6 +15,7 @@ import polars as pl
 
 from rolediff.errors import MarketError
 from rolediff.market.background import panels_of
+from rolediff.market.made_with import made_with
 from rolediff.market.model import Market
 from rolediff.market.tables import ASKS, BACKGROUND, CELLS, PAY, POSTINGS, no_asks
 from rolediff.records import Source
@@ -91,6 +92,7 @@ def open_market(path: Path | str) -> Market:
         _sources(folder / PACKAGE, package),
         no_asks() if older else _later(folder, "asks", described),
         _kept(folder, described) if "background" in described else None,
+        package["rolediff"].get("made_with", {}),
     )
 
 
@@ -278,6 +280,7 @@ def _describe(market: Market, resources: list[dict[str, Any]]) -> dict[str, Any]
         "rolediff": {
             "version": VERSION,
             "records": len(market),
+            "made_with": dict(made_with() if market.made is None else market.made),
             "sources": [s.to_dict() for s in market.sources],
         },
     }

@@ -19,6 +19,8 @@ from rolediff.flow.kept import Done, Kept, sha256
 from rolediff.flow.workers import ordered
 from rolediff.market.counting import Runs, count
 from rolediff.market.datasets import Dataset, Hashed, datasets, source_of, units
+from rolediff.market.made_with import combined
+from rolediff.market.merging import parts, size
 from rolediff.market.model import Market
 from rolediff.market.options import ReadOptions
 from rolediff.market.repeated import ads
@@ -89,13 +91,20 @@ def compress_files(
     found = datasets(paths, way.options)
     kept, heard = Kept(work, parents=True), heard or Heard()
     kept.begin()
-    results, markets = _Results(), [open_market(d.path) for d in found if d.what == "market"]
+    results, markets = _Results(), [open_market(d.path) for d in _markets(found)]
     _Reading(found, kept, way, heard, results).run()
     sources = [*results.sources, *(s for market in markets for s in market.sources)]
     once(sources)
     if not results.lines and not results.facts and not any(map(len, markets)):
         raise _nothing(found, results)
-    return count(_runs(results, markets, work), way.where, sources, work)
+    made = [(str(d.path), m.made) for d, m in zip(_markets(found), markets, strict=True)]
+    here = [("what is compressed now", None)] if results.sources else []
+    counted = count(_runs(results, markets, work), way.where, sources, work)
+    return replace(counted, made=combined([*here, *made]))
+
+
+def _markets(found: Sequence[Dataset]) -> list[Dataset]:
+    return [dataset for dataset in found if dataset.what == "market"]
 
 
 class _Reading:
@@ -248,9 +257,9 @@ def _runs(results: _Results, markets: list[Market], work: Path) -> Runs:
     for files, rows in _grouped(results.facts, FACTS_AT_ONCE):
         groups.append(partial(_of_facts, files, keys.slice(start, rows)))
         start += rows
-    groups += [market.everything if listed else market.rows for market in markets]
+    groups += [part for market in markets for part in parts(market)]
     total = sum(rows for _, rows in (*results.lines, *results.facts))
-    total += sum(market.pay.height for market in markets)
+    total += sum(size(market) for market in markets)
 
     def read(number: int) -> pl.DataFrame:
         return _alike(groups[number](), listed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rolediff.report.words import capital
 from rolediff.results import GREY, CheckedArticle, Estimate, Evidence, Judgement, Point, Ruled
@@ -69,26 +69,28 @@ def sentence(c: CheckedArticle) -> str:
     rest = _not_understood(sum(map(unread, c.judgements)))
     if not n:
         return f"No claim in this article could be judged{rest and f'; {rest}'}."
-    said = (
-        f"Of {n} claim{'' if n == 1 else 's'} in this article "
-        f"{_are(counts['contradicted'])} contradicted by the data, "
-        f"{_hold(counts['partly'])} only in part and {_are(counts['supported'])} supported; "
-        f"for {_none(counts['not enough evidence'])} the evidence is not enough, and "
-        f"{_none(counts['not testable with this data'])} cannot be tested with this data"
-    )
-    return f"{said}{rest and f'; {rest}'}."
+    judged = [f"{_are(counts['contradicted'])} contradicted by the data"]
+    if counts["partly"]:
+        judged.append(f"{counts['partly']} hold{'s' * (counts['partly'] == 1)} only in part")
+    judged.append(f"{_are(counts['supported'])} supported")
+    lead = f"Of {n} claim{'' if n == 1 else 's'} in this article"
+    said = "; ".join(filter(None, (f"{lead} {_joined(judged)}", _joined(_open(counts)), rest)))
+    return f"{said}."
+
+
+def _open(counts: Mapping[Ruled, int]) -> list[str]:
+    """What was not settled, for want of evidence or of data of that kind."""
+    short, other = counts["not enough evidence"], counts["not testable with this data"]
+    said = [f"for {short} the evidence is not enough"] if short else []
+    return [*said, f"{other} cannot be tested with this data"] if other else said
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def _are(n: int) -> str:
     return f"{n or 'none'} {'is' if n < 2 else 'are'}"
-
-
-def _hold(n: int) -> str:
-    return f"{n or 'none'} {'holds' if n < 2 else 'hold'}"
-
-
-def _none(n: int) -> str:
-    return str(n or "none")
 
 
 def _not_understood(n: int) -> str:

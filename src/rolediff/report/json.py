@@ -22,6 +22,11 @@ def envelope(kind: str, version: int, result: Any, rolediff: str) -> str:
     return escaped(json.dumps(whole, ensure_ascii=False, indent=2, allow_nan=False))
 
 
+def plain(result: Any) -> Any:
+    """`result` as its JSON text is read: numbers rounded, nothing that JSON has not."""
+    return json.loads(json.dumps(_rounded(result), allow_nan=False, default=str))
+
+
 def _rounded(x: Any) -> Any:
     if isinstance(x, float):
         return float(f"{x:.{DIGITS}g}")

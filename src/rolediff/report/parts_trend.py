@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rolediff.report.charts import Mark, Row, rows_chart
 from rolediff.report.charts_time import lines_chart
 from rolediff.report.figures import Figure, Grid, Part, intervals
+from rolediff.report.parts_watched import watched
 from rolediff.report.scales import plainly, scale_of
 from rolediff.report.trend_words import (
     BANDS,
@@ -30,6 +31,8 @@ def trend_part(t: Trend, command: str) -> Part:
     figures: list[Figure] = []
     for source in t.by_source:
         figures += _shares(t, source, command)
+    for d in t.watched:
+        figures += watched(t, d, _titled(t, d.source), command)
     figures += [*_ages(t, command), *_skills(t, command), *_proxies(t, command)]
     return Part("trend", "Trend", headline(t), (f"Skills: {skill_sentence(t)}",), tuple(figures))
 

@@ -90,6 +90,13 @@ TREND: Tables = {
         count("n_b", lambda x: x[1].n_b), estimate("a", lambda x: x[1].a),
         estimate("b", lambda x: x[1].b), estimate("a_of_both", lambda x: x[1].of_pair),
     ),
+    "watched": made(
+        lambda t: [(d, r) for d in t.watched for r in (d.a, d.b)],
+        text("source", lambda x: x[0].source), text("role", lambda x: x[1].role),
+        count("n", lambda x: x[1].n), count("employers", lambda x: x[1].employers),
+        estimate("growth", lambda x: x[1].growth), estimate("raw", lambda x: x[1].raw_growth),
+        estimate("share", lambda x: x[1].share_growth), estimate("days", lambda x: x[1].days),
+    ),
     "skills": made(
         lambda t: t.skills.moves, text("role", lambda m: m.role), text("skill", lambda m: m.skill),
         estimate("earlier", lambda m: m.earlier), estimate("later", lambda m: m.later),

@@ -52,7 +52,7 @@ def compress(
             market = market_of(
                 course.told, course.ads, course.lines, where or Where(), [source], Path(work)
             )
-            return replace(market, asks=market.asks.collect().lazy())
+            return replace(market, offers=market.pay, asks=market.asks.collect().lazy())
         finally:
             course.told.unpersist()
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from rolediff.claims.grammar.asked import certificates, degrees, listed_kind
 from rolediff.claims.grammar.clause import Clause
-from rolediff.claims.grammar.figures import period
+from rolediff.claims.grammar.figures import experience, period
 from rolediff.claims.grammar.gap import statistic
 from rolediff.claims.grammar.places import places
 from rolediff.claims.grammar.share import quantity
 from rolediff.claims.grammar.where import split_list
+from rolediff.claims.grammar.words import words
 from rolediff.results.claims import Claim, ClaimKind, Sense
 
 _EMPTY = re.compile(r"(?:[-–—?]|n/?a|none|unknown|varies|yes|no|✓|✗|tbd)?", re.IGNORECASE)
@@ -37,7 +38,9 @@ def _placed(claim: Claim, label: str) -> Claim:
 def _claims(clause: Clause, label: str, kind: ClaimKind) -> list[Claim]:
     if kind == "pay":
         return _sums(clause, label)
-    figure = next(iter([*clause.percents, *clause.experience]), None)
+    years = experience(f"{clause.text} years experience", 0, len(clause.text) + 17)
+    bare = years if kind == "education" and "year" in label.lower() else clause.experience
+    figure = next(iter([*clause.percents, *bare]), None)
     sense = _sense(clause.text, kind)
     return [
         clause.claim(
@@ -80,25 +83,35 @@ def _sums(clause: Clause, label: str) -> list[Claim]:
 
 
 def _items(clause: Clause, kind: ClaimKind) -> tuple[str, ...]:
+    """What a cell or item lists, in the way of its kind."""
     if kind in ("skill", "tool"):
         return tuple(dict.fromkeys(s.name for s in clause.skills)) or split_list(clause.text)
     if kind == "certification":
         return certificates(clause) if " " in clause.text.split(",")[0] else split_list(clause.text)
     if kind == "education":
         return degrees(clause.text) or (clause.text,)
+    if kind in ("industry", "country"):
+        return _where(clause, kind)
+    return (clause.text,) if kind in ("reason", "trend", "demand") else ()
+
+
+def _where(clause: Clause, kind: ClaimKind) -> tuple[str, ...]:
+    """The places or industries of a cell, or of an item that says something of them."""
     if kind == "country" and clause.places:
         return tuple(dict.fromkeys(name for _, _, name, _ in clause.places))
-    if kind in ("industry", "country"):
-        return split_list(clause.text)
-    return (clause.text,) if kind in ("reason", "trend", "demand") else ()
+    if kind == "industry" and re.search(r"\b(?:pays?|hires?|is|are)\b", clause.text):
+        return tuple(m[0] for m in words("industry").finditer(clause.text))
+    return split_list(clause.text)
 
 
 def _sense(text: str, kind: ClaimKind) -> Sense:
     if kind not in ("growth", "demand", "trend"):
         return ""
     falls = re.search(
-        r"^\s*[-−–]\s?\d|\b(?:low|weak|fall|declin|shrink|down|slow|less|moderate)",
+        r"^\s*[-−–]\s?\d|\b(?:low|weak|few|fall|declin|shrink|down|slow|less|moderate)",
         text,
         re.IGNORECASE,
     )
+    if re.search(r"\b(?:flat|steady|stable|unchanged|constant)\b", text, re.IGNORECASE):
+        return "same"
     return "less" if falls else "more"

@@ -14,6 +14,13 @@ from rolediff.claims.grammar.skills_named import SkillNamed, skills_named
 from rolediff.claims.grammar.words import Topic, words
 from rolediff.results.claims import Amount, Claim, ClaimKind, Sense
 
+_IN = re.compile(
+    r"(?:\b(?:in|across|throughout|within|of|from|for|outside|around|greater|the|but|except)|\()\s+$"
+    r"|\($",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"\s*(?:,|and|or|/|&|, and|, or)\s*(?:the\s+|in\s+)*")
+PlaceNamed = tuple[int, int, str, str]
 _OTHERWISE = re.compile(
     r"^(?:compared (?:with|to)|unlike|next to|relative to|against)\b", re.IGNORECASE
 )
@@ -83,7 +90,9 @@ class Clause:
     @cached_property
     def places(self) -> list[tuple[int, int, str, str]]:
         """Places named in it: start, end, name, country code (empty for a region)."""
-        return places(self.article, self.start, self.end)
+        tools = {skill.start for skill in self.skills}  # Cypress is one
+        named = places(self.article, self.start, self.end)
+        return [place for place in named if place[0] not in tools]
 
     @cached_property
     def skills(self) -> list[SkillNamed]:
@@ -130,6 +139,7 @@ class Clause:
         about = tuple(self.roles if roles is None else roles)
         whole = self.article[self.first : self.last] if self._single() else self.text
         where = (self.places or places(self.article, self.first, self.start)) if placed else []
+        where = _placed(self.article, where, (self.start, self.first))
         codes = list(dict.fromkeys(code for *_, code in where if code))
         regions = [name for _, _, name, code in where if not code]
         return Claim(
@@ -156,6 +166,20 @@ class Clause:
         return self.end - self.start > 0.6 * (self.last - self.first)
 
 
+def _placed(article: str, named: list[PlaceNamed], starts: tuple[int, int]) -> list[PlaceNamed]:
+    """The places of `named` that something is said to be in, and those joined to them.
+
+    A place at one of `starts`, of the clause or the sentence, is one as well.
+    """
+    kept: list[PlaceNamed] = []
+    for place in named:
+        before = article[max(0, place[0] - 14) : place[0]]
+        joined = kept and _JOINED.fullmatch(article[kept[-1][1] : place[0]])
+        if joined or place[0] in starts or _IN.search(before):
+            kept.append(place)
+    return kept
+
+
 def subject(clause: Clause) -> tuple[Role, ...]:
     """The roles that a clause is about: those it names first, but for "compared with bakers"."""
     named = [m for m in clause.mentions if m.roles]
@@ -165,8 +189,11 @@ def subject(clause: Clause) -> tuple[Role, ...]:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and (text[start].isspace() or text[start] in ",;:–—-"):
+    """The span without punctuation at its ends, and without a bracket that it does not close."""
+    while start < end and (text[start].isspace() or text[start] in ",;:–—-)"):
         start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ".,;:!?–—"):
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ".,;:!?–—("):
+        end -= 1
+    if end > start and text[end - 1] == ")" and "(" not in text[start:end]:
         end -= 1
     return start, end

@@ -36,11 +36,14 @@ _THAN_ONE = re.compile(
     re.IGNORECASE,
 )
 _OF_FIGURES = re.compile(
-    r"\b(?:figures?|numbers?|gap|difference|shortfall|ahead|behind)\b|\b(?:lag|trail)"
+    r"\b(?:figures?|numbers?|gap|difference|shortfall|advantage|premium|lead|ahead|behind)\b|\b(?:lag|trail)"
 )
 _OTHER_SUBJECT = re.compile(
     r"(?:[\w-]+ ){0,2}(?:employers|companies|firms|start-?ups|banks|agencies|sectors|teams)\b",
     re.IGNORECASE,
+)
+_SOME_OF_THEM = re.compile(
+    r"s (?:who|that|with) (?:know|have|hold|speak|use|code|work|an?\b|\w+ (?:skills|experience))"
 )
 _TWICE = re.compile(r"\b(?:twice|double)\b", re.IGNORECASE)
 _IN_FAVOUR = re.compile(r"\bin favou?r of\b|\bpremium for\b|\bto the advantage of\b", re.IGNORECASE)
@@ -150,6 +153,8 @@ def _between_roles(clause: Clause, bare: str) -> bool:
         return False
     if _THAN_ONE.search(clause.text) and clause.carried:
         return True
+    if _SOME_OF_THEM.search(clause.text) and len(named) == 1:
+        return False
     superlative = re.search(r"\b(?:the (?:most|best|least)|highest|lowest)\b", bare) and not named
     return (
         len(clause.pair) == 2

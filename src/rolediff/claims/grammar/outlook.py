@@ -15,6 +15,7 @@ _SUBJECT_OF_JOBS = phrase(r"(?<!\w)(?:<jobs>|<people>)(?!\w)")
 _OF_WORK = re.compile(
     r"\b(?:remote|demand)\b|\b(?:posting|advert|opening|vacanc|listing)", re.IGNORECASE
 )
+_UNEVEN = re.compile(r"\b(?:uneven|mixed|varies|differs)\b", re.IGNORECASE)
 _FASTER = re.compile(r"\bfast(?:er|est)?[- ]growing\b", re.IGNORECASE)
 _PAST_COMPARED = phrase(r"(?<!\w)(?:<past>)(?!\w)")
 
@@ -45,7 +46,7 @@ def demand_claims(clause: Clause) -> list[Claim]:
     """The claim that a role is in demand, or is not."""
     if not _IN_DEMAND.search(clause.text) or not clause.roles or clause.reasoned:
         return []
-    if clause.has("fall") and clause.has("past"):
+    if (clause.has("fall") and clause.has("past")) or _UNEVEN.search(clause.text):
         return []
     less = re.search(
         r"\b(?:low|weak|little|less|glut|oversuppl\w+|saturated|few|fewer|lower|no|not|subdued|sluggish|flat|muted|cooling)\b",
@@ -111,7 +112,7 @@ def _worth(clause: Clause, compared: bool) -> bool:
     if not clause.mentions and clause.article[clause.end : clause.end + 1] == ":":
         return False  # what stands before a colon is said again behind it
     of_work = _OF_WORK.search(clause.text) is not None
-    named = bool(clause.mentions) or clause.has("pay_noun", "gap_noun") or of_work
+    named = bool(clause.mentions or clause.skills) or clause.has("pay_noun", "gap_noun") or of_work
     sure = clause.has("future", "past", "steady") or bool(clause.percents) or compared
     return named and sure
 

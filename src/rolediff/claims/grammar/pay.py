@@ -12,15 +12,18 @@ from rolediff.claims.grammar.gap import statistic
 from rolediff.claims.grammar.naming import Role
 from rolediff.claims.grammar.subject import subject_start
 from rolediff.claims.grammar.words import pattern, words
-from rolediff.results.claims import Claim
+from rolediff.results.claims import Claim, Sense
 
 _JOINT = pattern("pay_joint")
 _OTHER_MONEY = pattern("pay_other_money")
 _RELATIVE = pattern("pay_relative")
 _ADDS = re.compile(r"\b(?:adds?|raises?|boosts?|lifts?|bumps?)\b", re.IGNORECASE)
+_MORE_OR_LESS = re.compile(r"\s?(more|less|higher|lower|above|below)\b", re.IGNORECASE)
 _OWN_BILL = re.compile(r"\b(?:we|i|they|you) (?:\w+ )?paid\b.{0,25}\bfor\b", re.IGNORECASE)
 _IN_PLACE = re.compile(r"in (?:the )?[A-Z][\w ]{1,30}$")
-_APART = re.compile(r"\brespectively\b|\bagainst\b|\bversus\b|\bvs\b|\bcompared\b", re.IGNORECASE)
+_APART = re.compile(
+    r"\brespectively\b|\bagainst\b|\bversus\b|\bvs\b|\bcompared\b|\bbeats?\b", re.IGNORECASE
+)
 _FOR = pattern("pay_for")
 
 
@@ -108,7 +111,9 @@ def _respectively(clause: Clause, count: int) -> list[Role] | None:
     """The role of each sum where they are listed apart: "bakers and millers earn 30 and 20"."""
     named = list(dict.fromkeys(role for m in clause.mentions for role in m.roles))
     if not named and count == 2:
-        return list(clause.pair) if len(clause.pair) == 2 and _APART.search(clause.text) else None
+        beaten = re.search(r"\bbeats?\b", clause.text)
+        order = list(clause.compared if beaten and clause.compared else clause.pair)
+        return order if len(order) == 2 and _APART.search(clause.text) else None
     if count < 2 or len(named) != count:
         return None
     ahead = all(m.end <= clause.money[0].start for m in clause.mentions if m.roles)
@@ -129,8 +134,15 @@ def _claim(clause: Clause, part: tuple[int, int], figure: Figure, role: Role | N
         amount = replace(amount, period=clause.sum.period)
     return within.claim(
         "pay", span=(start, end), roles=roles, amount=amount,
+        sense=_relative_to(clause, figure),
         statistic=statistic(within.text) or statistic(clause.text) or _said_before(clause),
     )  # fmt: skip
+
+
+def _relative_to(clause: Clause, figure: Figure) -> Sense:
+    """Whether a sum is so much more or less than another: "perhaps €5,000 less"."""
+    found = _MORE_OR_LESS.match(clause.article, figure.end, clause.end)
+    return "" if not found else "less" if found[1].lower() in ("less", "lower", "below") else "more"
 
 
 def _said_before(clause: Clause) -> str:

@@ -40,6 +40,8 @@ def _within(text: str, start: int, end: int) -> list[tuple[int, int, str, str]]:
             first, last = start + bounds[at][0], start + bounds[stop - 1][1]
             name = text[first:last].rstrip(".")
             code = _known().get(place_key(re.sub(r"[’']s$", "", name.removeprefix("the "))))
+            if not name[:1].isupper() and not name.startswith("the "):
+                continue
             if code is not None and (len(name) > 2 or name in ("US", "UK", "EU")):
                 found.append((first, last, name, code))
                 at = stop - 1

@@ -14,6 +14,7 @@ _NOUN = phrase(r"^(?:and |but |so )?(?:<reason_noun>)(?!\w)")
 _WHAT = phrase(r"^(?:and |but |so )?(?:<reason_what>)(?!\w)")
 _VERB = phrase(r"(?<!\w)(?:<reason_verb>)(?!\w)")
 _OPENING = re.compile(r"^(?:is|are|was)\b[^:]{0,20}:\s*|^(?:is|are|that|because|the fact that)\s+")
+_EXPLAINS = pattern("reason_explains")
 _TOLD = pattern("reason_told")
 _MARK = phrase(r"^(?:\w+ly |in part |perhaps )?(?:<reason>)(?!\w)\s*")
 _WHY = re.compile(r"^\s*(?:so |but |and )?why\b", re.IGNORECASE)
@@ -36,6 +37,8 @@ def _stated(clause: Clause) -> list[Claim]:
     verb = _VERB.search(text, gap.end()) if gap else None
     if gap and verb and (spoken or clause.topic == "pay" or clause.compared):
         return [reason_claim(clause, text[verb.end() :])]
+    if spoken and _EXPLAINS.search(text):
+        return [reason_claim(clause, text)]
     for found in (noun, what, told):
         if found and spoken and len(text[found.end() :].split()) > (0 if found is told else 1):
             return [reason_claim(clause, text[found.end() :])]

@@ -95,7 +95,8 @@ def _divides(border: re.Match[str], left: str, right: str, rest: str) -> bool:
         return not _IT_IS.search(left)
     if border.lastgroup == "hard":
         told = _verb(left) or _own_verb(right) or (_figure(right) and len(left.split()) > 2)
-        return ":" not in border.group() or (told and not _REASON.search(left))
+        whole = left.count("(") <= left.count(")") and not _REASON.search(left)
+        return ":" not in border.group() or (told and whole)
     if _RELATIVE.match(right):
         return _sum(right) and _verb(left)
     if not (_verb(left) or _figure(left)):

@@ -14,6 +14,7 @@ _ALONE = pattern("share_alone")
 _STRONG = pattern("share_strong")
 _ONE_IN = pattern("share_one_in")
 _TAIL = phrase(r"\bin (?:only |just |about )?(?P<part><fraction>)(?P<whole>)$")
+_IT_IS = re.compile(r"\b(?:it is|it['’]s|the (?:share|figure) is) (?P<part>(?:\w+ ){0,2}\d.*%)")
 _NO_SHARE = re.compile(
     r"\bthe (?:most|few)\b|\bmost (?:of (?:the )?(?:time|day|work)|common|often|likely)\b",
     re.IGNORECASE,
@@ -33,6 +34,9 @@ _QUANTITIES = (
 def share_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that a share of postings or workers has something."""
     found = _OF.search(clause.text) or _ONE_IN.search(clause.text) or _tail(clause)
+    again = _again(clause)
+    if again is not None:
+        return [_claim(clause, again)]
     if found is None or not _is_share(clause, found):
         found = (
             _ALONE.search(clause.text)
@@ -41,19 +45,25 @@ def share_claims(clause: Clause) -> list[Claim]:
         )
         if found is None or clause.has("rise", "pay_noun", "rich"):
             return []
+    return [_claim(clause, found)]
+
+
+def _claim(clause: Clause, found: re.Match[str]) -> Claim:
     figure = next(iter(clause.percents), None)
-    items = [s.name for s in clause.skills if not clause.names(s.start)] or [
-        name for *_, name, _ in clause.places
-    ]
-    return [
-        clause.claim(
-            "share",
-            span=(subject_start(clause) if found.start() > 3 else clause.start, clause.end),
-            amount=figure.amount if figure else None,
-            quantity=quantity(found["part"]),
-            items=items,
-        )
-    ]
+    skills = [s.name for s in clause.skills if not clause.names(s.start)]
+    return clause.claim(
+        "share",
+        span=(subject_start(clause) if found.start() > 3 else clause.start, clause.end),
+        amount=figure.amount if figure else None,
+        quantity=quantity(found["part"]),
+        items=skills or [name for *_, name, _ in clause.places],
+    )
+
+
+def _again(clause: Clause) -> re.Match[str] | None:
+    """ "for millers it is 17%", after the share of bakers."""
+    short = clause.claimed[:1] == ("share",) and clause.mentions and len(clause.text.split()) <= 8
+    return _IT_IS.search(clause.text) if short else None
 
 
 def _tail(clause: Clause) -> re.Match[str] | None:

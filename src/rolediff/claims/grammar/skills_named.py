@@ -65,4 +65,5 @@ def _one_of(key: str, said: str) -> Concept | None:
     """The skill of which a plural is said; a proper name, written small, has none."""
     concept = known_skills().get(key.removesuffix("s")) if len(key) > 4 else None
     proper = concept is not None and concept.name[:1].isupper() and said == said.lower()
-    return None if proper else concept
+    initials = concept is not None and concept.name.isupper() and said != f"{concept.name}s"
+    return None if proper or initials else concept

@@ -26,7 +26,8 @@ def subject_start(clause: Clause) -> int:
     start = opening.end() if opening else start
     for leading in (_SAID, _LEAD_UP, _SAID, _LEAD_UP):
         found = leading.match(clause.article, start, clause.end)
-        if found and not _names(clause, start, found.end()):
+        verb = found and leading is _LEAD_UP and words("finite").search(found[0])
+        if found and not verb and not _names(clause, start, found.end()):
             start = found.end()
     first = _first_named(clause, start)
     if first is not None and _PREPOSITION.match(clause.article, start) and first - start < 40:

@@ -18,6 +18,7 @@ _SUPERLATIVE = re.compile(
 )
 _HIGHEST_IN = re.compile(r"\b(?:highest|best|lowest|higher|better|most|top)\b.{0,60}\bin\s")
 _JOBS = re.compile(r"\b(?:jobs|open|demand)")
+_LEAD = re.compile(r"(?:[Ii]n|[Aa]cross|[Ww]ithin|[Oo]utside) [^,]{2,40},\s+")
 _ASIDE = re.compile(
     r"\b(?:outside|except|excluding|beyond|but not|than)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE
 )
@@ -71,7 +72,7 @@ def country_claims(clause: Clause) -> list[Claim]:
         return [_country(clause, items)] if items else []
     if not clause.places:
         return []
-    starts = [start for start, *_ in clause.places]
+    starts = [start for start, *_ in clause.places if not _within_lead(clause, start)]
     again = clause.claimed[:1] == ("country",)
     told_of = clause.has("pay_noun", "pay_verb") or _JOBS.search(clause.text)
     highest = _HIGHEST_IN.search(clause.text)
@@ -81,10 +82,17 @@ def country_claims(clause: Clause) -> list[Claim]:
     )
     superlatively = paid and _SUPERLATIVE.search(clause.text)
     topical = clause.topic == "country" and (superlatively or not clause.has("finite"))
-    told = _SUPERLATIVE.search(clause.text) or paid or again or clause.has("country_noun")
+    ranked = re.search(r"\b(?:leads?|followed by|tops?)\b", clause.text)
+    told = ranked or _SUPERLATIVE.search(clause.text) or paid or again or clause.has("country_noun")
     if (_leads(clause, starts) and told) or superlative or topical:
         return [_country(clause, _named(clause))]
     return []
+
+
+def _within_lead(clause: Clause, at: int) -> bool:
+    """Whether a place stands in an "in Europe," that only leads up to the rest."""
+    lead = _LEAD.match(clause.article, clause.start, clause.end)
+    return lead is not None and at < lead.end()
 
 
 def _top(clause: Clause, noun: str) -> re.Match[str] | None:
@@ -126,6 +134,7 @@ def _named(clause: Clause) -> tuple[str, ...]:
         name
         for start, _, name, _ in clause.places
         if not _ASIDE.search(clause.article[max(clause.start, start - 16) : start])
+        and not (len(clause.places) > 1 and _within_lead(clause, start))
     ]
     return tuple(dict.fromkeys(named))
 
@@ -147,7 +156,8 @@ def _leads(clause: Clause, starts: list[int]) -> bool:
     text, first = clause.article, starts[0]
     if any(m.end <= first for m in clause.mentions if m.roles):
         return False
-    before = text[clause.start : first].strip().lower()
+    lead = _LEAD.match(text, clause.start, first)
+    before = text[lead.end() if lead else clause.start : first].strip().lower()
     opening = _OPENING.fullmatch(before)
     prepositional = re.match(r"(?:in|at|across|for|within|outside|from|on)\b", before)
     verb = _PAYS.search(text, first, min(clause.end, first + 140))

@@ -1,0 +1,51 @@
+"""Whether a sentence asserts anything of roles: no question, no advice, no story of one's own."""
+
+from __future__ import annotations
+
+import re
+
+from rolediff.claims.grammar.words import phrase, spelled, words
+
+_ASKS = re.compile(r"\?[\"'”’)]*$")
+_PERSONAL = re.compile(r"[\"“‘']?(?:I|She|He|My|Our team|We (?:hired|paid|had|were|went))\b")
+_MYTH = re.compile(r"^(?:Myth|Fiction|Wrong|False)\b", re.IGNORECASE)
+_QUESTION_WORD = re.compile(r"(?:why|how|what|which|who|where|when|should)\b", re.IGNORECASE)
+
+
+def asks(said: str) -> bool:
+    """Whether it is a question."""
+    return _ASKS.search(said) is not None
+
+
+def heading_states(said: str) -> bool:
+    """Whether a heading is a statement, and no question or title."""
+    return (
+        not asks(said)
+        and words("finite").search(said) is not None
+        and not (_QUESTION_WORD.match(said))
+    )
+
+
+def advises(said: str) -> bool:
+    """Whether a sentence gives advice or an opinion, or only speaks of the article."""
+    opening = re.match(
+        rf"(?:{spelled('imperative')})\s+(?!(?:is|are|was|does|engineers?|developers?)\b)", said
+    )
+    claimed = re.search(r"[£$€]\s?\d|\d\s?%", said)
+    advice = phrase(r"(?<!\w)(?:<advice>)(?!\w)").search(said)
+    return bool((opening and not claimed) or advice)
+
+
+def personal(said: str) -> bool:
+    """Whether a sentence begins to tell of one person."""
+    return _PERSONAL.match(said) is not None
+
+
+def introduces(said: str) -> bool:
+    """Whether it only leads to a list: "Bakers:"."""
+    return said.endswith(":") and not words("finite").search(said)
+
+
+def denied(said: str, after: str) -> bool:
+    """Whether a sentence is called a myth, or is denied by the one `after` it."""
+    return _MYTH.match(said) is not None or words("denial").search(after) is not None

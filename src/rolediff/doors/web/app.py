@@ -1,0 +1,122 @@
+"""The page as a program that a server runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from importlib.resources import files
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from rolediff import __version__
+from rolediff.annotate.roles import Catalogue
+from rolediff.doors.web import api, pages
+from rolediff.doors.web.guard import Guard
+from rolediff.doors.web.limits import Limits
+from rolediff.doors.web.problems import Problem, problem_of, refusal
+from rolediff.doors.web.serving import Serving
+from rolediff.errors import RolediffError, UnknownRoleError
+from rolediff.market import Market
+from rolediff.report.pages import style
+
+HOSTS = ("localhost", "127.0.0.1", "::1")
+
+
+def _script() -> str:
+    return (files("rolediff.doors.web") / "static" / "site.js").read_text(encoding="utf-8")
+
+
+def _style() -> str:
+    return style("style.css", "page.css", "web/site.css")
+
+
+STATIC: Mapping[str, tuple[str, Callable[[], str]]] = {
+    "style.css": ("text/css", _style),
+    "site.js": ("text/javascript", _script),
+}
+
+
+def make_app(
+    market: Market, catalogue: Catalogue, *, hosts: Iterable[str] = HOSTS,
+    limits: Limits | None = None,
+) -> ASGIApp:  # fmt: skip
+    """The page on a market, answering under `hosts` alone."""
+    bounds = limits or Limits()
+    app = FastAPI(
+        title="rolediff", version=__version__, docs_url=None, redoc_url=None,
+        description="A diff for job roles: every page of the local site, as JSON.",
+    )  # fmt: skip
+    app.state.serving = Serving.of(market, catalogue, bounds)
+    app.include_router(pages.router)
+    app.include_router(api.router)
+    app.add_api_route("/static/{name}", _static, include_in_schema=False)
+    app.add_exception_handler(RolediffError, _refused)
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
+    return Guard(_Timed(app, bounds.seconds), hosts=hosts, limits=bounds)
+
+
+def _static(name: str) -> Response:
+    if name not in STATIC:
+        raise HTTPException(404)
+    kind, text = STATIC[name]
+    return Response(text(), media_type=kind, headers={"Cache-Control": "max-age=3600"})
+
+
+class _Timed:
+    """Says so when an answer takes too long; the others are answered meanwhile."""
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self.app, self.seconds = app, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        try:
+            await asyncio.wait_for(self.app(scope, receive, send), self.seconds)
+        except TimeoutError:
+            late = Problem(503, "Too long", "This takes too long: narrow it by a filter.")
+            await refusal(late, scope)(scope, receive, send)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RolediffError)
+    problem = problem_of(error)
+    if isinstance(error, UnknownRoleError):
+        links = tuple((name, f"/role/{_id(request, name)}") for name in error.suggestions)
+        problem = Problem(problem.status, problem.title, problem.detail, links)
+    return refusal(problem, request.scope)
+
+
+def _id(request: Request, name: str) -> str:
+    catalogue: Catalogue = request.app.state.serving.catalogue
+    return catalogue.resolve(name).id
+
+
+async def _not_valid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:])
+    said = f"{where or 'The request'}: {first['msg']}."
+    return refusal(Problem(400, "Not understood", said[:300]), request.scope)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        problem = Problem(404, "No such page", "Choose one from the list above.")
+    else:
+        problem = Problem(error.status_code, "Not possible", str(error.detail))
+    return refusal(problem, request.scope)
+
+
+async def _failed(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    said = "Something went wrong in this program; the terminal it runs in says what."
+    return refusal(Problem(500, "Failed", said), request.scope)

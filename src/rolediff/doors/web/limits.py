@@ -1,0 +1,23 @@
+"""What a request may cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes of an upload by kind, characters of a query, seconds that an answer may take.
+
+    `sessions` = own files that are held at once, `session_seconds` = how long after their last
+    use; `answers` = answers kept so that they are computed once.
+    """
+
+    article: int = 2_000_000
+    resume: int = 5_000_000
+    table: int = 50_000_000
+    query: int = 2_000
+    seconds: float = 30.0
+    sessions: int = 8
+    session_seconds: float = 3_600.0
+    answers: int = 512

@@ -1,0 +1,237 @@
+"""The pages: each with a stable address, whole without a script."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from rolediff.claims.check import check
+from rolediff.claims.rule import Rule
+from rolediff.compare.path_question import skills_had
+from rolediff.doors.web.answers import PARTS, Answers
+from rolediff.doors.web.asking import FILTERS, WORDS, Asked, asked
+from rolediff.doors.web.serving import COOKIE, Serving, answers_for, serving
+from rolediff.doors.web.uploads import market_of_upload, text_of_resume
+from rolediff.errors import NotEnoughEvidence, UsageError
+from rolediff.read.article import read_article
+from rolediff.report import check_html
+from rolediff.report.figures import Part
+from rolediff.report.pages import rendered, style_hash
+from rolediff.report.parts_path import way
+from rolediff.report.path_words import sentences
+from rolediff.report.report_html import section
+from rolediff.report.words import capital as capitalised
+from rolediff.results import CareerPath
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+Here = Annotated[Serving, Depends(serving)]
+There = Annotated[Answers, Depends(answers_for)]
+Asking = Annotated[Asked, Depends(asked)]
+SHORT = 120
+ONLY_STYLE = (
+    "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""What a page that has all in itself may load: its own style."""
+
+
+@router.get("/")
+def home() -> Response:
+    """The first pair."""
+    return RedirectResponse("/compare")
+
+
+@router.get("/compare")
+def compare(ask: Asking, answers: There) -> Response:
+    """Two roles: the answer at once, the heavier parts when they are asked for."""
+    return _page("web/compare.html", "Compare", **_compared(ask, answers))
+
+
+@router.get("/compare/answer")
+def answer(ask: Asking, answers: There) -> Response:
+    """The answer alone, for a page that is there already."""
+    return HTMLResponse(rendered("web/answer.html", **_compared(ask, answers)))
+
+
+@router.get("/compare/part/{name}")
+def part(name: str, ask: Asking, answers: There) -> Response:
+    """One of the heavier parts, for a page that is there already."""
+    return HTMLResponse(section(_part(name, ask, answers)))
+
+
+@router.get("/compare/{name}")
+def compare_part(name: str, ask: Asking, answers: There) -> Response:
+    """One part as a page of its own."""
+    made = _part(name, ask, answers)
+    return _page("web/part.html", made.heading, section=made, ask=ask, verb=name)
+
+
+def _compared(ask: Asked, answers: Answers) -> dict[str, Any]:
+    q = ask.question(answers.catalogue)
+    made = _part("pay", ask, answers)
+    empty = answers.emptied(ask) if made.short and ask.filters else []
+    return {
+        "ask": ask, "part": made, "a": q.a, "b": q.b, "empty": empty, "values": answers.values(),
+        "roles": answers.catalogue.roles, "filters": [(k, WORDS.get(k, k)) for k in FILTERS],
+        "parts": [(n, h) for n, (h, _, _) in PARTS.items() if n != "pay"], "owner": answers.owner,
+        "caveats": _caveats(ask, answers) if not made.short else [],
+    }  # fmt: skip
+
+
+def _caveats(ask: Asked, answers: Answers) -> list[str]:
+    return [text for _, text in answers.result("pay", ask).caveats]
+
+
+def _part(name: str, ask: Asked, answers: Answers) -> Part:
+    """A part, or why there is not enough evidence for it."""
+    if name not in PARTS:
+        raise UsageError(f"no part {name[:40]!r}: there are {', '.join(PARTS)}")
+    try:
+        return answers.part(name, ask)
+    except NotEnoughEvidence as error:
+        return Part(name, PARTS[name][0], short=str(error))
+
+
+@router.get("/role/{id}")
+def role(id: str, answers: There) -> Response:
+    """What one role is, what its ads ask for, and which roles are near."""
+    found = answers.catalogue.resolve(id)
+    counts = next(c for c in answers.counts() if c["id"] == found.id)
+    try:
+        told = answers.role(found)
+        shown = _shown(told, "asked", "What ads ask for")
+    except NotEnoughEvidence as error:
+        shown = Part("asked", "What ads ask for", short=str(error))
+    return _page("web/role.html", found.label, role=found, counts=counts, part=shown)
+
+
+@router.get("/roles")
+def roles(answers: There) -> Response:
+    """All roles, with their counts."""
+    return _page("web/roles.html", "Roles", counts=answers.counts())
+
+
+@router.get("/skill/{name:path}")
+def skill(name: str, answers: There) -> Response:
+    """How often ads of every role name a skill."""
+    return _page("web/skill.html", name[:SHORT], found=answers.skill(name[:SHORT]))
+
+
+@router.get("/skill")
+def skill_form(name: str = "") -> Response:
+    """A form for a skill."""
+    if name.strip():
+        return RedirectResponse(f"/skill/{quote(name.strip()[:SHORT], safe='')}")
+    return _page("web/skill.html", "Skill", found=None)
+
+
+@router.get("/check")
+def check_form(here: Here) -> Response:
+    """A form for an article."""
+    return _page("web/check.html", "Check an article", most=here.limits.article)
+
+
+@router.post("/check")
+def checked(
+    answers: There, text: Annotated[str, Form()] = "",
+    file: Annotated[UploadFile | None, File()] = None,
+) -> Response:  # fmt: skip
+    """An article with a verdict on every claim; it is kept nowhere."""
+    data, name = text.encode(), "pasted text"
+    if file is not None and file.filename:
+        data, name = file.file.read(), file.filename[:SHORT]
+    if not data.strip():
+        raise UsageError("there is no article: paste its text or choose a file")
+    page = check_html.page(check(read_article(data, name=name), answers.market, rule=Rule()))
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    policy = ONLY_STYLE.format(style_hash(style))
+    back = '<body>\n<p><a href="/check">Check another article</a></p>'
+    return HTMLResponse(
+        page.replace("<body>", back, 1), headers={"Content-Security-Policy": policy}
+    )
+
+
+@router.get("/path")
+def path_form(answers: There) -> Response:
+    """A form for the way to a role."""
+    return _page("web/path.html", "Path", roles=answers.catalogue.roles, part=None, to="")
+
+
+@router.post("/path")
+def path(
+    answers: There, here: Here, to: Annotated[str, Form()],
+    start: Annotated[str, Form()] = "", have: Annotated[str, Form()] = "",
+    file: Annotated[UploadFile | None, File()] = None,
+) -> Response:  # fmt: skip
+    """The way to a role; a résumé stays in memory while it is read."""
+    catalogue = answers.catalogue
+    target, begin = catalogue.resolve(to), catalogue.resolve(start) if start.strip() else None
+    text = text_of_resume(file) if file is not None and file.filename else have
+    skills = skills_had([s for s in text.split(",") if s.strip()]) if _is_list(text) else None
+    if skills is None and text.strip():
+        skills = here.skills_in(text)
+    told = answers.path(target, begin, skills)
+    shown = Part(
+        "path", f"The way to {target.label}", sentences(told), (), tuple(way(told, "n", ""))
+    )
+    return _page("web/path.html", "Path", roles=catalogue.roles, part=shown, to=target.label)
+
+
+def _is_list(text: str) -> bool:
+    """Whether it is a list of skills: one line with commas, or one word."""
+    return bool(text.strip()) and "\n" not in text.strip() and len(text) < 400
+
+
+@router.get("/data")
+def data(answers: There, here: Here, request: Request) -> Response:
+    """Where the figures come from, and a form for one's own."""
+    own = here.sessions.get(request.cookies.get(COOKIE))
+    sources = answers.market.named_sources
+    return _page("web/data.html", "Data", sources=sources, own=own, most=here.limits.table)
+
+
+@router.post("/data")
+def upload(
+    here: Here, file: Annotated[UploadFile, File()], currency: Annotated[str, Form()] = ""
+) -> Response:
+    """One's own salary file, held in memory for this browser alone."""
+    market, bad = market_of_upload(file, currency.strip().upper() or None)
+    token = here.sessions.add((file.filename or "your file")[:SHORT], market)
+    page = rendered(
+        "web/uploaded.html", title="Your file", here="/data", market=market, called=file.filename,
+        bad=bad.head(50).to_dicts(), n_bad=bad.height, sources=market.sources,
+    )  # fmt: skip
+    response = HTMLResponse(page)
+    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", max_age=3600)
+    return response
+
+
+@router.post("/data/forget")
+def forget(here: Here, request: Request) -> Response:
+    """Let go of one's own file."""
+    token = request.cookies.get(COOKIE)
+    here.sessions.remove(token)
+    if token:
+        here.kept.forget(token)
+    response = RedirectResponse("/data", 303)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@router.get("/method")
+def method() -> Response:
+    """How it is computed, and the rule of verdicts."""
+    return _page("web/method.html", "Method", rule=Rule().words)
+
+
+def _page(template: str, title: str, **context: Any) -> Response:
+    """A page, with what all of them have."""
+    here = f"/{template[4:-5]}"
+    return HTMLResponse(rendered(template, title=capitalised(title), here=here, **context))
+
+
+def _shown(told: CareerPath, id: str, heading: str) -> Part:
+    return Part(id, heading, sentences(told), (), tuple(way(told, "n", "")))

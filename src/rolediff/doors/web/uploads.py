@@ -1,0 +1,71 @@
+"""What a person sends: a file of pay, a résumé. It is read from memory or a file of its own that
+is deleted at once; its name is only a name."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+import polars as pl
+from fastapi import UploadFile
+
+from rolediff.errors import DataError, UnreadableError
+from rolediff.market import Market, ReadOptions, load
+from rolediff.read.resume import read_resume
+
+TABLES = (".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson")
+RESUMES = (".txt", ".text", ".md", ".markdown", ".pdf")
+
+
+def market_of_upload(file: UploadFile, currency: str | None) -> tuple[Market, pl.DataFrame]:
+    """The market of a table of pay, and its rows that were set aside.
+
+    Raises:
+        UnreadableError: another kind of file, or no row could be read; DataError: as `load`.
+    """
+    with tempfile.TemporaryDirectory(prefix="rolediff-") as folder:
+        place = _put(file, Path(folder), "upload", TABLES)
+        with _called(place, file):
+            found = load(place, ReadOptions(currency=currency, source="your file"))
+    if not len(found.market):
+        reasons = found.quarantine["reason"].value_counts(sort=True).head(3)["reason"].to_list()
+        raise UnreadableError(f"no row could be read: {'; '.join(reasons) or 'it is empty'}")
+    return found.market, found.quarantine
+
+
+def text_of_resume(file: UploadFile) -> str:
+    """The text of a résumé. Raises `UnreadableError` as `read_resume`."""
+    with tempfile.TemporaryDirectory(prefix="rolediff-") as folder:
+        place = _put(file, Path(folder), "resume", RESUMES)
+        with _called(place, file):
+            return read_resume(place)
+
+
+@contextmanager
+def _called(place: Path, file: UploadFile) -> Iterator[None]:
+    """Errors speak of the file by its own name."""
+    try:
+        yield
+    except DataError as error:
+        said = str(error).replace(str(place), PurePosixPath(file.filename or "the file").name)
+        raise UnreadableError(said) from error
+
+
+def _put(file: UploadFile, folder: Path, name: str, known: tuple[str, ...]) -> Path:
+    suffix = PurePosixPath(file.filename or "").suffix.casefold()
+    if suffix not in known:
+        raise UnreadableError(
+            f"a file {suffix or 'without an ending'} is not read: {', '.join(known)}"
+        )
+    place = folder / f"{name}{suffix}"
+    with place.open("wb") as out:
+        for piece in _pieces(file):
+            out.write(piece)
+    return place
+
+
+def _pieces(file: UploadFile) -> Iterator[bytes]:
+    while piece := file.file.read(1 << 20):
+        yield piece

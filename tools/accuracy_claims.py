@@ -1,0 +1,65 @@
+"""How many claims of articles are found: the table of docs/accuracy.md, from the marked articles.
+
+python tools/accuracy_claims.py            print the table
+python tools/accuracy_claims.py --write    put it into docs/accuracy.md
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "accuracy.md"
+PART = re.compile(r"(<!-- claims -->\n).*(<!-- end of claims -->)", re.DOTALL)
+SETS = ("tuning", "unseen")
+
+Counts = dict[str, list[int]]
+
+
+def counted(folder: str) -> Counts:
+    """Claims marked, found and matched by kind in the articles of `folder`."""
+    command = [ROOT / "benchmarks" / "claims.py", ROOT / "tests" / "articles" / folder, "--json"]
+    done = subprocess.run(
+        [sys.executable, *map(str, command)], capture_output=True, text=True, check=True
+    )
+    said: Counts = json.loads(done.stdout)
+    return said
+
+
+def table() -> str:
+    """The table as Markdown: a row for each kind, recall and precision of both sets."""
+    sets = [counted(name) for name in SETS]
+    kinds = [kind for kind in sorted(set().union(*sets)) if kind != "all"]
+    heads = [f"{name}: {what}" for name in SETS for what in ("marked", "recall", "precision")]
+    rows = [f"|  | {' | '.join(heads)} |", f"|---{'|---:' * len(heads)}|"]
+    for kind in (*kinds, "all"):
+        cells = [cell for one in sets for cell in _cells(one.get(kind, [0, 0, 0]))]
+        rows.append(f"| {kind} | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def _cells(counts: list[int]) -> tuple[str, str, str]:
+    marked, found, matched = counts[:3]
+    return (
+        str(marked),
+        f"{matched / marked:.2f}" if marked else "",
+        f"{matched / found:.2f}" if found else "",
+    )
+
+
+def main(write: bool) -> None:
+    """Print the table, or put it into the page."""
+    made = table()
+    if not write:
+        print(made)
+        return
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(PART.sub(lambda m: f"{m[1]}\n{made}\n\n{m[2]}", page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main("--write" in sys.argv[1:])
