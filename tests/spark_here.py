@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rolediff.errors import RolediffError
-from rolediff.spark.session import session
+from rolediff.spark.sessions import session
 
 
 def spark_or_skip() -> Iterator[Any]:

@@ -10,15 +10,14 @@ from test_scale_compress import PAY
 
 from rolediff.doors.cli import run
 from rolediff.errors import ColumnError
-from rolediff.spark.session import explained
+from rolediff.spark.sessions import explained
 
 pytest.importorskip("pyspark", reason="needs the extra spark")
 
 
 def test_an_unreachable_master_and_one_that_is_none_are_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("rolediff.spark.session.require_java", lambda: None)
     pay, out = tmp_path / "pay.parquet", str(tmp_path / "m")
     PAY.write_parquet(pay)
     verb = ["compress", str(pay), "-o", out, "--engine", "spark", "--master"]

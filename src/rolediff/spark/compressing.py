@@ -19,7 +19,7 @@ from rolediff.records import Source
 from rolediff.spark.counted import Aside, Course, nobody
 from rolediff.spark.merging import market_of
 from rolediff.spark.reading import first_rows, found_in, sheets, sheets_of_frame
-from rolediff.spark.session import in_words
+from rolediff.spark.sessions import in_words
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
