@@ -131,6 +131,32 @@ def changes(
 
 
 @app.command
+def since(
+    day: Annotated[str, Parameter(name="DATE", show_default=False)],
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    output: Output = Output(),
+) -> None:
+    """Tell what moved in the comparison of two roles since the market of a day.
+
+    Exit code 0, also where nothing moved beyond chance.
+
+    Parameters
+    ----------
+    day
+        A day such as 2026-10-03: the newest market of that day or before it is the earlier one.
+    names
+        Two roles, as `rolediff roles` lists them.
+    """
+    from rolediff.doors.since import told_since
+
+    told_since(day, which.data, asking.question(names, which), output)
+
+
+@app.command
 def annotate(
     files: Annotated[
         tuple[str, ...], Parameter(name="FILE", show_default=False, allow_leading_hyphen=True)
