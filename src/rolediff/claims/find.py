@@ -18,6 +18,7 @@ from rolediff.claims.grammar.asserting import (
 from rolediff.claims.grammar.cells import labelled_claims
 from rolediff.claims.grammar.clause import Clause, subject
 from rolediff.claims.grammar.gap import gap_claims, words_of_pay
+from rolediff.claims.grammar.items import LABEL, Leads, lists, told_of
 from rolediff.claims.grammar.naming import Namer, Role
 from rolediff.claims.grammar.outlook import demand_claims, growth_claims, trend_claims
 from rolediff.claims.grammar.pay import pay_claims
@@ -50,7 +51,6 @@ RULES: tuple[Rule, ...] = (
 )
 """The rooms of the grammar in the order in which a clause is shown to them; the first decides."""
 
-_LABEL = re.compile(r"([^:.!?]{2,60}):\s+(?=\S)")
 _ANSWER = re.compile(r"(?:A\d{0,2}|Answer)[.:]\s+")
 _WHY = re.compile(r"(?:so |but |and )?why\b", re.IGNORECASE)
 _NO_REASONS = (
@@ -82,12 +82,13 @@ class _Finder:
         self._question = ""
         self._why = False  # whether it was asked, a few words before, why pay differs
         self._sum: Amount | None = None
+        self._leads = Leads(article)
 
     def claims(self) -> Iterator[Claim]:
         for block in self.article.blocks:
             if block.kind == "code":
                 continue
-            setting = setting_of(block, self.namer)
+            setting = setting_of(block, self.namer, self._leads.over(block))
             self._begin(setting, block)
             yield from self._apart(self._of_block(block, setting))
 
@@ -127,7 +128,10 @@ class _Finder:
 
     def _of_heading(self, block: Block, setting: Setting) -> Iterator[Claim]:
         said = self.text[block.start : block.end]
-        if heading_states(said):
+        label = LABEL.match(said)
+        if label and setting.roles and topic_of(self.namer.unnamed(label[1])):
+            yield from self._of_item(block, setting)
+        elif heading_states(said):
             for claim in self._sentences(block, block.start, setting):
                 if claim.kind in ("gap", "growth", "pay", "demand") and self._says_who(claim):
                     yield claim
@@ -139,7 +143,7 @@ class _Finder:
 
     def _of_item(self, block: Block, setting: Setting) -> Iterator[Claim]:
         """An item: under a label of its own, part of a list that is announced, or sentences."""
-        label = _LABEL.match(self.text, block.start, block.end)
+        label = LABEL.match(self.text, block.start, block.end)
         start = block.start
         named: tuple[Role, ...] = ()
         if label:
@@ -158,19 +162,16 @@ class _Finder:
         )
         if setting.topic == "reason" and explains(clause) and not advises(said):
             yield reason_claim(clause, said)
-        elif self._lists(said, setting, label is not None):
+            return
+        if clause.mentions and clause.mentions[0].end == start + len(said.rstrip(" :.")):
+            return  # the item only names a role: what is under it says more
+        listed = lists(said, setting.topic, label is not None)
+        if not listed or told_of(clause):
+            found = list(self._sentences(block, start, setting))
+            yield from found
+            listed = listed and not found
+        if listed:
             yield from self._labelled(clause, setting.label)
-        else:
-            yield from self._sentences(block, start, setting)
-
-    def _lists(self, said: str, setting: Setting, labelled: bool) -> bool:
-        """Whether an item is a phrase under a topic, not a sentence."""
-        if not setting.topic or advises(said):
-            return False
-        if re.search(r"[.!?]\s+[A-Z]", said):
-            return False
-        sentence = words("finite").search(said) is not None and said.rstrip().endswith(".")
-        return not sentence and (len(said.split()) <= 25 or labelled)
 
     def _labelled(self, clause: Clause, label: str) -> list[Claim]:
         return self._kept(labelled_claims(clause, label))
