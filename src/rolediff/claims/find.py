@@ -14,6 +14,7 @@ from rolediff.claims.grammar.asserting import (
     heading_states,
     introduces,
     personal,
+    tells,
 )
 from rolediff.claims.grammar.cells import labelled_claims
 from rolediff.claims.grammar.clause import Clause, subject
@@ -85,8 +86,13 @@ class _Finder:
         self._leads = Leads(article)
 
     def claims(self) -> Iterator[Claim]:
-        for block in self.article.blocks:
+        following = [*(block.lead for block in self.article.blocks[1:]), ""]
+        for block, lead in zip(self.article.blocks, following, strict=True):
             if block.kind == "code":
+                continue
+            said = self.text[block.start : block.end]
+            if block.kind == "item" and lead and said[: len(lead)] == lead:
+                self._leads.over(block)
                 continue
             setting = setting_of(block, self.namer, self._leads.over(block))
             self._begin(setting, block)
@@ -187,7 +193,7 @@ class _Finder:
                 continue
             after = found[number + 1] if number + 1 < len(found) else None
             told = self.namer.named(sentence.start, sentence.end)
-            silent = advises(said) or introduces(said) or (personal(said) and not told)
+            silent = advises(said) or introduces(said) or tells(said) or (personal(said) and not told)
             if not silent:
                 no = denied(said, self.text[after.start : after.end] if after else "")
                 yield from self._of_sentence(block, sentence, setting, no)

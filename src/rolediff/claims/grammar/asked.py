@@ -107,7 +107,8 @@ def skill_claims(clause: Clause) -> list[Claim]:
 
 def listed_kind(clause: Clause) -> ClaimKind:
     """Whether an item of a list of skills is one, or a tool, degree or certificate."""
-    if clause.has("certificate"):
+    certificate, degree = clause.at("certificate"), clause.at("degree")
+    if certificate is not None and not (degree is not None and degree < certificate):
         return "certification"
     if _is_degree(clause) or clause.experience:
         return "education"
@@ -160,7 +161,7 @@ def _of_tools(clause: Clause, skills: list[SkillNamed]) -> bool:
         return True
     if re.search(r"\bmore (?:often|commonly|frequently)\b|\bmatters?\b", clause.text):
         return False
-    if _WORKS_WITH.search(clause.text):
+    if _WORKS_WITH.search(clause.text) and 2 * len(tools) >= len(skills):
         return True
     return len(tools) >= 3 and _all_tools(skills)
 

@@ -32,7 +32,8 @@ def pay_claims(clause: Clause) -> list[Claim]:
     sums = clause.money
     if not sums:
         return _relative(clause) or _elliptic(clause)
-    if _OTHER_MONEY.search(clause.text) or _ADDS.search(clause.text) or not _about_pay(clause):
+    other = _OTHER_MONEY.search(clause.text) or _OTHER_MONEY.search(clause.question)
+    if other or _ADDS.search(clause.text) or not _about_pay(clause):
         return []
     parts = _parts(clause, sums)
     told = _respectively(clause, len(sums))

@@ -65,7 +65,8 @@ def clauses(text: str, sentence: Span) -> list[Span]:
         at, link = found.end(), found.group().strip(" ,").lower()
         if found.lastgroup == "why":
             at = found.start("why")
-    stop = sentence.end
+    told = pattern("asserting_told").search(text, at, sentence.end)
+    stop = told.start() if told and told.start() > at else sentence.end
     while stop > at and text[stop - 1] in '.!?… "”':
         stop -= 1
     return [*spans, Span(at, stop, link)] if stop > at else spans

@@ -19,6 +19,7 @@ _NO_SHARE = re.compile(
     r"\bthe (?:most|few)\b|\bmost (?:of (?:the )?(?:time|day|work)|common|often|likely)\b",
     re.IGNORECASE,
 )
+_FIRST = phrase(r"(?:and |but )?(?:<about>|<at_least>|<at_most>|only|just|\s)*(?:<fraction>)\s")
 _EMPLOYERS = re.compile(
     r"^(?:employers|firms|companies|teams|recruiters|people|them|those)$", re.IGNORECASE
 )
@@ -33,6 +34,8 @@ _QUANTITIES = (
 
 def share_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that a share of postings or workers has something."""
+    if _of_degree(clause):
+        return []
     found = _OF.search(clause.text) or _ONE_IN.search(clause.text) or _tail(clause)
     again = _again(clause)
     if again is not None:
@@ -40,12 +43,19 @@ def share_claims(clause: Clause) -> list[Claim]:
     if found is None or not _is_share(clause, found):
         found = (
             _ALONE.search(clause.text)
-            if clause.roles and (clause.mentions or "share" in clause.claimed)
+            if clause.roles
+            and (clause.mentions or "share" in clause.claimed or _FIRST.match(clause.text))
             else None
         )
         if found is None or clause.has("rise", "pay_noun", "rich"):
             return []
     return [_claim(clause, found)]
+
+
+def _of_degree(clause: Clause) -> bool:
+    """Whether "few adverts" ask for a degree or years: no figure is claimed, but an education."""
+    vague = re.match(r"(?:few|most|hardly any|almost no|many|some)\b", clause.text, re.IGNORECASE)
+    return bool(vague and not clause.percents and (clause.has("degree") or clause.experience))
 
 
 def _claim(clause: Clause, found: re.Match[str]) -> Claim:
