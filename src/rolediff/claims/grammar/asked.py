@@ -80,6 +80,8 @@ def skill_claims(clause: Clause) -> list[Claim]:
         return []
     firm = any(s.kind not in ("field", "method", "practice", "standard", "other") for s in skills)
     answered = clause.topic in ("skill", "tool") and not clause.has("finite")
+    short = firm and clause.question and len(clause.text.split()) <= 8
+    answered = answered or bool(short and clause.topic in ("skill", "tool"))
     topical = clause.topic in ("skill", "tool")
     if not clause.mentions and not topical and not _NEEDS.search(clause.text):
         return []

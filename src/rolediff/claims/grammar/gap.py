@@ -45,6 +45,7 @@ _OTHER_SUBJECT = re.compile(
 _SOME_OF_THEM = re.compile(
     r"s (?:who|that|with) (?:know|have|hold|speak|use|code|work|an?\b|\w+ (?:skills|experience))"
 )
+_BARE_PAY = re.compile(r"(?:it (?:has been|is|was) (?:\w+ )?\w+ that )?(?:the )?(?:pay|salary|salaries|wages) (?:is|are)\b", re.IGNORECASE)
 _TWICE = re.compile(r"\b(?:twice|double)\b", re.IGNORECASE)
 _IN_FAVOUR = re.compile(r"\bin favou?r of\b|\bpremium for\b|\bto the advantage of\b", re.IGNORECASE)
 
@@ -55,6 +56,8 @@ def gap_claims(clause: Clause) -> list[Claim]:
         return [_compared(clause, clause.roles, "more")]
     if _goes_on(clause):
         return [_compared(clause, _pair(clause), _direction(clause.text) or "more")]
+    if not clause.mentions and _BARE_PAY.match(clause.text) and not clause.topic:
+        return []
     bare = _without_sums(clause)
     if not _of_pay(clause, bare) or not clause.roles:
         return []

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rolediff.annotate.roles import Catalogue
 from rolediff.claims.grammar.calling import key, noun_of, runs_on, singular, tokens_of
-from rolediff.claims.grammar.invented import called_like_a_job, invented_in_title
+from rolediff.claims.grammar.invented import called_like_a_job, invented_in_title, professions_in
 from rolediff.claims.grammar.words import names, pattern
 from rolediff.results.claims import Article
 
@@ -55,6 +55,7 @@ class Namer:
         self.pair: tuple[Role, ...] = ()
         self._titles = _titles(article)
         self._invented = invented_in_title(self._titles, self._by_key)
+        self._invented |= professions_in(_headings(article), self._by_key)
         self.pair = self._most_named(list(self._named(article.text)))
         self._shorten()
         self._mentions = list(self._named(article.text))
@@ -207,6 +208,8 @@ class Namer:
     def _shorten(self) -> None:
         """Names without their last word, and last words alone, where only one of the pair fits."""
         heads = Counter(role.label.split()[-1].lower() for role in self.pair)
+        for short, role in _initialled(self.pair).items():
+            self._short.setdefault(short, role.label)
         for role in self.pair:
             head = role.label.split()[-1].lower()
             if heads[head] == 1 and len(self.pair) == 2 and role.known:
@@ -218,15 +221,28 @@ class Namer:
                         self._modifiers.setdefault(key(shorter), role)
 
 
+def _headings(article: Article) -> list[str]:
+    return [article.text[b.start : b.end] for b in article.blocks if b.kind == "heading"]
+
+
 def _titles(article: Article) -> list[str]:
-    headings = [article.text[b.start : b.end] for b in article.blocks if b.kind == "heading"]
-    return [article.title, *headings[:3]]
+    return [article.title, *_headings(article)[:3]]
 
 
 def _initials(label: str) -> list[str]:
     """ "ML Engineer" of "Machine Learning Engineer"."""
     words = label.split()
     return [f"{''.join(word[0] for word in words[:-1])} {words[-1]}"] if len(words) > 2 else []
+
+
+def _initialled(pair: tuple[Role, ...]) -> dict[str, Role]:
+    """ "EMs" of two roles the article is about, where it stands for one alone."""
+    found: dict[str, Role] = {}
+    for role in pair:
+        if role.known and 2 <= len(role.label.split()) <= 3:
+            initials = "".join(word[0].upper() for word in role.label.split())
+            found |= {f"{initials}s": role} if f"{initials}s" not in found else {}
+    return found if len(found) == len(pair) else {}
 
 
 def _abbreviations(catalogue: Catalogue) -> dict[str, str]:

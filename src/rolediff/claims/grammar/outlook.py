@@ -13,7 +13,7 @@ from rolediff.results.claims import Claim, Sense
 _IN_DEMAND = pattern("outlook_in_demand")
 _SUBJECT_OF_JOBS = phrase(r"(?<!\w)(?:<jobs>|<people>)(?!\w)")
 _OF_WORK = re.compile(
-    r"\b(?:remote|demand)\b|\b(?:posting|advert|opening|vacanc|listing)", re.IGNORECASE
+    r"\b(?:remote|demand)\b|\b(?:posting|advert|opening|vacanc|listing)|\b(?:posts|jobs|vacancies|roles|positions)\b", re.IGNORECASE
 )
 _UNEVEN = re.compile(r"\b(?:uneven|mixed|varies|differs)\b", re.IGNORECASE)
 _MOVES = pattern("outlook_moves")
@@ -107,6 +107,8 @@ def _of_jobs(clause: Clause, verb: re.Match[str] | None) -> bool:
     noun = re.fullmatch(r"growth|increase|expansion|rise", verb[0], re.IGNORECASE)
     where = text if noun or _FASTER.search(text) else before
     if _FASTER.search(text) and clause.mentions and not clause.skills:
+        return True
+    if noun and clause.mentions and re.search(r"\bgrowth (?:for|in|of|among)\b", text):
         return True
     goes_on = clause.claimed[:1] in (("growth",), ("trend",)) and len(before.split()) <= 4
     if goes_on and not clause.mentions and clause.link in ("and", "but"):

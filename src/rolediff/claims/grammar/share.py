@@ -55,7 +55,7 @@ def share_claims(clause: Clause) -> list[Claim]:
 def _of_degree(clause: Clause) -> bool:
     """Whether "few adverts" ask for a degree or years: no figure is claimed, but an education."""
     vague = re.match(r"(?:few|most|hardly any|almost no|many|some)\b", clause.text, re.IGNORECASE)
-    return bool(vague and not clause.percents and (clause.has("degree") or clause.experience))
+    return bool(vague and not clause.percents and (clause.has("degree") or clause.experience or clause.topic == "education"))
 
 
 def _claim(clause: Clause, found: re.Match[str]) -> Claim:
