@@ -18,6 +18,7 @@ from rolediff.claims.grammar.asserting import (
 )
 from rolediff.claims.grammar.cells import labelled_claims
 from rolediff.claims.grammar.clause import Clause, subject
+from rolediff.claims.grammar.ellipsis import so_do_claims
 from rolediff.claims.grammar.gap import gap_claims, words_of_pay
 from rolediff.claims.grammar.items import LABEL, Leads, lists, told_of
 from rolediff.claims.grammar.naming import Namer, Role
@@ -36,6 +37,7 @@ from rolediff.results.claims import Amount, Article, Block, Claim, ClaimKind
 Rule = Callable[[Clause], list[Claim]]
 
 RULES: tuple[Rule, ...] = (
+    so_do_claims,
     reason_claims,
     share_claims,
     certification_claims,
@@ -84,6 +86,7 @@ class _Finder:
         self._why = False  # whether it was asked, a few words before, why pay differs
         self._sum: Amount | None = None
         self._leads = Leads(article)
+        self._before: Claim | None = None
 
     def claims(self) -> Iterator[Claim]:
         following = [*(block.lead for block in self.article.blocks[1:]), ""]
@@ -111,7 +114,7 @@ class _Finder:
         self._question = (asked if block.kind == "paragraph" else "") or setting.question
         self._why = False
         if block.kind != "paragraph":
-            self._claimed = ()
+            self._claimed, self._before = (), None
         if block.kind != "paragraph" or setting.roles:
             self._last = setting.roles
         if block.kind == "heading":
@@ -223,6 +226,7 @@ class _Finder:
         if found:
             kinds = tuple(claim.kind for claim in found)
             self._claimed = (*kinds, *self._claimed)[:4]
+            self._before = found[-1]
             for claim in found:
                 if claim.kind == "gap":
                     invented = [Role(label, False) for label in claim.invented]
@@ -253,6 +257,7 @@ class _Finder:
             compared=self._compared,
             sum=self._sum,
             subject=subject_stands,
+            before=self._before,
         )
 
     def _asked(self) -> Topic:

@@ -32,6 +32,9 @@ _RELATIVE = re.compile(r"(?:which|who|that|where)\b")
 _REASON = re.compile(r"\breasons?\b.{0,25}$", re.IGNORECASE)
 _THEY = re.compile(r"(?:they|it|both|these|those)\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(r"(?:now |also |still )?(?:have|has|are|is|was|were|do|does|can|will|may|must)\b")
+_NOT_FOR = re.compile(
+    r"(?:,\s+(?:but |and )?|\s+but )not (?:for|of|by|among|from|in|to|at|more|less|the|so|on)\b[^,;:]{0,80}(?![^,;:])"
+)
 _CONTRASTS = {"but", "while", "whereas", "whilst", "although", "though", "yet", "so"}
 _BESIDES = {"against", "versus", "compared with", "compared to", "with"}
 
@@ -71,7 +74,16 @@ def clauses(text: str, sentence: Span) -> list[Span]:
     stop = told.start() if told and told.start() > at else sentence.end
     while stop > at and text[stop - 1] in '.!?… "”':
         stop -= 1
-    return [*spans, Span(at, stop, link)] if stop > at else spans
+    spans = [*spans, Span(at, stop, link)] if stop > at else spans
+    return [_affirmed(text, span) for span in spans]
+
+
+def _affirmed(text: str, span: Span) -> Span:
+    """The clause without a ", not for millers" at its end, which sets others aside."""
+    aside = _NOT_FOR.search(text, span.start, span.end)
+    if aside is None or not _verb(text[span.start : aside.start()]):
+        return span
+    return Span(span.start, aside.start(), span.link)
 
 
 def _cuts(text: str, sentence: Span) -> list[re.Match[str]]:
