@@ -1,7 +1,7 @@
 """How many claims of articles are found: the table of docs/accuracy.md, from the marked articles.
 
-    python tools/accuracy_claims.py            print the table
-    python tools/accuracy_claims.py --write    put it into docs/accuracy.md
+python tools/accuracy_claims.py            print the table
+python tools/accuracy_claims.py --write    put it into docs/accuracy.md
 """
 
 from __future__ import annotations

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from rolediff.annotate.roles import Catalogue
-from rolediff.claims.grammar.asked import certification_claims, education_claims, skill_claims
 from rolediff.claims.grammar.asserting import (
     advises,
     asks,
+    defines,
     denied,
     heading_states,
     introduces,
@@ -18,41 +18,16 @@ from rolediff.claims.grammar.asserting import (
 )
 from rolediff.claims.grammar.cells import labelled_claims
 from rolediff.claims.grammar.clause import Clause, subject
-from rolediff.claims.grammar.ellipsis import so_do_claims
-from rolediff.claims.grammar.gap import gap_claims, words_of_pay
+from rolediff.claims.grammar.gap import words_of_pay
 from rolediff.claims.grammar.items import LABEL, Leads, lists, told_of
 from rolediff.claims.grammar.naming import Namer, Role
-from rolediff.claims.grammar.outlook import demand_claims, growth_claims, trend_claims
-from rolediff.claims.grammar.pay import pay_claims
 from rolediff.claims.grammar.pronouns import mentions_in
-from rolediff.claims.grammar.reason import explains, reason_claim, reason_claims
+from rolediff.claims.grammar.reason import explains, reason_claim
+from rolediff.claims.grammar.rules import RULES
 from rolediff.claims.grammar.sentences import Span, clauses, sentences
 from rolediff.claims.grammar.setting import Setting, setting_of, topic_of
-from rolediff.claims.grammar.share import share_claims
-from rolediff.claims.grammar.unread import unread_claims
-from rolediff.claims.grammar.where import country_claims, industry_claims
 from rolediff.claims.grammar.words import Topic, words
 from rolediff.results.claims import Amount, Article, Block, Claim, ClaimKind
-
-Rule = Callable[[Clause], list[Claim]]
-
-RULES: tuple[Rule, ...] = (
-    so_do_claims,
-    reason_claims,
-    share_claims,
-    certification_claims,
-    education_claims,
-    country_claims,
-    industry_claims,
-    gap_claims,
-    pay_claims,
-    growth_claims,
-    demand_claims,
-    trend_claims,
-    skill_claims,
-    unread_claims,
-)
-"""The rooms of the grammar in the order in which a clause is shown to them; the first decides."""
 
 _ANSWER = re.compile(r"(?:A\d{0,2}|Answer)[.:]\s+")
 _WHY = re.compile(r"(?:so |but |and )?why\b", re.IGNORECASE)
@@ -172,8 +147,6 @@ class _Finder:
         if setting.topic == "reason" and explains(clause) and not advises(said):
             yield reason_claim(clause, said)
             return
-        if clause.mentions and clause.mentions[0].end == start + len(said.rstrip(" :.")):
-            return  # the item only names a role: what is under it says more
         listed = lists(said, setting.topic, label is not None)
         if not listed or told_of(clause):
             found = list(self._sentences(block, start, setting))
@@ -196,7 +169,11 @@ class _Finder:
                 continue
             after = found[number + 1] if number + 1 < len(found) else None
             told = self.namer.named(sentence.start, sentence.end)
-            silent = advises(said) or introduces(said) or tells(said) or (personal(said) and not told)
+            silent = (
+                advises(said) or introduces(said) or tells(said) or (personal(said) and not told)
+            )
+            if told and told[0].start - sentence.start <= 4:
+                silent = silent or defines(said, told[0].end - sentence.start)
             if not silent:
                 no = denied(said, self.text[after.start : after.end] if after else "")
                 yield from self._of_sentence(block, sentence, setting, no)

@@ -16,6 +16,8 @@ _DEGREES = pattern("asked_degrees")
 _STUDY = pattern("asked_study")
 _ADDS = re.compile(r"\b(?:adds?|raises?|boosts?|lifts?|bumps?)\b", re.IGNORECASE)
 _ASKED = (("skill",), ("tool",), ("education",), ("certification",))
+_YEARS_IN = re.compile(r"\d{1,2}\s?(?:\+|(?:[-–]|to)\s?\d{1,2})?\+?\s+years\b", re.IGNORECASE)
+_NUMBER_OF = re.compile(r"\b(?:numbers?|count|supply) of\b", re.IGNORECASE)
 _WORKS_WITH = pattern("asked_works_with")
 _NAMED_CERTIFICATE = re.compile(
     r"(?:such as|like|e\.g\.?,?|including|especially|:)\s+([^()]+)", re.IGNORECASE
@@ -31,6 +33,8 @@ _CERTIFICATES = re.compile(
 
 def certification_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that a certificate is asked for, named or worth having."""
+    if _NUMBER_OF.search(clause.text):
+        return []
     answered = clause.topic == "certification" and re.search(r"[A-Z]\w+", clause.text[1:])
     if not (clause.has("certificate") or answered) or clause.has("rich"):
         return []
@@ -109,6 +113,8 @@ def skill_claims(clause: Clause) -> list[Claim]:
 
 def listed_kind(clause: Clause) -> ClaimKind:
     """Whether an item of a list of skills is one, or a tool, degree or certificate."""
+    if _YEARS_IN.match(clause.text):
+        return "education"
     certificate, degree = clause.at("certificate"), clause.at("degree")
     if certificate is not None and not (degree is not None and degree < certificate):
         return "certification"
@@ -123,7 +129,8 @@ def certificates(clause: Clause) -> tuple[str, ...]:
     named = _NAMED_CERTIFICATE.search(clause.text)
     if named:
         return split_list(_VERB_AFTER.split(named[1])[0])
-    around = _CERTIFICATES.finditer(clause.text)
+    found = _CERTIFICATES.finditer(clause.text)
+    around = [m for m in found if not clause.names(clause.start + m.start())]
     return tuple(dict.fromkeys(m[0] for m in around)) or (clause.text,)
 
 

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rolediff.annotate.roles import Catalogue
-from rolediff.claims.grammar.calling import key, noun_of, runs_on, singular, tokens_of
+from rolediff.claims.grammar.calling import (
+    initialled,
+    initials,
+    key,
+    noun_of,
+    runs_on,
+    singular,
+    tokens_of,
+)
 from rolediff.claims.grammar.invented import called_like_a_job, invented_in_title, professions_in
 from rolediff.claims.grammar.words import names, pattern
 from rolediff.results.claims import Article
@@ -94,6 +102,9 @@ class Namer:
 
     def _at(self, text: str, tokens: list[Token], number: int, done: int) -> Mention | None:
         start, end, word = tokens[number]
+        made = self._made_up(text, tokens, number)
+        if made is not None and made.end > end:
+            return made
         low = singular(word)
         if low in self._heads or noun_of(low) != low:
             found = self._headed(text, tokens, number, done)
@@ -101,7 +112,7 @@ class Namer:
                 return found
         if word in self._short:
             return Mention(start, end, (Role(self._short[word]),))
-        return self._made_up(text, tokens, number) or self._modified(text, tokens, number)
+        return made or self._modified(text, tokens, number)
 
     def _is_head(self, token: Token) -> bool:
         return singular(token[2]) in self._heads
@@ -208,13 +219,12 @@ class Namer:
     def _shorten(self) -> None:
         """Names without their last word, and last words alone, where only one of the pair fits."""
         heads = Counter(role.label.split()[-1].lower() for role in self.pair)
-        for short, role in _initialled(self.pair).items():
-            self._short.setdefault(short, role.label)
+        self._short = initialled([role.label for role in self.pair if role.known]) | self._short
         for role in self.pair:
             head = role.label.split()[-1].lower()
             if heads[head] == 1 and len(self.pair) == 2 and role.known:
                 self._bare[head] = role
-            for spelling in (role.label, *(a for a in _initials(role.label))):
+            for spelling in (role.label, *(a for a in initials(role.label))):
                 modifier = " ".join(spelling.split()[:-1])
                 for shorter in (modifier, modifier.split()[-1] if modifier else ""):
                     if shorter and shorter.lower() not in names("broad"):
@@ -227,22 +237,6 @@ def _headings(article: Article) -> list[str]:
 
 def _titles(article: Article) -> list[str]:
     return [article.title, *_headings(article)[:3]]
-
-
-def _initials(label: str) -> list[str]:
-    """ "ML Engineer" of "Machine Learning Engineer"."""
-    words = label.split()
-    return [f"{''.join(word[0] for word in words[:-1])} {words[-1]}"] if len(words) > 2 else []
-
-
-def _initialled(pair: tuple[Role, ...]) -> dict[str, Role]:
-    """ "EMs" of two roles the article is about, where it stands for one alone."""
-    found: dict[str, Role] = {}
-    for role in pair:
-        if role.known and 2 <= len(role.label.split()) <= 3:
-            initials = "".join(word[0].upper() for word in role.label.split())
-            found |= {f"{initials}s": role} if f"{initials}s" not in found else {}
-    return found if len(found) == len(pair) else {}
 
 
 def _abbreviations(catalogue: Catalogue) -> dict[str, str]:

@@ -13,10 +13,12 @@ from rolediff.results.claims import Claim, Sense
 _IN_DEMAND = pattern("outlook_in_demand")
 _SUBJECT_OF_JOBS = phrase(r"(?<!\w)(?:<jobs>|<people>)(?!\w)")
 _OF_WORK = re.compile(
-    r"\b(?:remote|demand)\b|\b(?:posting|advert|opening|vacanc|listing)|\b(?:posts|jobs|vacancies|roles|positions)\b", re.IGNORECASE
+    r"\b(?:remote|demand)\b|\b(?:posting|advert|opening|vacanc|listing)|\b(?:posts|jobs|vacancies|roles|positions|market)\b",
+    re.IGNORECASE,
 )
 _UNEVEN = re.compile(r"\b(?:uneven|mixed|varies|differs)\b", re.IGNORECASE)
 _MOVES = pattern("outlook_moves")
+_FALLING = pattern("outlook_falling")
 _MOVED = pattern("outlook_moved")
 _FASTER = re.compile(r"\bfast(?:er|est)?[- ]growing\b", re.IGNORECASE)
 _PAST_COMPARED = phrase(r"(?<!\w)(?:<past>)(?!\w)")
@@ -53,7 +55,11 @@ def demand_claims(clause: Clause) -> list[Claim]:
     skilled = [s for s in clause.skills if not clause.names(s.start)]
     if skilled and re.search(r"\b(?:skill|tool|language|framework)s?\b", clause.text):
         return []
-    if (clause.has("fall") and clause.has("past")) or _UNEVEN.search(clause.text):
+    if (
+        _FALLING.search(clause.text)
+        or (clause.has("fall") and clause.has("past"))
+        or _UNEVEN.search(clause.text)
+    ):
         return []
     less = re.search(
         r"\b(?:low|weak|little|less|glut|oversuppl\w+|saturated|few|fewer|lower|no|not|subdued|sluggish|flat|muted|cooling)\b",

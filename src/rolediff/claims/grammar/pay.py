@@ -62,7 +62,9 @@ def _premium(clause: Clause) -> list[Claim]:
     """ "bakers who know rye earn a premium of 8%": what a skill adds to the pay of a role."""
     skills = [s.name for s in clause.skills if not clause.names(s.start)]
     named = {role for m in clause.mentions for role in m.roles}
-    told = clause.has("pay_verb", "pay_noun") and (_EXTRA.search(clause.text) or _ADDS.search(clause.text))
+    told = clause.has("pay_verb", "pay_noun") and (
+        _EXTRA.search(clause.text) or _ADDS.search(clause.text)
+    )
     if not skills or not clause.percents or not told or len(named or clause.roles) != 1:
         return []
     span = (subject_start(clause), clause.end)

@@ -31,10 +31,11 @@ _BETWEEN = re.compile(r"\b(?:between|from|anywhere from)\s+\S+$", re.IGNORECASE)
 _RELATIVE = re.compile(r"(?:which|who|that|where)\b")
 _REASON = re.compile(r"\breasons?\b.{0,25}$", re.IGNORECASE)
 _THEY = re.compile(r"(?:they|it|both|these|those)\b", re.IGNORECASE)
-_NO_SUBJECT = re.compile(r"(?:now |also |still )?(?:have|has|are|is|was|were|do|does|can|will|may|must)\b")
-_NOT_FOR = re.compile(
-    r"(?:,\s+(?:but |and )?|\s+but )not (?:for|of|by|among|from|in|to|at|more|less|the|so|on)\b[^,;:]{0,80}(?![^,;:])"
+_NO_SUBJECT = re.compile(
+    r"(?:now |also |still )?(?:have|has|are|is|was|were|do|does|can|will|may|must)\b"
 )
+_NOT_FOR = pattern("clause_not_for")
+_ANSWERS = re.compile(r"(?:neither|both|yes|no|none|not really|hardly|rarely)", re.IGNORECASE)
 _CONTRASTS = {"but", "while", "whereas", "whilst", "although", "though", "yet", "so"}
 _BESIDES = {"against", "versus", "compared with", "compared to", "with"}
 
@@ -114,6 +115,8 @@ def _divides(border: re.Match[str], left: str, right: str, rest: str) -> bool:
         return ":" not in border.group() or (told and whole)
     if _RELATIVE.match(right):
         return _sum(right) and _verb(left)
+    if _ANSWERS.fullmatch(left.strip()) and _verb(right):
+        return True
     if not (_verb(left) or _figure(left) or (_THEY.match(right) and _verb(right))):
         return False
     return _parts(_link(border), left, right, rest)
@@ -139,7 +142,9 @@ def _parts(link: str, left: str, right: str, rest: str) -> bool:
 
 def _fraction(text: str) -> bool:
     """Whether a share begins here: "about one in three adverts"."""
-    return phrase(r"(?:<about>|<at_least>|<at_most>|only|\s)*(?:<fraction>)\s").match(text) is not None
+    return (
+        phrase(r"(?:<about>|<at_least>|<at_most>|only|\s)*(?:<fraction>)\s").match(text) is not None
+    )
 
 
 def _moves_again(left: str, right: str) -> bool:

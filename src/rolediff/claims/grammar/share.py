@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rolediff.claims.grammar.asked import degrees
 from rolediff.claims.grammar.clause import Clause
 from rolediff.claims.grammar.subject import subject_start
 from rolediff.claims.grammar.words import pattern, phrase, words
@@ -25,9 +26,7 @@ _OF_THE = re.compile(
     r"\s+(?:of\s+)?(?:(?:the|all|our|these|those|its|such|working|employed|surveyed)\s+){0,2}",
     re.IGNORECASE,
 )
-_NUMERIC = re.compile(
-    r"\d|\b(?:in|out of|of)\b|third|quarter|fifth|tenth|half", re.IGNORECASE
-)
+_NUMERIC = re.compile(r"\d|\b(?:in|out of|of)\b|third|quarter|fifth|tenth|half", re.IGNORECASE)
 _MORE_COMMON = re.compile(
     r"\b(?:(?:more|less|most|least) (?:common|frequent|frequently|often|commonly|usual|widespread"
     r"|likely|typical)|rarer|commoner)\b",
@@ -72,12 +71,17 @@ def share_claims(clause: Clause) -> list[Claim]:
 def _of_degree(clause: Clause) -> bool:
     """Whether "few adverts" ask for a degree or years: no figure is claimed, but an education."""
     vague = re.match(r"(?:few|most|hardly any|almost no|many|some)\b", clause.text, re.IGNORECASE)
-    return bool(vague and not clause.percents and (clause.has("degree") or clause.experience or clause.topic == "education"))
+    return bool(
+        vague
+        and not clause.percents
+        and (clause.has("degree") or clause.experience or clause.topic == "education")
+    )
 
 
 def _claim(clause: Clause, found: re.Match[str]) -> Claim:
     figure = next(iter(clause.percents), None)
     skills = [s.name for s in clause.skills if not clause.names(s.start)]
+    skills = list(degrees(clause.text)) or skills
     return clause.claim(
         "share",
         span=(subject_start(clause) if found.start() > 3 else clause.start, clause.end),

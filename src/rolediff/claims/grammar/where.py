@@ -17,7 +17,8 @@ _SUPERLATIVE = re.compile(
     r"\b(?:highest|best|most|lowest|better|higher|lower|more|well|less)\b", re.IGNORECASE
 )
 _HIGHEST_IN = re.compile(r"\b(?:highest|best|lowest|higher|better|most|top)\b.{0,60}\bin\s")
-_COME_FROM = re.compile(r"\b(?:more|most|fewer|few|all|half)\b.*\b(?:adverts|ads|postings|jobs|openings|vacancies|roles|positions)\b.*\b(?:come from|are in|are from|lie|sit in|are based in)\b", re.IGNORECASE)
+_COME_FROM = pattern("where_come_from")
+_CUTS = re.compile(r"\b(?:layoffs?|lay-offs?|cuts|redundancies|crisis|downturn)\b")
 _JOBS = re.compile(r"\b(?:jobs|open|demand)")
 _LEAD = re.compile(r"(?:[Ii]n|[Oo]n|[Aa]cross|[Ww]ithin|[Oo]utside) [^,]{2,40},\s+")
 _ASIDE = re.compile(
@@ -168,6 +169,10 @@ def _leads(clause: Clause, starts: list[int]) -> bool:
     if not starts or not any(starts):
         return False
     text, first = clause.article, starts[0]
+    if clause.has("fall") and not clause.has("pay_noun", "pay_verb", "best"):
+        return False
+    if _CUTS.search(text, first, min(clause.end, first + 40)):
+        return False
     if any(m.end <= first for m in clause.mentions if m.roles):
         return False
     lead = _LEAD.match(text, clause.start, first)
