@@ -181,7 +181,7 @@ VERDICTS = {
     "Understanding of AI frameworks": "partly",
     "Knowledge of data structures": "not enough evidence",
     "Experience with natural language": "not enough evidence",
-    "Strong foundation in statistics": "partly",
+    "Strong foundation in statistics": "supported",
     "Expertise in machine learning frameworks": "partly",
     "Skills in data analysis": "not enough evidence",
     "Familiarity with big data": "not enough evidence",

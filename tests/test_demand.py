@@ -128,3 +128,14 @@ def test_intervals_cover(design: str) -> None:
             inside[name] += e.low <= truth <= (math.inf if e.high is None else e.high)
     shares = {name: hits / DRAWS for name, hits in inside.items()}
     assert all(0.93 - SLACK <= share <= 0.98 + SLACK for share in shares.values()), shares
+
+
+def test_a_history_of_days_tells_no_growth() -> None:
+    table = watched(np.random.default_rng(4), Watching(months=1))
+    late = table.filter(pl.col("last_seen") >= day(20)).with_columns(
+        first_seen=pl.max_horizontal("first_seen", pl.lit(day(20)))
+    )
+    told = source_demand(late, "board")
+    assert told.a.growth is None
+    assert told.a.missing["growth"] == "0 whole months in view, 2 are needed"
+    assert told.a.n > 0

@@ -13,8 +13,9 @@ from asking import PAIR, ask, csv_file, jobs
 from postings import SOURCE, annotated
 
 from rolediff.annotate.roles import Catalogue
+from rolediff.compare.changes import changed
 from rolediff.compare.found import Question
-from rolediff.compare.market_diff import base, changed, diff_markets
+from rolediff.compare.market_diff import base, diff_markets
 from rolediff.compare.roles import compare_roles
 from rolediff.errors import NotEnoughEvidence
 from rolediff.market import Market, Where, compress_postings, load, save

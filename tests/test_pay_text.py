@@ -232,6 +232,21 @@ def test_on_target_pay_is_told_from_base(sentence: str) -> None:
     assert (pay["min"], pay["max"], pay["basis"]) == BASIS[sentence]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Salary: $91,000\n- 5 years of experience", (91_000, 91_000)),
+        ("Salary: $91k\n\n - 20 days of holiday", (91_000, 91_000)),
+        ("Base salary $91,000\n– 401(k) with a match", (91_000, 91_000)),
+        ("Salary: $91,000 - $117,000\n- 3+ years", (91_000, 117_000)),
+        ("Salary: $91,000\n- $117,000", (91_000, 117_000)),
+        ("Salary: $91k\n- 117k", (91_000, 117_000)),
+    ],
+)
+def test_an_item_of_a_list_is_no_end_of_a_range(text: str, expected: tuple[int, int]) -> None:
+    assert short(posting(text))[:2] == expected
+
+
 def test_a_range_broken_in_two_is_not_read_by_half() -> None:
     assert short(posting("Salary: $91,000 - 117,0000 per year"))[0] is None
     assert short(posting("Salary: $91,0000 - $117,000 per year"))[0] is None

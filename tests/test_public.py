@@ -20,8 +20,8 @@ NAMES = {
     "Reweighted", "RobustDecomposition", "Role", "RolediffError", "Rule", "Source",
     "UnknownRoleError", "UnreadableError", "UsageError", "Where", "Why", "account", "brief",
     "check", "compress", "decompose", "decompose_reweighted", "diff", "gather", "load", "match",
-    "merge", "open", "path", "read_records", "reweight", "save", "skills", "title_role", "trend",
-    "where", "why", "work",
+    "merge", "open", "path", "read_records", "reweight", "save", "since", "skills", "title_role",
+    "trend", "where", "why", "work",
 }  # fmt: skip
 MODULES = sorted(
     found.name

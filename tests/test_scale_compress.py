@@ -19,7 +19,7 @@ from postings import raw
 
 from rolediff.annotate.duplicates import FINGERPRINTS, ad_keys
 from rolediff.errors import NotEnoughEvidence, UnreadableError
-from rolediff.market import ReadOptions, Where, counting, datasets, load_files, repeated, save
+from rolediff.market import ReadOptions, Where, counting, datasets, load, load_files, repeated, save
 from rolediff.market import compress as compress_records
 from rolediff.market.alike import firsts, kinds, summed
 from rolediff.market.compress import counted, lines_of
@@ -164,6 +164,22 @@ def test_a_filter_is_the_same_streamed(tmp_path: Path) -> None:
         compress_files(
             [tmp_path / "a.parquet"], tmp_path / "w", Way(where=Where.parse("country=FR"))
         )
+
+
+@pytest.mark.usefixtures("small")
+def test_what_is_counted_on_disk_is_told_and_loaded(capsys: Capture, tmp_path: Path) -> None:
+    folder = tmp_path / "pay"
+    folder.mkdir()
+    for n in range(3):
+        PAY[n * 100 : n * 100 + 100].write_parquet(folder / f"{n}.parquet")
+    said = ask(capsys, "compress", folder, "-o", tmp_path / "m", "--json")
+    assert (said.code, said.result["records"]) == (0, 300)
+    assert said.result["offers"] == load(folder).market.pay.height
+    jsonl(tmp_path / "ads.jsonl", ADS)
+    assert ask(capsys, "compress", tmp_path / "ads.jsonl", "-o", tmp_path / "a").code == 0
+    merged = ask(capsys, "merge", tmp_path / "m", tmp_path / "a", "-o", tmp_path / "b", "--json")
+    assert (merged.code, merged.result["records"]) == (0, 349)
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_packed_files_of_pay(capsys: Capture, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rolediff.compare.gather import gather
     from rolediff.compare.path_question import path
     from rolediff.compare.question import diff, why
+    from rolediff.compare.since import since
     from rolediff.compare.trend import trend
     from rolediff.compare.verbs import account, decompose_reweighted, match, reweight
     from rolediff.compare.where import where
@@ -74,6 +75,7 @@ _HOME = {
     "rolediff.compare.path_question": ("path",),
     "rolediff.compare.question": ("diff", "why"),
     "rolediff.compare.verbs": ("account", "decompose_reweighted", "match", "reweight"),
+    "rolediff.compare.since": ("since",),
     "rolediff.compare.trend": ("trend",),
     "rolediff.compare.where": ("where",),
     "rolediff.errors": (
@@ -157,6 +159,7 @@ __all__ = [
     "read_records",
     "reweight",
     "save",
+    "since",
     "skills",
     "title_role",
     "trend",

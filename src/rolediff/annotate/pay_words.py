@@ -205,7 +205,9 @@ def _amount(signs: str, codes: str, times: str) -> re.Pattern[str]:
         return rf"{mark}(?P<number{at}>{_NUMBER}){factor}{after}"
 
     per = rf"{_SPACE}?(?:/{_SPACE}?|per{_SPACE}|an?{_SPACE}){_UNIT}\b"
-    gap = rf"(?:{per})?\+?\s{{0,3}}(?P<to>{_TO})\s{{0,3}}(?:up to )?"
+    # A dash that opens the next line before a small bare number begins a list item: "- 5 years".
+    item = r"(?!\s*\n\s*[-–—]\s+[0-9]{1,3}(?![0-9,.kK]))"
+    gap = rf"(?:{per})?\+?{item}\s{{0,3}}(?P<to>{_TO})\s{{0,3}}(?:up to )?"
     return re.compile(rf"{end(1)}(?:{gap}{end(2)})?")
 
 

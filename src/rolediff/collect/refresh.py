@@ -111,10 +111,21 @@ def refresh(
     readings = (*(r for r in before if r.day != day), Dated(day, place, facts))
     write_history(folder, readings)
     hearing.step("merging")
-    save(merge(*(open_market(r.folder) for r in readings)), folder / MERGED)
+    save(_merged(readings), folder / MERGED)
     _tidy(folder, keep_texts, day)
     names = tuple(c.file.stem for c in done)
     return Refreshed(day, place, True, len(market), names, entered, left, tuple(refused))
+
+
+def _merged(readings: Sequence[Dated]) -> Market:
+    """The newest market with the earlier ones that fit it.
+
+    One of an earlier version of rolediff, with other vocabularies, is left as it is: its texts are
+    gone, so it cannot be made again.
+    """
+    markets = [open_market(r.folder) for r in sorted(readings, key=lambda r: r.day)]
+    fitting = [m for m in markets if m.made == markets[-1].made]
+    return merge(*fitting)
 
 
 def _day(done: Sequence[Collected]) -> date:

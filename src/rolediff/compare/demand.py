@@ -143,6 +143,8 @@ def _counts(ads: pl.DataFrame, months: list[date]) -> Floats:
     """Ads (G, M) that came into view of each unit in each month."""
     at = pl.col("first_seen").dt.truncate("1mo")
     here = ads.filter(at.is_in(months)).with_columns(month=at)
+    if here.is_empty():  # as in a history shorter than a whole month
+        return np.zeros((0, len(months)))
     codes, unit = np.unique(here["unit"].to_numpy(), return_inverse=True)
     counts: Floats = np.zeros((len(codes), len(months)))
     month = here["month"].replace_strict(months, list(range(len(months))), return_dtype=pl.Int64)

@@ -79,7 +79,7 @@ def demand(market: Market, q: Question, windows: pl.DataFrame | None = None) -> 
     dates = {name: day for name, day in snapshots(market).items() if name in here}
     ages = tuple(_ages(postings, dates))
     skills = skill_trend(postings, dates)
-    watched = () if windows is None else tuple(_watched(windows, q))
+    watched = () if windows is None else tuple(watched_demand(windows, q))
     return Trend(
         q.a.label, q.b.label, q.a.plural, q.b.plural, q.reading, str(q.where), by_source, ages,
         skills, occupation_proxies(q.a, q.b),
@@ -89,8 +89,11 @@ def demand(market: Market, q: Question, windows: pl.DataFrame | None = None) -> 
     )  # fmt: skip
 
 
-def _watched(windows: pl.DataFrame, q: Question) -> Iterator[Demand]:
-    """Every source by itself; only filters by country and source can be kept."""
+def watched_demand(windows: pl.DataFrame, q: Question) -> Iterator[Demand]:
+    """Demand in `windows` (`collect.windows.LOG`), every source by itself.
+
+    Only filters by country and source can be kept: nothing is told under others.
+    """
     if q.where.years is not None or not {"country", "source"} >= q.where.values.keys():
         return
     here = q.where.apply(windows).select("id", "source", here=pl.lit(value=True))

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import CycloptsError, Parameter
 
@@ -33,11 +33,13 @@ from rolediff.report.printable import printable
 
 @app.command
 def compress(
-    files: Annotated[tuple[Path, ...], Parameter(name="FILE", show_default=False)],
+    files: Annotated[tuple[str, ...], Parameter(name="FILE", show_default=False)],
     /,
     *,
     out: Annotated[Path, Parameter(name=["--out", "-o"], group=OUTPUT)],
     where: Annotated[str | None, Parameter(group=QUESTION)] = None,
+    engine: Annotated[Literal["local", "spark"], Parameter(group=RUN)] = "local",
+    master: Annotated[str | None, Parameter(group=RUN)] = None,
     tables: Tables = Tables(),
     run: Run = Run(),
     output: Output = Output(),
@@ -52,10 +54,21 @@ def compress(
         The folder to write; an older market there is replaced.
     where
         Keep only records where this holds: country=US|GB,level=senior,year=2024..
+    engine
+        What reads the files: this machine, or Spark, from any store that it reads.
+    master
+        Where Spark runs: local[*], spark://HOST:PORT, yarn or k8s://HOST:PORT.
     """
+    if engine == "spark":
+        from rolediff.doors.spark_verb import compressed_on_spark
+
+        compressed_on_spark(files, out, where, master, tables, run, output)
+        return
+    if master is not None:
+        raise UsageError("--master is of Spark: add --engine spark")
     from rolediff.doors.compress_verb import compressed
 
-    compressed(files, out, where, tables, run, output)
+    compressed([Path(name) for name in files], out, where, tables, run, output)
 
 
 @app.command
@@ -115,6 +128,32 @@ def changes(
 
     question = asking.question(names, Which(roles=roles, where=where))
     told_diff(old, new, question, output)
+
+
+@app.command
+def since(
+    day: Annotated[str, Parameter(name="DATE", show_default=False)],
+    names: Annotated[tuple[str, ...], Parameter(name="ROLE", show_default=False)] = (),
+    /,
+    *,
+    asking: Asking = Asking(),
+    which: Which = Which(),
+    output: Output = Output(),
+) -> None:
+    """Tell what moved in the comparison of two roles since the market of a day.
+
+    Exit code 0, also where nothing moved beyond chance.
+
+    Parameters
+    ----------
+    day
+        A day such as 2026-10-03: the newest market of that day or before it is the earlier one.
+    names
+        Two roles, as `rolediff roles` lists them.
+    """
+    from rolediff.doors.since import told_since
+
+    told_since(day, which.data, asking.question(names, which), output)
 
 
 @app.command

@@ -41,8 +41,8 @@ def compressed(
             save(market, folder)
         finally:
             kept.tidy()
-    kept.remove()
     told("compress", market, folder, output)
+    kept.remove()
 
 
 def _files(paths: Sequence[Path]) -> list[Entry]:

@@ -23,6 +23,6 @@ def merged(folders: Sequence[Path], out: Path, pool: bool, output: Output) -> No
         with working(f"merging {len(folders)} markets"):
             market = merge_folders(folders, kept.folder, pool=pool)
             save(market, out)
+        told("merge", market, out, output)
     finally:
         kept.remove()
-    told("merge", market, out, output)

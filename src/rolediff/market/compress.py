@@ -76,14 +76,25 @@ def counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:
     cell_words = [word.gather(place) for word in cell_words]
     offer_words = [word.gather(place) for word in offer_words]
     cell, offer = runs(cell_words), runs([*cell_words, *offer_words])
-    numbered = rows[place].with_columns(cell=cell, offer=offer)
-    asks = _asks(numbered) if "required" in rows.columns else pl.DataFrame(schema=ASKS)
     first = _starts(offer)
-    n = numbered.group_by("offer", maintain_order=True).agg(pl.col("n").cast(pl.Int64).sum())
-    offers = in_words(numbered.drop("n", "offer")[first]).with_columns(n["n"])
+    n = _sums(rows["n"].gather(place), first)
+    offers = rows.select(*KEYS, *OFFER)[place.gather(first)]
+    offers = in_words(offers).with_columns(n, cell.gather(first).alias("cell"))
     cells = offers[_starts(offers["cell"])].select(CELLS.names())
     pay = offers.select(PAY.names())
+    asks = pl.DataFrame(schema=ASKS)
+    if "required" in rows.columns:
+        asks = _asks(rows.select(*ASKED, "n")[place].with_columns(offer.alias("offer")))
     return Market(cells.cast(CELLS), pay.cast(PAY), joined_sources(sources), asks.lazy())
+
+
+def _sums(n: pl.Series, first: pl.Series) -> pl.Series:
+    """The sums of the stretches of `n` that begin at `first`."""
+    if first.is_empty():
+        return n
+    total = n.cast(pl.Int64).cum_sum()
+    ends = total.gather(pl.concat([first[1:].cast(pl.Int64) - 1, pl.Series([len(n) - 1])]))
+    return (ends - ends.shift(fill_value=0)).alias("n")
 
 
 def in_words(lines: pl.DataFrame) -> pl.DataFrame:

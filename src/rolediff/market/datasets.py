@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256 as sha256_of
 from pathlib import Path
-from typing import Literal
 
 import polars as pl
 
@@ -74,12 +73,19 @@ def datasets(paths: Sequence[Path], options: ReadOptions) -> list[Dataset]:
 
 def source_of(dataset: Dataset, hashes: Sequence[str], options: ReadOptions) -> Source:
     """The source that a dataset is, without counts."""
+    return named_source(dataset.name, dataset.what, dataset.day, hashes, options)
+
+
+def named_source(
+    name: str, what: What, day: date, hashes: Sequence[str], options: ReadOptions
+) -> Source:
+    """The source of this name in files with these hashes, the newest of that day."""
     joined = sha256_of("".join(hashes).encode()).hexdigest()
     content = hashes[0] if len(hashes) == 1 else joined
-    is_pay = dataset.what == "records"
+    is_pay = what == "records"
     kind = options.kind or ("unknown" if is_pay else "advertised")
     return Source(
-        dataset.name, dataset.name, retrieved=dataset.day.isoformat(), sha256=content, kind=kind,
+        name, name, retrieved=day.isoformat(), sha256=content, kind=kind,
         unit="record" if is_pay else "posting",
     )  # fmt: skip
 
@@ -97,7 +103,7 @@ def units(
     key = key_of(file.entry.name, file.sha256, said)
     path = file.entry.path
     if dataset.what != "records":
-        how = How(dataset.name, _told(dataset.what), judged, options)
+        how = How(dataset.name, dataset.what, judged, options)
         format = None if options.format in ANY else options.format
         for block in blocks(file.entry, format, POSTINGS):
             yield Unit(path, key, block.number, block.read, block, how)
@@ -108,10 +114,6 @@ def units(
         if unit.how.columns is not None and len(dataset.files) > 1:
             _require_like(unit.how.columns.fields, seen, path)
         yield unit
-
-
-def _told(what: What) -> Literal["postings", "annotated"]:
-    return "annotated" if what == "annotated" else "postings"
 
 
 def _of_pay(entry: Entry, key: str, how: How) -> Iterator[Unit]:

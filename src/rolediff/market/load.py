@@ -97,8 +97,9 @@ def _of_folder(path: Path, options: ReadOptions, name: str | None) -> Loaded:
     named = replace(options, source=name or path.name)
     aside = [pl.DataFrame(schema=QUARANTINE)]
     with TemporaryDirectory(prefix="rolediff-") as work:
-        market = compress_files([path], Path(work), Way(named), Heard(aside=aside.append))
-    return Loaded(Market(market.cells, market.pay, market.sources), pl.concat(aside))
+        found = compress_files([path], Path(work), Way(named), Heard(aside=aside.append))
+        market = Market(found.cells, found.pay, found.sources)  # in memory: the folder goes
+    return Loaded(market, pl.concat(aside))
 
 
 def _of_postings(told: list[Told]) -> list[Loaded]:

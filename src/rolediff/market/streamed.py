@@ -94,7 +94,7 @@ def compress_files(
     results, markets = _Results(), [open_market(d.path) for d in _markets(found)]
     _Reading(found, kept, way, heard, results).run()
     sources = [*results.sources, *(s for market in markets for s in market.sources)]
-    _once(sources)
+    once(sources)
     if not results.lines and not results.facts and not any(map(len, markets)):
         raise _nothing(found, results)
     made = [(str(d.path), m.made) for d, m in zip(_markets(found), markets, strict=True)]
@@ -115,7 +115,7 @@ class _Reading:
     ) -> None:
         self.found, self.kept, self.way, self.heard = found, kept, way, heard
         self.results, self.hashes = results, {d.path: list[str]() for d in found}
-        self.counts: dict[str, _Counts] = {}
+        self.counts: dict[str, Counts] = {}
         self.refused: set[str] = set()
 
     def run(self) -> None:
@@ -176,12 +176,12 @@ class _Reading:
         self.heard.told(int(done.notes.get("rows", done.rows)))
         self.heard.reached(unit.path, unit.read)
 
-    def _count(self, path: Path, name: str) -> _Counts:
-        return self.counts.setdefault(f"{name}\n{path}", _Counts())
+    def _count(self, path: Path, name: str) -> Counts:
+        return self.counts.setdefault(f"{name}\n{path}", Counts())
 
     def _source(self, dataset: Dataset) -> None:
         source = source_of(dataset, self.hashes[dataset.path], self.way.options)
-        whole = _Counts()
+        whole = Counts()
         names = {f"{dataset.name}\n{file.path}" for file in dataset.files}
         names.add(f"{dataset.name}\n{dataset.path}")
         for name in names & self.counts.keys():
@@ -190,7 +190,7 @@ class _Reading:
 
 
 @dataclass(slots=True)
-class _Counts:
+class Counts:
     """What is counted of a source."""
 
     rows: int = 0
@@ -212,7 +212,7 @@ class _Counts:
         self.quarantined += len(done.bad)
         self._note(done.notes)
 
-    def plus(self, other: _Counts) -> None:
+    def plus(self, other: Counts) -> None:
         """Add the counts of another file."""
         self.rows += other.rows
         self.records += other.records
@@ -296,7 +296,8 @@ def _grouped(files: list[tuple[Path, int]], size: int) -> Iterator[tuple[list[Pa
         yield group, rows
 
 
-def _once(sources: Sequence[Source]) -> None:
+def once(sources: Sequence[Source]) -> None:
+    """Raise `UsageError` where a file is named twice."""
     seen: dict[str, str] = {}
     for s in sources:
         if s.sha256 and s.sha256 in seen:

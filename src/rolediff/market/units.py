@@ -6,10 +6,10 @@ that a run that ends early is taken up again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 import polars as pl
 
@@ -25,17 +25,17 @@ from rolediff.market.compress import lines_of
 from rolediff.market.facts import facts_of, with_currency
 from rolediff.market.options import ReadOptions, read_reading
 from rolediff.market.pay_lines import Columns, PayLines, pay_lines
+from rolediff.market.what import What
 from rolediff.read.blocks import Block
 from rolediff.read.posting_batches import Reading
 from rolediff.read.posting_csv import csv_table
 from rolediff.read.posting_files import Bad, json_table
-from rolediff.read.postings import postings_in_block
+from rolediff.read.postings import PostingBatch, postings_in_block
 from rolediff.read.tables import currency_code
 from rolediff.records import QUARANTINE
 
 ANY = ("postings", "annotated")
 """Formats that leave open whose postings they are."""
-What = Literal["records", "postings", "annotated"]
 LINES, FACTS, PRINTS = ".lines.parquet", ".facts.parquet", ".prints.parquet"
 """Results of a unit: lines of pay; or facts of postings (`POSTINGS`, one row each) and fingerprints
 of the same."""
@@ -110,11 +110,11 @@ def _done(unit: Unit, kept: Kept) -> Done:
 
 def _whole(unit: Unit, path: Path, kept: Kept) -> Done:
     """A file of pay by its own reader; its source tells the figures."""
-    reading = read_reading(path, unit.how.options, unit.how.source)
-    lines = coded(summed(lines_of(reading.records)))
+    told = read_reading(path, unit.how.options, unit.how.source)
+    lines = coded(summed(lines_of(told.records)))
     size = _written(lines, kept.path(unit.key, unit.number, LINES))
-    notes = {"source": reading.source.to_dict()}
-    return Done(lines.height, {LINES: size}, list(reading.quarantine.iter_rows()), None, notes)
+    notes = {"source": told.source.to_dict()}
+    return Done(lines.height, {LINES: size}, list(told.quarantine.iter_rows()), None, notes)
 
 
 def _stretch(unit: Unit, part: Stretch, kept: Kept) -> Done:
@@ -154,12 +154,9 @@ def _facts(unit: Unit, kept: Kept) -> Done:
     assert isinstance(unit.part, Block)
     how = unit.how
     told = _annotated(unit.part) if how.what == "annotated" else _read(unit.part, how)
-    named = with_currency(told.annotated, currency_code(how.options.currency))
-    facts = facts_of(named.with_columns(source=pl.lit(how.source)))
+    facts, notes = told.facts(how.source, currency_code(how.options.currency))
     bad = [(unit.how.source, *row[1:]) for row in told.bad.iter_rows()]
     why = next((row[2] for row in bad if row[1] is None), None)
-    lost = facts.filter(pl.col("currency").is_not_null() & pl.col("low").is_null()).height
-    notes = {"rows": told.rows, "records": facts.height, "unconverted": lost}
     sizes = {}
     if facts.height:
         place = unit.key, unit.number
@@ -169,18 +166,36 @@ def _facts(unit: Unit, kept: Kept) -> Done:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
+    """Annotated postings (`ANNOTATED`), fingerprints of the same, rows set aside (`QUARANTINE`),
+    and how many rows were read."""
+
     annotated: pl.DataFrame
     prints: pl.DataFrame
     bad: pl.DataFrame
     rows: int
 
+    def facts(self, source: str, currency: str | None) -> tuple[pl.DataFrame, dict[str, int]]:
+        """Lines of `POSTINGS`, one for each posting, and what is counted of them; `currency` is
+        that of pay stated without one."""
+        named = with_currency(self.annotated, currency)
+        facts = facts_of(named.with_columns(source=pl.lit(source)))
+        lost = facts.filter(pl.col("currency").is_not_null() & pl.col("low").is_null()).height
+        return facts, {"rows": self.rows, "records": facts.height, "unconverted": lost}
 
-def _read(block: Block, how: How) -> _Told:
-    """Raw postings, annotated."""
+
+def reading(how: How) -> Reading:
+    """How raw postings are read."""
     format = None if how.options.format in ANY else how.options.format
-    asked = Reading(format, how.options.mapping, BEST_BATCH, how.judged)
-    batches = list(postings_in_block(block, asked))
+    return Reading(format, how.options.mapping, BEST_BATCH, how.judged)
+
+
+def _read(block: Block, how: How) -> Told:
+    return told_of(list(postings_in_block(block, reading(how))))
+
+
+def told_of(batches: Sequence[PostingBatch]) -> Told:
+    """Raw postings, annotated."""
     facts, prints = [pl.DataFrame(schema=ANNOTATED)], [pl.DataFrame(schema=FINGERPRINTS)]
     for batch in batches:
         for part in by_text(batch.postings):
@@ -188,10 +203,10 @@ def _read(block: Block, how: How) -> _Told:
             prints += [fingerprint(piece) for piece in part.iter_slices(1024)]
     bad = pl.concat([pl.DataFrame(schema=QUARANTINE), *(batch.quarantine for batch in batches)])
     rows = sum(batch.counts["rows"] for batch in batches)
-    return _Told(pl.concat(facts), pl.concat(prints), bad, rows)
+    return Told(pl.concat(facts), pl.concat(prints), bad, rows)
 
 
-def _annotated(block: Block) -> _Told:
+def _annotated(block: Block) -> Told:
     """Postings that are annotated already."""
     none = pl.DataFrame(schema=QUARANTINE)
     if block.kind == "refused":
@@ -204,7 +219,7 @@ def _annotated(block: Block) -> _Told:
         table, bad = completed(block.table[0]), none
     else:
         table, bad = parsed(list(block.records), block.entry.path.name)
-    return _Told(table, fingerprint_of_facts(table), bad, table.height + bad.height)
+    return Told(table, fingerprint_of_facts(table), bad, table.height + bad.height)
 
 
 def _written(frame: pl.DataFrame, path: Path) -> int:

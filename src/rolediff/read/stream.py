@@ -171,20 +171,19 @@ def _entries(path: Path) -> list[Entry]:
         files = sorted(file for file in path.rglob("*") if file.is_file())
         inside = [(file, file.relative_to(path)) for file in files]
         shown = [(f, r) for f, r in inside if not any(part.startswith(".") for part in r.parts)]
-        found = [Entry(file, _bare(relative.as_posix())) for file, relative in shown]
+        found = [Entry(file, bare(relative.as_posix())) for file, relative in shown]
     elif not path.exists() and has_magic(str(path)):
         names = sorted(glob(str(path), recursive=True))  # noqa: PTH207 (Path.glob is relative)
-        found = [
-            Entry(Path(name), _bare(Path(name).name)) for name in names if Path(name).is_file()
-        ]
+        found = [Entry(Path(name), bare(Path(name).name)) for name in names if Path(name).is_file()]
     else:
-        found = [Entry(path, _bare(path.name))] if path.exists() else []
+        found = [Entry(path, bare(path.name))] if path.exists() else []
     if not found:
         raise UnreadableError(f"no such file: {path}; check the path")
     return found
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A name without the suffixes of format and compression."""
     while (stem := name.rpartition("."))[0] and stem[2].casefold() in _SUFFIXES:
         name = stem[0]
     return name

@@ -28,9 +28,12 @@ from rolediff.report.words import capital
 from rolediff.results import CheckedArticle
 
 
-def page(c: CheckedArticle) -> str:
-    """The whole page as a document; ends in a newline."""
-    return "\n".join(_lines(c)) + "\n"
+def page(c: CheckedArticle, *, top: str = "", css: str = "") -> str:
+    """The whole page as a document; ends in a newline.
+
+    `top` = markup that stands before it, and `css` its style, where it is one page of several.
+    """
+    return "\n".join(_lines(c, top, _style() + css)) + "\n"
 
 
 @cache
@@ -38,20 +41,21 @@ def _style() -> str:
     return (files("rolediff") / "data" / "check.css").read_text(encoding="utf-8")
 
 
-def _policy() -> str:
+def _policy(style: str) -> str:
     """Nothing may be loaded, run or sent; of styles, only the one in the page."""
-    digest = b64encode(sha256(_style().encode()).digest()).decode()
+    digest = b64encode(sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def _lines(c: CheckedArticle) -> Iterator[str]:
+def _lines(c: CheckedArticle, top: str, style: str) -> Iterator[str]:
     a = annotated(c)
     title = f"Checked: {safe(c.article.title or c.article.name)}"
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
-    yield f"<title>{title}</title>\n<style>{_style()}</style>\n</head>\n<body>"
+    yield f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>"
+    yield from [top] * bool(top)
     yield f'<header>\n<h1>{title}</h1>\n<p class="sum">{safe(words.lead(c))}</p>'
     yield from _tally(c)
     yield from (f'<p class="faint">{safe(capital(text))}.</p>' for text in c.article.notes)

@@ -61,7 +61,9 @@ def ridge(gram: Gram, pooled: Codes, ratio: float | None = None) -> Ridge:
     keep = np.setdiff1d(np.arange(p), free[aliased(gram.xx[np.ix_(free, free)])])
     if math.isinf(ratio):
         keep = np.setdiff1d(np.arange(p), aliased(gram.xx))
-    bread = inverse_on(gram.xx + np.diag(penalty), keep)
+    drawn = gram.xx + np.diag(penalty)
+    keep = keep[np.isin(keep, aliased(drawn), invert=True)]  # a faint penalty parts no twins
+    bread = inverse_on(drawn, keep)
     coef = bread @ gram.xy
     edf = float(np.sum(bread * gram.xx))
     if gram.n <= edf + 1:

@@ -18,6 +18,15 @@ def critical(df: float, confidence: float = 0.95) -> float:
     return float(stdtrit(df, tail))
 
 
+def two_sided(t: float, df: float) -> float:
+    """Two-sided p value of Student's t with `df` degrees of freedom (normal if infinite)."""
+    if math.isinf(df) or df > 1e6:
+        return math.erfc(abs(t) / math.sqrt(2))
+    from scipy.special import stdtr
+
+    return float(2 * stdtr(df, -abs(t)))
+
+
 def binomial_ranks(n: int, p: float, confidence: float = 0.95) -> tuple[int, int] | None:
     """Ranks (1-based) of the order statistics that bound the `p` quantile, or None.
 

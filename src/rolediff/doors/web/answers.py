@@ -19,7 +19,7 @@ from rolediff.compare.trend import demand
 from rolediff.compare.where import where_hired
 from rolediff.compare.why import explain_roles
 from rolediff.compare.work import compare_work
-from rolediff.doors.web.asking import Asked, without
+from rolediff.doors.web.asking import WORDS, Asked, without
 from rolediff.doors.web.kept import Kept
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.market import Market
@@ -29,7 +29,7 @@ from rolediff.report.parts_pay import pay_part
 from rolediff.report.parts_trend import trend_part
 from rolediff.report.parts_where import where_part
 from rolediff.report.parts_why import why_part
-from rolediff.results import CareerPath
+from rolediff.results import HIDDEN, CareerPath
 
 PARTS: Mapping[str, tuple[str, str, Callable[[Any, str], Part]]] = {
     "pay": ("Pay", "", pay_part),
@@ -91,7 +91,8 @@ class Answers:
         )
 
     def emptied(self, ask: Asked) -> list[tuple[str, str]]:
-        """Which filters leave nothing: what dropping each would find, and its address."""
+        """Which filters leave too little: what dropping each would find, and its address; where
+        dropping one is not enough, all."""
         found = []
         for key, value in ask.filters.items():
             less = without(ask, key)
@@ -99,10 +100,11 @@ class Answers:
                 rows = find(self.market, less.question(self.catalogue)).rows
             except (UsageError, NotEnoughEvidence):
                 continue
-            n = {side: int(rows.filter(rows["is_a"] == side)["n"].sum()) for side in (True, False)}
-            said = f"Without {key} {value}: {n[True]:,} and {n[False]:,} records"
-            found.append((said, less.address()))
-        return found
+            a, b = (int(rows.filter(rows["is_a"] == side)["n"].sum()) for side in (True, False))
+            if min(a, b) >= HIDDEN:
+                said = f"Without {WORDS.get(key, key)} {value}: {a:,} and {b:,} records"
+                found.append((said, less.address()))
+        return found or [("Without any filter", Asked(ask.a, ask.b).address())]
 
     def values(self) -> dict[str, list[str]]:
         """What each filter may be."""

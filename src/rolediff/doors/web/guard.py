@@ -23,7 +23,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
@@ -44,6 +44,8 @@ class Guard:
             await self.app(scope, receive, send)
             return
         sealed = _sealed(send)
+        if scope["method"] == "HEAD":
+            scope, sealed = {**scope, "method": "GET"}, _bodiless(sealed)
         problem = self._refused(scope)
         if problem is not None:
             await refusal(problem, scope)(scope, receive, sealed)
@@ -124,7 +126,20 @@ def _from_here(headers: Headers) -> bool:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None and site not in ("same-origin", "none"):
         return False
+    if origin == "null":  # some browsers hide where a form of this very page is from
+        return site == "same-origin"
     return origin is None or urlsplit(origin).netloc == headers.get("host", "")
+
+
+def _bodiless(send: Send) -> Send:
+    """`send` for who asks for the headers alone."""
+
+    async def held(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return held
 
 
 def _sealed(send: Send) -> Send:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -15,11 +16,12 @@ from rolediff.doors.web.answers import PARTS, Answers
 from rolediff.doors.web.asking import FILTERS, WORDS, Asked, asked
 from rolediff.doors.web.serving import COOKIE, Serving, answers_for, serving
 from rolediff.doors.web.uploads import market_of_upload, text_of_resume
+from rolediff.doors.web.words import for_pages
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.read.article import read_article
 from rolediff.report import check_html
 from rolediff.report.figures import Part
-from rolediff.report.pages import rendered, style_hash
+from rolediff.report.pages import rendered, style, style_hash
 from rolediff.report.parts_path import way
 from rolediff.report.path_words import sentences
 from rolediff.report.report_html import section
@@ -82,7 +84,7 @@ def _compared(ask: Asked, answers: Answers) -> dict[str, Any]:
 
 
 def _caveats(ask: Asked, answers: Answers) -> list[str]:
-    return [text for _, text in answers.result("pay", ask).caveats]
+    return [for_pages(text) for _, text in answers.result("pay", ask).caveats]
 
 
 def _part(name: str, ask: Asked, answers: Answers) -> Part:
@@ -92,7 +94,7 @@ def _part(name: str, ask: Asked, answers: Answers) -> Part:
     try:
         return answers.part(name, ask)
     except NotEnoughEvidence as error:
-        return Part(name, PARTS[name][0], short=str(error))
+        return Part(name, PARTS[name][0], short=for_pages(str(error)))
 
 
 @router.get("/role/{id}")
@@ -102,10 +104,13 @@ def role(id: str, answers: There) -> Response:
     counts = next(c for c in answers.counts() if c["id"] == found.id)
     try:
         told = answers.role(found)
-        shown = _shown(told, "asked", "What ads ask for")
+        shown = _shown(told, "asked", "What ads ask for", ("--to", found.label))
     except NotEnoughEvidence as error:
-        shown = Part("asked", "What ads ask for", short=str(error))
-    return _page("web/role.html", found.label, role=found, counts=counts, part=shown)
+        shown = Part("asked", "What ads ask for", short=for_pages(str(error)))
+    return _page(
+        "web/role.html", found.label, role=found, counts=counts, part=shown,
+        roles=answers.catalogue.roles,
+    )  # fmt: skip
 
 
 @router.get("/roles")
@@ -117,7 +122,10 @@ def roles(answers: There) -> Response:
 @router.get("/skill/{name:path}")
 def skill(name: str, answers: There) -> Response:
     """How often ads of every role name a skill."""
-    return _page("web/skill.html", name[:SHORT], found=answers.skill(name[:SHORT]))
+    found = answers.skill(name[:SHORT])
+    titles = {s.name: s.title for s in answers.market.named_sources}
+    source = titles.get(found.source) or found.source
+    return _page("web/skill.html", f"{found.skill}: skill", found=found, source=source)
 
 
 @router.get("/skill")
@@ -125,7 +133,7 @@ def skill_form(name: str = "") -> Response:
     """A form for a skill."""
     if name.strip():
         return RedirectResponse(f"/skill/{quote(name.strip()[:SHORT], safe='')}")
-    return _page("web/skill.html", "Skill", found=None)
+    return _page("web/skill.html", "Skill", found=None, source="")
 
 
 @router.get("/check")
@@ -145,19 +153,19 @@ def checked(
         data, name = file.file.read(), file.filename[:SHORT]
     if not data.strip():
         raise UsageError("there is no article: paste its text or choose a file")
-    page = check_html.page(check(read_article(data, name=name), answers.market, rule=Rule()))
-    style = page.partition("<style>")[2].partition("</style>")[0]
-    policy = ONLY_STYLE.format(style_hash(style))
-    back = '<body>\n<p><a href="/check">Check another article</a></p>'
-    return HTMLResponse(
-        page.replace("<body>", back, 1), headers={"Content-Security-Policy": policy}
+    told = check(read_article(data, name=name), answers.market, rule=Rule())
+    page = check_html.page(
+        told, top=rendered("web/checked.html", here="/check"), css=str(style("web/checked.css"))
     )
+    css = page.partition("<style>")[2].partition("</style>")[0]
+    policy = ONLY_STYLE.format(style_hash(css))
+    return HTMLResponse(page, headers={"Content-Security-Policy": policy})
 
 
 @router.get("/path")
 def path_form(answers: There) -> Response:
     """A form for the way to a role."""
-    return _page("web/path.html", "Path", roles=answers.catalogue.roles, part=None, to="")
+    return _page("web/path.html", "Path", roles=answers.catalogue.roles, part=None, to="", start="")
 
 
 @router.post("/path")
@@ -174,10 +182,14 @@ def path(
     if skills is None and text.strip():
         skills = here.skills_in(text)
     told = answers.path(target, begin, skills)
-    shown = Part(
-        "path", f"The way to {target.label}", sentences(told), (), tuple(way(told, "n", ""))
-    )
-    return _page("web/path.html", "Path", roles=catalogue.roles, part=shown, to=target.label)
+    flags = ("--to", target.label, *(("--from", begin.label) if begin else ()))
+    if skills is not None:
+        flags = (*flags, "--have", ", ".join(skills))
+    return _page(
+        "web/path.html", "Path", roles=catalogue.roles, to=target.label,
+        start=begin.label if begin else "",
+        part=_shown(told, "path", f"The way to {target.label}", flags),
+    )  # fmt: skip
 
 
 def _is_list(text: str) -> bool:
@@ -198,7 +210,7 @@ def upload(
     here: Here, file: Annotated[UploadFile, File()], currency: Annotated[str, Form()] = ""
 ) -> Response:
     """One's own salary file, held in memory for this browser alone."""
-    market, bad = market_of_upload(file, currency.strip().upper() or None)
+    market, bad = market_of_upload(file, currency.strip().upper() or None, here.limits)
     token = here.sessions.add((file.filename or "your file")[:SHORT], market)
     page = rendered(
         "web/uploaded.html", title="Your file", here="/data", market=market, called=file.filename,
@@ -233,5 +245,6 @@ def _page(template: str, title: str, **context: Any) -> Response:
     return HTMLResponse(rendered(template, title=capitalised(title), here=here, **context))
 
 
-def _shown(told: CareerPath, id: str, heading: str) -> Part:
-    return Part(id, heading, sentences(told), (), tuple(way(told, "n", "")))
+def _shown(told: CareerPath, id: str, heading: str, flags: tuple[str, ...]) -> Part:
+    command = shlex.join(["rolediff", "path", *flags])
+    return Part(id, heading, sentences(told), (), tuple(way(told, "n", command)))

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
+from rolediff.doors.web.words import for_pages
 from rolediff.errors import (
     DataError,
     MissingExtraError,
@@ -45,7 +46,7 @@ STATUS: tuple[tuple[type[RolediffError], int, str], ...] = (
 def problem_of(error: RolediffError) -> Problem:
     """The refusal that an error is."""
     status, title = next(((s, t) for k, s, t in STATUS if isinstance(error, k)), (500, "Failed"))
-    return Problem(status, title, capital(str(error)))
+    return Problem(status, title, capital(for_pages(str(error))))
 
 
 def refusal(problem: Problem, scope: Any) -> Response:

@@ -5,6 +5,7 @@
 const form = document.querySelector("form[data-live]");
 const place = form && document.querySelector(form.dataset.live);
 let asked = 0;
+let shown = location.search;
 
 function load(part) {
   if (part.dataset.part === undefined) return;
@@ -26,7 +27,7 @@ function watch() {
         load(entry.target);
       }
     }
-  }, { rootMargin: "200px" });
+  }, { rootMargin: "600px" });
   for (const part of document.querySelectorAll(".later")) seen.observe(part);
 }
 
@@ -55,6 +56,7 @@ function renew(push) {
       status.textContent = ok ? "" : "Not answered: see below.";
       if (ok) document.title = `${place.querySelector("h1").textContent}: rolediff`;
       if (push) history.pushState(null, "", `/compare?${said}`);
+      shown = location.search;
       watch();
     })
     .catch(() => { if (mine === asked) form.submit(); });
@@ -63,6 +65,8 @@ function renew(push) {
 if (form && place && "IntersectionObserver" in window) {
   form.addEventListener("change", () => renew(true));
   form.addEventListener("submit", (event) => { event.preventDefault(); renew(true); });
-  window.addEventListener("popstate", () => location.reload());
+  window.addEventListener("popstate", () => {
+    if (location.search !== shown) location.reload(); // a step to another part of the page is none
+  });
   watch();
 }
