@@ -252,6 +252,12 @@ def test_a_disk_that_is_full(tmp_path: Path, server: Server) -> None:
     assert len(rolediff.open(tmp_path / MERGED)) == 80
 
 
+def finished(one: subprocess.Popen[str]) -> None:
+    """The run ends, and well."""
+    _, said = one.communicate(timeout=300)
+    assert one.returncode == 0, said
+
+
 def sound(folder: Path) -> None:
     """Whatever can be opened is whole."""
     for reading in read_history(folder) if is_history(folder) else ():
@@ -266,9 +272,9 @@ def test_killed_at_any_moment(tmp_path: Path, server: Server) -> None:
     draw = np.random.default_rng(23)
     begun = time.monotonic()
     first = publish(server, 10, ashby=ONE)
-    assert started(tmp_path / "whole", first).wait(timeout=300) == 0
+    finished(started(tmp_path / "whole", first))
     takes = time.monotonic() - begun
-    assert started(tmp_path / "whole", publish(server, 11, ashby=TWO)).wait(timeout=300) == 0
+    finished(started(tmp_path / "whole", publish(server, 11, ashby=TWO)))
     for number in range(10):  # twice each
         folder = tmp_path / str(number)
         for month, frame in ((10, ONE), (11, TWO)):
@@ -279,9 +285,7 @@ def test_killed_at_any_moment(tmp_path: Path, server: Server) -> None:
             one.communicate()
             if folder.exists():
                 sound(folder)
-            again = started(folder, address)
-            _, said = again.communicate(timeout=300)
-            assert again.returncode == 0, said
+            finished(started(folder, address))
         assert (
             rolediff.open(folder / MERGED)
             .everything()
