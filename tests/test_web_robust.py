@@ -145,6 +145,25 @@ def test_a_body_without_end_is_not_read(app: Any, address: str) -> None:
     assert "At most" in text or status == 405
 
 
+@pytest.mark.parametrize(
+    ("headers", "closed"),
+    [
+        ({"content-length": "100000000"}, False),
+        ({"content-length": "1000000000"}, True),
+        ({"transfer-encoding": "chunked"}, True),
+    ],
+)
+def test_the_server_hangs_up_on_a_body_far_too_long(
+    client: TestClient, headers: dict[str, str], closed: bool
+) -> None:
+    kind = {"content-type": "multipart/form-data; boundary=x"}
+    endless = "transfer-encoding" in headers
+    content = iter([START, b"x" * 60_000_000, b"x"]) if endless else b"x"
+    answer = client.post("/data", content=content, headers={**kind, **headers})
+    assert answer.status_code == 413
+    assert (answer.headers.get("connection") == "close") is closed
+
+
 def test_a_body_that_never_comes() -> None:
     async def receive() -> dict[str, Any]:
         await asyncio.sleep(60)
