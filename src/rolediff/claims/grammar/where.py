@@ -101,9 +101,9 @@ def country_claims(clause: Clause) -> list[Claim]:
     ranked = re.search(r"\b(?:leads?|followed by|tops?)\b", clause.text)
     told = ranked or _SUPERLATIVE.search(clause.text) or paid or again or clause.has("country_noun")
     located = clause.topic == "country" and clause.question and len(clause.text.split()) <= 10
-    from_there = _COME_FROM.search(clause.text) and clause.mentions
-    employers = clause.has("industry", "industry_noun", "jobs") and clause.pair
-    from_there = from_there or (_CLUSTER.search(clause.text) and employers)
+    employers = clause.has("industry", "industry_noun", "jobs") and bool(clause.pair)
+    from_there = bool(_COME_FROM.search(clause.text) and clause.mentions)
+    from_there = from_there or bool(_CLUSTER.search(clause.text) and employers)
     if (_leads(clause, starts) and told) or superlative or topical or located or from_there:
         return [_country(clause, _named(clause))]
     return []
