@@ -65,13 +65,16 @@ class Server:
     """What is served: `files` by path, and `faults` by path, each taken once from the front.
 
     A fault is a status ("500", "404"), "429:3" with Retry-After, "cut:N" that breaks off after N
-    bytes, "stall" that sends nothing more after the headers, or "no-range".
+    bytes, "stall" that sends nothing more after the headers, or "no-range". `moved` sends a
+    path on, `headers` are sent with one.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
     faults: dict[str, list[str]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     address: str = ""
+    moved: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def publish(
         self, slices: dict[str, bytes], *, made: datetime | None = None, version: str = "1.0",
@@ -121,8 +124,15 @@ def serving() -> Iterator[Server]:
 
         def do_GET(self) -> None:
             state.asked.append((self.path, dict(self.headers)))
+            if self.path in state.moved:
+                self.send_response(302)
+                self.send_header("Location", state.moved[self.path])
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             waiting = state.faults.get(self.path)
-            _answer(self, state.files.get(self.path), waiting.pop(0) if waiting else "")
+            more = state.headers.get(self.path, {})
+            _answer(self, state.files.get(self.path), waiting.pop(0) if waiting else "", more)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
@@ -136,7 +146,7 @@ def serving() -> Iterator[Server]:
         server.server_close()
 
 
-def _answer(handler: Any, data: bytes | None, fault: str) -> None:
+def _answer(handler: Any, data: bytes | None, fault: str, more: dict[str, str]) -> None:
     status, _, detail = fault.partition(":")
     if data is None or status.isdigit():
         handler.send_response(int(status) if status.isdigit() else 404)
@@ -158,6 +168,8 @@ def _answer(handler: Any, data: bytes | None, fault: str) -> None:
     if start:
         handler.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
     handler.send_header("Content-Length", str(len(data) - start))
+    for name, value in more.items():
+        handler.send_header(name, value)
     handler.end_headers()
     _body(handler, data[start:], status, detail)
 

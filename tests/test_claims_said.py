@@ -122,7 +122,7 @@ KINDS = [
      "Some put the difference down to seniority"),
     ("growth", "Jobs for ML engineers are projected to grow 40% by 2030.",
      "Jobs for ML engineers are projected to grow 40% by 2030"),
-    ("growth", "Openings for ML engineers have doubled since 2020.",
+    ("trend", "Openings for ML engineers have doubled since 2020.",
      "Openings for ML engineers have doubled since 2020"),
     ("demand", "ML engineers are highly sought after.", "ML engineers are highly sought after"),
     ("demand", "There is a shortage of ML engineers.", "There is a shortage of ML engineers"),

@@ -3,54 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from rolediff.annotate.roles import Catalogue
-from rolediff.claims.grammar.asked import certification_claims, education_claims, skill_claims
 from rolediff.claims.grammar.asserting import (
     advises,
     asks,
+    defines,
     denied,
     heading_states,
     introduces,
     personal,
+    tells,
 )
 from rolediff.claims.grammar.cells import labelled_claims
 from rolediff.claims.grammar.clause import Clause, subject
-from rolediff.claims.grammar.gap import gap_claims, words_of_pay
+from rolediff.claims.grammar.gap import words_of_pay
+from rolediff.claims.grammar.items import LABEL, Leads, lists, told_of
 from rolediff.claims.grammar.naming import Namer, Role
-from rolediff.claims.grammar.outlook import demand_claims, growth_claims, trend_claims
-from rolediff.claims.grammar.pay import pay_claims
 from rolediff.claims.grammar.pronouns import mentions_in
-from rolediff.claims.grammar.reason import explains, reason_claim, reason_claims
+from rolediff.claims.grammar.reason import explains, reason_claim
+from rolediff.claims.grammar.rules import RULES
 from rolediff.claims.grammar.sentences import Span, clauses, sentences
 from rolediff.claims.grammar.setting import Setting, setting_of, topic_of
-from rolediff.claims.grammar.share import share_claims
-from rolediff.claims.grammar.unread import unread_claims
-from rolediff.claims.grammar.where import country_claims, industry_claims
 from rolediff.claims.grammar.words import Topic, words
 from rolediff.results.claims import Amount, Article, Block, Claim, ClaimKind
 
-Rule = Callable[[Clause], list[Claim]]
-
-RULES: tuple[Rule, ...] = (
-    reason_claims,
-    share_claims,
-    certification_claims,
-    education_claims,
-    country_claims,
-    industry_claims,
-    gap_claims,
-    pay_claims,
-    growth_claims,
-    demand_claims,
-    trend_claims,
-    skill_claims,
-    unread_claims,
-)
-"""The rooms of the grammar in the order in which a clause is shown to them; the first decides."""
-
-_LABEL = re.compile(r"([^:.!?]{2,60}):\s+(?=\S)")
 _ANSWER = re.compile(r"(?:A\d{0,2}|Answer)[.:]\s+")
 _WHY = re.compile(r"(?:so |but |and )?why\b", re.IGNORECASE)
 _NO_REASONS = (
@@ -82,12 +60,19 @@ class _Finder:
         self._question = ""
         self._why = False  # whether it was asked, a few words before, why pay differs
         self._sum: Amount | None = None
+        self._leads = Leads(article)
+        self._before: Claim | None = None
 
     def claims(self) -> Iterator[Claim]:
-        for block in self.article.blocks:
+        following = [*(block.lead for block in self.article.blocks[1:]), ""]
+        for block, lead in zip(self.article.blocks, following, strict=True):
             if block.kind == "code":
                 continue
-            setting = setting_of(block, self.namer)
+            said = self.text[block.start : block.end]
+            if block.kind == "item" and lead and said[: len(lead)] == lead:
+                self._leads.over(block)
+                continue
+            setting = setting_of(block, self.namer, self._leads.over(block))
             self._begin(setting, block)
             yield from self._apart(self._of_block(block, setting))
 
@@ -104,7 +89,7 @@ class _Finder:
         self._question = (asked if block.kind == "paragraph" else "") or setting.question
         self._why = False
         if block.kind != "paragraph":
-            self._claimed = ()
+            self._claimed, self._before = (), None
         if block.kind != "paragraph" or setting.roles:
             self._last = setting.roles
         if block.kind == "heading":
@@ -127,7 +112,10 @@ class _Finder:
 
     def _of_heading(self, block: Block, setting: Setting) -> Iterator[Claim]:
         said = self.text[block.start : block.end]
-        if heading_states(said):
+        label = LABEL.match(said)
+        if label and setting.roles and topic_of(self.namer.unnamed(label[1])):
+            yield from self._of_item(block, setting)
+        elif heading_states(said):
             for claim in self._sentences(block, block.start, setting):
                 if claim.kind in ("gap", "growth", "pay", "demand") and self._says_who(claim):
                     yield claim
@@ -139,7 +127,7 @@ class _Finder:
 
     def _of_item(self, block: Block, setting: Setting) -> Iterator[Claim]:
         """An item: under a label of its own, part of a list that is announced, or sentences."""
-        label = _LABEL.match(self.text, block.start, block.end)
+        label = LABEL.match(self.text, block.start, block.end)
         start = block.start
         named: tuple[Role, ...] = ()
         if label:
@@ -158,19 +146,14 @@ class _Finder:
         )
         if setting.topic == "reason" and explains(clause) and not advises(said):
             yield reason_claim(clause, said)
-        elif self._lists(said, setting, label is not None):
+            return
+        listed = lists(said, setting.topic, label is not None)
+        if not listed or told_of(clause):
+            found = list(self._sentences(block, start, setting))
+            yield from found
+            listed = listed and not found
+        if listed:
             yield from self._labelled(clause, setting.label)
-        else:
-            yield from self._sentences(block, start, setting)
-
-    def _lists(self, said: str, setting: Setting, labelled: bool) -> bool:
-        """Whether an item is a phrase under a topic, not a sentence."""
-        if not setting.topic or advises(said):
-            return False
-        if re.search(r"[.!?]\s+[A-Z]", said):
-            return False
-        sentence = words("finite").search(said) is not None and said.rstrip().endswith(".")
-        return not sentence and (len(said.split()) <= 25 or labelled)
 
     def _labelled(self, clause: Clause, label: str) -> list[Claim]:
         return self._kept(labelled_claims(clause, label))
@@ -186,7 +169,11 @@ class _Finder:
                 continue
             after = found[number + 1] if number + 1 < len(found) else None
             told = self.namer.named(sentence.start, sentence.end)
-            silent = advises(said) or introduces(said) or (personal(said) and not told)
+            silent = (
+                advises(said) or introduces(said) or tells(said) or (personal(said) and not told)
+            )
+            if told and told[0].start - sentence.start <= 4:
+                silent = silent or defines(said, told[0].end - sentence.start)
             if not silent:
                 no = denied(said, self.text[after.start : after.end] if after else "")
                 yield from self._of_sentence(block, sentence, setting, no)
@@ -216,6 +203,7 @@ class _Finder:
         if found:
             kinds = tuple(claim.kind for claim in found)
             self._claimed = (*kinds, *self._claimed)[:4]
+            self._before = found[-1]
             for claim in found:
                 if claim.kind == "gap":
                     invented = [Role(label, False) for label in claim.invented]
@@ -246,6 +234,7 @@ class _Finder:
             compared=self._compared,
             sum=self._sum,
             subject=subject_stands,
+            before=self._before,
         )
 
     def _asked(self) -> Topic:

@@ -27,6 +27,9 @@ def judge_share(claim: Claim, room: Room) -> Drafted:
     judge = _judge_of(claim)
     if judge is None:
         return Drafted(claim, (untestable("share", _why(claim)),), SETTLE)
+    if judge is judge_remote and claim.sense:
+        why = "places of work of two roles are not compared with one another here"
+        return Drafted(claim, (untestable("share", why),), SETTLE)
     return judge(claim, room)
 
 

@@ -61,7 +61,12 @@ def again(what: str, patience: Patience, attempt: Callable[[], Any]) -> Any:
             if code not in _AGAIN:
                 raise CollectError(f"{what}: the server says {code}; {_advice(code)}") from error
             why, delay = f"the server says {code}", _asked(error.response) or 2.0**number
-        except http.TransportError as error:
+        except (http.UnsupportedProtocol, http.TooManyRedirects, http.InvalidURL) as error:
+            raise CollectError(
+                f"{what}: the server leads elsewhere than to a file on the web; look at the "
+                "manifest, or name another source"
+            ) from error
+        except http.RequestError as error:
             why, delay = _named(error), 2.0**number
         if delay > LONGEST_WAIT:
             raise CollectError(
@@ -86,11 +91,11 @@ def _advice(code: int) -> str:
 def _asked(response: Any) -> float | None:
     """Seconds that the server asks to wait, as a number or a date."""
     said = response.headers.get("Retry-After", "").strip()
-    if said.isdigit():
+    if said.isascii() and said.isdigit():
         return float(said)
     try:
         until = email.utils.parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)

@@ -40,11 +40,12 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What the manifest at `url` offers, as of the day `made`."""
+    """What the manifest at `url` offers, as of the day `made`; `absent` is offered no more."""
 
     url: str
     made: datetime
     slices: tuple[Slice, ...]
+    absent: tuple[str, ...] = ()
 
 
 def dataset(
@@ -54,8 +55,11 @@ def dataset(
     manifest: str | None = None,
     sources: Sequence[str] = (),
     day: str | None = None,
+    gone: Sequence[str] = (),
 ) -> Dataset:
     """The slices of `sources`, of one `day`, or of everything, where neither is named.
+
+    Sources in `gone` that are not offered are told as absent, if any other is.
 
     Raises:
         CollectError: no manifest there, or one of a newer form or of a day to come.
@@ -65,11 +69,32 @@ def dataset(
         raise UsageError("the dataset has slices by source or by day: leave out --source or --date")
     ats = library("ats_scrapers", "the open dataset", "collect")
     found = library("ats_scrapers.manifest", "the open dataset", "collect")
-    address = manifest or found.DEFAULT_MANIFEST_URL
+    address = _web("", manifest or found.DEFAULT_MANIFEST_URL, "the manifest")
     opened = ats.Client(manifest_url=address, http_client=client, prefer_parquet=True)
     said = again(f"manifest {address}", patience, lambda: _manifest(opened))
     _understood(said, address)
-    return Dataset(address, said.generated_at, tuple(_chosen(said, address, sources, day)))
+    absent = [name for name in dict.fromkeys(sources) if name in gone and name not in said.by_ats]
+    left = [name for name in sources if name not in absent]
+    if not left:
+        absent, left = [], list(sources)
+    chosen = tuple(_chosen(said, address, left, day))
+    return Dataset(address, said.generated_at, chosen, tuple(absent))
+
+
+def _web(base: str, said: str, what: str) -> str:
+    """The address that `said` is on the page `base`, if it is one of the web.
+
+    A manifest may not make this machine read its own files.
+    """
+    try:
+        address = urljoin(base, said)
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+    except ValueError:
+        sound = None
+    if not sound:
+        raise CollectError(f"{said[:120]!r} for {what} is no web address (https://...): refused")
+    return address
 
 
 def _manifest(opened: Any) -> Any:
@@ -121,7 +146,8 @@ def _slice(name: str, entry: Any, address: str) -> Slice:
     path = entry.parquet or entry.csv
     if path is None or not _NAME.fullmatch(name):
         raise CollectError(f"the manifest has no file for {name[:60]!r}: name another source")
-    return Slice(name, urljoin(address, path), entry.rows, entry.size_bytes, entry.sha256)
+    url = _web(address, path, name)
+    return Slice(name, url, entry.rows, entry.size_bytes, entry.sha256)
 
 
 def _nearest_days(day: str, offered: Iterable[str]) -> str:
@@ -129,11 +155,19 @@ def _nearest_days(day: str, offered: Iterable[str]) -> str:
         asked = date.fromisoformat(day)
     except ValueError as error:
         raise UsageError(f"{day[:40]!r} is no day: write it as 2026-03-31") from error
-    days = sorted(offered)
+    days = sorted(d for d in offered if _is_day(d))
     if not days:
         return "the manifest has none by day: leave out --date"
     near = sorted(days, key=lambda d: abs((date.fromisoformat(d) - asked).days))[:3]
     return f"the nearest are {', '.join(sorted(near))}"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _nearest_names(name: str, offered: Iterable[str]) -> str:

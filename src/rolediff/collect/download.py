@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST = 64 << 30
 """Bytes that one file may have."""
+SLACK = 1 << 20
+"""Bytes beyond twice what the manifest promises from which on a file is refused on its way."""
 _OK, _PART, _RANGE = 200, 206, 416
 Heard = Callable[[int], None]
 
@@ -56,22 +58,32 @@ def digest(path: Path) -> str:
 def _stream(client: httpx.Client, part: Slice, partial: Path, heard: Heard) -> None:
     """Fetch what is not there yet. Only bytes with a promised hash are trusted to go on from."""
     have = partial.stat().st_size if part.sha256 and partial.is_file() else 0
-    headers = {"Range": f"bytes={have}-"} if have else {}
+    # As it stands: what is compressed on its way has other places and another length than the file.
+    headers = {"Accept-Encoding": "identity"}
+    headers |= {"Range": f"bytes={have}-"} if have else {}
+    most = min(MOST, 2 * part.size + SLACK) if part.size > 0 else MOST
     with client.stream("GET", part.url, headers=headers) as response:
-        if response.status_code == _RANGE:
+        goes_on = have > 0 and _follows(response, have)
+        if have and (response.status_code == _RANGE or _is_other_part(response, goes_on)):
             partial.unlink()
             return _stream(client, part, partial, heard)
         response.raise_for_status()
-        goes_on = have > 0 and _follows(response, have)
         with partial.open("ab" if goes_on else "wb") as file:
             size = have if goes_on else 0
             for piece in response.iter_bytes():
                 size += len(piece)
-                if size > MOST:
-                    raise CollectError(f"{part.name} has more than {MOST:,} bytes: it is refused")
+                if size > most:
+                    partial.unlink()
+                    raise CollectError(f"{part.name} has more than {most:,} bytes: it is refused")
                 file.write(piece)
                 heard(size)
     return None
+
+
+def _is_other_part(response: Any, goes_on: bool) -> bool:
+    """Whether the answer is a part of the file that cannot be put after what is there."""
+    encoded = response.headers.get("Content-Encoding", "identity") != "identity"
+    return bool(response.status_code == _PART) and (encoded or not goes_on)
 
 
 def _follows(response: Any, have: int) -> bool:

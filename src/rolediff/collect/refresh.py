@@ -15,10 +15,11 @@ from typing import Any
 
 import polars as pl
 
+from rolediff.collect.alone import alone, swept
 from rolediff.collect.client import Patience
 from rolediff.collect.run import Asked, Collected, Heard, collect
 from rolediff.collect.windows import in_view, read_log, together, write_log
-from rolediff.errors import CollectError
+from rolediff.errors import CollectError, DataError
 from rolediff.market import Market, ReadOptions, merge, open_market, save
 from rolediff.market.history import (
     MARKETS,
@@ -88,15 +89,40 @@ def refresh(
     Raises:
         CollectError, DataError, UsageError: as `collect` and `compress_files` do.
     """
-    hearing = hearing or Hearing()
+    with alone(folder):
+        for place in (folder, folder / MARKETS):
+            swept(place)
+        ways = patience or Patience()
+        try:
+            return _refreshed(folder, asked, workers, keep_texts, ways, hearing or Hearing())
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise DataError(
+                f"cannot write in {folder} ({why}): make room, then run it again; what was "
+                "finished is kept"
+            ) from error
+
+
+def _refreshed(
+    folder: Path, asked: Asked, workers: int, keep_texts: bool, patience: Patience,
+    hearing: Hearing,
+) -> Refreshed:  # fmt: skip
     arriving = folder / SLICES / "arriving"
-    before = read_history(folder) if is_history(folder) else ()
+    before = tuple(
+        r for r in (read_history(folder) if is_history(folder) else ()) if is_market(r.folder)
+    )
+    asked = replace(asked, gone=tuple({name for r in before for name in r.facts["slices"]}))
     hearing.step("collecting")
     first = replace(asked, again=not before)
     done, refused = collect(arriving, first, patience=patience, heard=hearing.bytes)
+    if not any(c.source.records for c in done):
+        raise CollectError(
+            f"no posting in {', '.join(c.file.stem for c in done)}: the markets stay as they were; "
+            "run the same command later"
+        )
     day = _day(done)
     known = next((r for r in before if r.day == day), None)
-    if known is not None and _unchanged(known, done):
+    if known is not None and _unchanged(folder, known, done, asked):
         _tidy(folder, keep_texts, day)
         n, names = known.facts["postings"], tuple(c.file.stem for c in done)
         return Refreshed(day, known.folder, False, n, names, 0, 0, tuple(refused))
@@ -104,14 +130,18 @@ def refresh(
         done, refused = collect(arriving, asked, patience=patience, heard=hearing.bytes)
     hearing.step("annotating and compressing")
     market = _compressed(folder, day, done, workers, hearing.told)
-    hearing.step("noting which ads are in view")
-    entered, left = _seen(folder, day, done, [r.day for r in before if r.day < day])
-    facts = {"postings": len(market), "slices": {c.file.stem: c.source.sha256 for c in done}}
+    facts = {
+        "postings": len(market),
+        "slices": {c.file.stem: c.source.sha256 for c in done},
+        "titles": sorted(role.id for role in asked.titles),
+    }
     place = folder / MARKETS / day.isoformat()
     readings = (*(r for r in before if r.day != day), Dated(day, place, facts))
-    write_history(folder, readings)
     hearing.step("merging")
     save(_merged(readings), folder / MERGED)
+    hearing.step("noting which ads are in view")
+    entered, left = _seen(folder, day, done, [r.day for r in before if r.day < day])
+    write_history(folder, readings)  # last: a day that stands in it is done
     _tidy(folder, keep_texts, day)
     names = tuple(c.file.stem for c in done)
     return Refreshed(day, place, True, len(market), names, entered, left, tuple(refused))
@@ -135,9 +165,10 @@ def _day(done: Sequence[Collected]) -> date:
     return days.pop()
 
 
-def _unchanged(known: Dated, done: Sequence[Collected]) -> bool:
+def _unchanged(folder: Path, known: Dated, done: Sequence[Collected], asked: Asked) -> bool:
     same = known.facts.get("slices") == {c.file.stem: c.source.sha256 for c in done}
-    return same and is_market(known.folder)
+    titles = known.facts.get("titles", []) == sorted(role.id for role in asked.titles)
+    return same and titles and is_market(folder / MERGED)
 
 
 def _compressed(

@@ -38,13 +38,15 @@ class Collected:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What to collect: `sources` or one `day` of the dataset at `manifest` (None: the public one),
-    only titles of `titles` (none: all). `again`: fetch what an earlier run has used up too."""
+    only titles of `titles` (none: all). `again`: fetch what an earlier run has used up too; `gone`:
+    sources that may have left the dataset, which sets them aside and is no error."""
 
     sources: tuple[str, ...] = ()
     day: str | None = None
     manifest: str | None = None
     titles: tuple[Role, ...] = ()
     again: bool = True
+    gone: tuple[str, ...] = ()
 
 
 Heard = Callable[[Slice, int], None]
@@ -67,7 +69,11 @@ def collect(
     done: list[Collected] = []
     refused: list[CollectError] = []
     with polite(ways) as client:
-        found = dataset(client, ways, manifest=asked.manifest, sources=asked.sources, day=asked.day)
+        found = dataset(
+            client, ways, manifest=asked.manifest, sources=asked.sources, day=asked.day,
+            gone=asked.gone,
+        )  # fmt: skip
+        refused += [CollectError(f"{name} is no longer in the dataset") for name in found.absent]
         for part in found.slices:
             try:
                 done.append(_slice(client, part, folder, found, asked, ways, heard))

@@ -27,11 +27,16 @@ LOG = pl.Schema(
 """Column to type of the log: one line for each posting of a source, sorted by source and id."""
 
 
+EARLIEST = date(2015, 1, 1)
+"""No dataset of boards is older: an earlier day is a mistake."""
+
+
 def in_view(postings: pl.DataFrame, source: str, day: date) -> pl.DataFrame:
     """The lines of `LOG` for `postings` (`read.postings.POSTINGS`) that were read on `day`.
 
     A source that says itself when it first and last saw a posting is believed, up to `day`. A
-    posting without an id cannot be known again and is left out.
+    posting without an id cannot be known again and is left out, and a day before `EARLIEST` is no
+    day on which anything was read.
     """
     known = postings.filter(pl.col("id").is_not_null()).unique(
         "id", keep="first", maintain_order=True
@@ -43,9 +48,14 @@ def in_view(postings: pl.DataFrame, source: str, day: date) -> pl.DataFrame:
         employer=opaque(known["employer"]),
         country="country",
         opened=pl.when(pl.col("posted") <= day).then("posted"),
-        first_seen=pl.min_horizontal(pl.col("first_seen").fill_null(day), pl.lit(day)),
-        last_seen=pl.min_horizontal(pl.col("last_seen").fill_null(day), pl.lit(day)),
+        first_seen=_seen("first_seen", day),
+        last_seen=_seen("last_seen", day),
     ).select(pl.col(name).cast(kind) for name, kind in LOG.items())
+
+
+def _seen(column: str, day: date) -> pl.Expr:
+    said = pl.col(column)
+    return pl.min_horizontal(pl.when(said >= EARLIEST).then(said).fill_null(day), pl.lit(day))
 
 
 def together(logs: Iterable[pl.DataFrame]) -> pl.DataFrame:

@@ -40,6 +40,10 @@ MONTHS = 2
 """Whole months in view that growth needs at least."""
 
 
+STRAYS = 0.01
+"""Share of employers whose first view may be a mistake: reading began with the next one."""
+
+
 def source_demand(windows: pl.DataFrame, source: str) -> Demand:
     """What the `windows` (columns of `WINDOWS`) of one source tell of both roles.
 
@@ -48,8 +52,9 @@ def source_demand(windows: pl.DataFrame, source: str) -> Demand:
     """
     if windows.is_empty():
         raise ValueError("no window in which an ad was in view")
-    first, last = _day(windows, "first_seen", "min"), _day(windows, "last_seen", "max")
+    last = _last(windows)
     unit, _ = units(windows["employer"])
+    first = _first(windows["first_seen"], unit)
     months = _months(first, last)
     begin = months[0] if months else first + timedelta(days=1)
     seen = _watched(windows.with_columns(unit=pl.Series(unit)), begin, last)
@@ -62,8 +67,16 @@ def source_demand(windows: pl.DataFrame, source: str) -> Demand:
     )  # fmt: skip
 
 
-def _day(windows: pl.DataFrame, column: str, end: str) -> date:
-    found = windows[column].min() if end == "min" else windows[column].max()
+def _first(seen: pl.Series, unit: np.ndarray[tuple[int], np.dtype[np.int64]]) -> date:
+    """The day on which reading began, but for `STRAYS`: one wrong date moves nothing."""
+    since = pl.DataFrame({"unit": unit, "seen": seen}).group_by("unit").agg(pl.col("seen").min())
+    found = since["seen"].sort()[int(STRAYS * (since.height - 1))]
+    assert isinstance(found, date)
+    return found
+
+
+def _last(windows: pl.DataFrame) -> date:
+    found = windows["last_seen"].max()
     assert isinstance(found, date)
     return found
 

@@ -207,7 +207,7 @@ def _caveats(
         )
         found.append((
             "records in both",
-            f"{said} older market and may be the same ads, which move nothing. Intervals of pay, "
+            f"{said} market and may be the same ads, which move nothing. Intervals of pay, "
             "gap and shares know employers that are in both; where none is known they take the "
             "markets for independent and are too wide.",
         ))  # fmt: skip

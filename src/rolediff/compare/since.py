@@ -104,7 +104,7 @@ def _told(when: date, days: tuple[Dated, Dated], windows: pl.DataFrame, q: Quest
     return Since(
         q.a.label, q.b.label, q.a.plural, q.b.plural, when.isoformat(), *named, source, q.reading,
         str(q.where), q.lens.unit, diff.n_old, diff.n_new,
-        hiring[0], hiring[1], _adjusted(moves), demand, tuple(missing),
+        hiring[0], hiring[1], _adjusted(moves), demand, _lacking(missing, q),
         _caveats(diff, staying, made_alike(pair)), diff.sources,
     )  # fmt: skip
 
@@ -183,6 +183,15 @@ def _growing(demand: Demand | None) -> Iterator[Move]:
             yield _ratio("ads opened, a month", side.growth, "rate", role)
     if demand.relative is not None:
         yield _ratio("ads opened, a month, A against B", demand.relative, "rate")
+
+
+def _lacking(missing: list[Missing], q: Question) -> tuple[Missing, ...]:
+    """What is lacking, with the names of the roles."""
+    roles = {" of A": f" of {q.a.label}", " of B": f" of {q.b.label}"}
+    return tuple(
+        replace(m, section=m.section[:-5] + roles.get(m.section[-5:], m.section[-5:]))
+        for m in missing
+    )
 
 
 def _adjusted(moves: list[Move]) -> tuple[Move, ...]:

@@ -137,7 +137,9 @@ def since(
     /,
     *,
     asking: Asking = Asking(),
-    which: Which = Which(),
+    data: Annotated[str | None, Parameter(group=DATA)] = None,
+    roles: Annotated[Path | None, Parameter(group=QUESTION)] = None,
+    where: Annotated[str | None, Parameter(group=QUESTION)] = None,
     output: Output = Output(),
 ) -> None:
     """Tell what moved in the comparison of two roles since the market of a day.
@@ -150,10 +152,17 @@ def since(
         A day such as 2026-10-03: the newest market of that day or before it is the earlier one.
     names
         Two roles, as `rolediff roles` lists them.
+    data
+        The folder of dated markets that `rolediff refresh` made.
+    roles
+        A TOML file of your own roles, added to the catalogue or replacing entries by id.
+    where
+        Only records where this holds: country=US|GB,level=senior.
     """
     from rolediff.doors.since import told_since
 
-    told_since(day, which.data, asking.question(names, which), output)
+    question = asking.question(names, Which(roles=roles, where=where))
+    told_since(day, data, question, output)
 
 
 @app.command

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from rolediff import __version__
 from rolediff.annotate.roles import Catalogue, Role
+from rolediff.collect.alone import alone
 from rolediff.collect.boards import collect_board
 from rolediff.collect.dataset import Slice
 from rolediff.collect.refresh import Hearing, refresh
@@ -38,7 +39,8 @@ class Wanted:
 
 def collected(folder: Path, wanted: Wanted, json: bool) -> None:
     """Fetch, keep, and print what came of it; what was set aside goes to stderr."""
-    done, refused = _fetched(folder, wanted)
+    with alone(folder):
+        done, refused = _fetched(folder, wanted)
     for why in refused:
         err().print(f"rolediff: set aside: {printable(why)}")
     if json:

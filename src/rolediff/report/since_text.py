@@ -12,11 +12,11 @@ from rolediff.report.blocks import bullets, last_lines, mind, plain
 from rolediff.report.printable import printable
 from rolediff.report.since_words import (
     HEADS,
-    figure,
     label,
     mark,
     moved,
     paragraph,
+    short,
     source_lines,
 )
 from rolediff.results.since import Move, Since
@@ -51,14 +51,9 @@ def _section(s: Since, title: str, moves: list[Move]) -> Iterator[RenderableType
     shown = [m for i, m in enumerate(moves) if m.clear or i < MOST]
     table = plain("", s.old, s.new, "change", "")
     for m in shown:
-        cells = (label(s, m), _short(figure(m, False)), _short(figure(m, True)), moved(m), mark(m))
+        cells = (label(s, m), short(m, False), short(m, True), moved(m), mark(m))
         table.add_row(*map(printable, cells))
     yield table
     if len(moves) > len(shown):
         yield Text(f"{len(moves) - len(shown)} more in --markdown, none moved.", style="dim")
     yield Text()
-
-
-def _short(text: str) -> str:
-    """A figure without its interval, which the change has."""
-    return text.partition(" (")[0]

@@ -26,17 +26,23 @@ def paragraph(s: Since) -> str:
     count = f"{s.compared:,} figures compared"
     if not s.moved:
         return f"{start} nothing moved beyond chance, of {count}. {_gap(s)}".rstrip()
-    named = "; ".join(told(s, m) for m in s.moved[:NAMED])
-    rest = len(s.moved) - NAMED
+    first = _named(s)
+    named = "; ".join(told(s, m) for m in first)
+    rest = len(s.moved) - len(first)
     more = f"; and {rest:,} more" if rest > 0 else ""
     n = len(s.moved)
     return f"{start} {n:,} of {count} moved beyond chance: {named}{more}. {_gap(s)}".rstrip()
 
 
+def _named(s: Since) -> list[Move]:
+    """The clearest moves, but for the gap of distinct ads, which says the gap again."""
+    return [m for m in s.moved if m.name != "distinct"][:NAMED] or list(s.moved[:NAMED])
+
+
 def _gap(s: Since) -> str:
     """Where the gap stands, if it is not among what moved."""
     gap = next((m for m in s.moves if m.section == "gap" and m.name == "all records"), None)
-    if gap is None or gap in s.moved[:NAMED] or gap.old is None or gap.new is None:
+    if gap is None or gap in _named(s) or gap.old is None or gap.new is None:
         return ""
     was, now = percent(gap.old), percent(gap.new)
     return f"The gap in pay was {was} and is {now}; change {moved(gap)}."
@@ -44,7 +50,7 @@ def _gap(s: Since) -> str:
 
 def told(s: Since, m: Move) -> str:
     """One move as part of a sentence."""
-    was = "" if m.old is None else f" ({figure(m, False)} to {figure(m, True)})"
+    was = "" if m.old is None else f", from {short(m, False)} to {short(m, True)}"
     return f"{name(s, m)} {moved(m)}{was}"
 
 
@@ -72,6 +78,11 @@ def figure(m: Move, new: bool) -> str:
     if m.section == "pay":
         return thousands(e.value)
     return percent(e) if m.section == "gap" else f"{e.value:,.0f}"
+
+
+def short(m: Move, new: bool) -> str:
+    """A figure without its interval, which the change has."""
+    return figure(m, new).partition(" (")[0]
 
 
 def moved(m: Move) -> str:

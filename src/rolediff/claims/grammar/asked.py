@@ -16,6 +16,8 @@ _DEGREES = pattern("asked_degrees")
 _STUDY = pattern("asked_study")
 _ADDS = re.compile(r"\b(?:adds?|raises?|boosts?|lifts?|bumps?)\b", re.IGNORECASE)
 _ASKED = (("skill",), ("tool",), ("education",), ("certification",))
+_YEARS_IN = re.compile(r"\d{1,2}\s?(?:\+|(?:[-–]|to)\s?\d{1,2})?\+?\s+years\b", re.IGNORECASE)
+_NUMBER_OF = re.compile(r"\b(?:numbers?|count|supply) of\b", re.IGNORECASE)
 _WORKS_WITH = pattern("asked_works_with")
 _NAMED_CERTIFICATE = re.compile(
     r"(?:such as|like|e\.g\.?,?|including|especially|:)\s+([^()]+)", re.IGNORECASE
@@ -31,6 +33,8 @@ _CERTIFICATES = re.compile(
 
 def certification_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that a certificate is asked for, named or worth having."""
+    if _NUMBER_OF.search(clause.text):
+        return []
     answered = clause.topic == "certification" and re.search(r"[A-Z]\w+", clause.text[1:])
     if not (clause.has("certificate") or answered) or clause.has("rich"):
         return []
@@ -80,6 +84,8 @@ def skill_claims(clause: Clause) -> list[Claim]:
         return []
     firm = any(s.kind not in ("field", "method", "practice", "standard", "other") for s in skills)
     answered = clause.topic in ("skill", "tool") and not clause.has("finite")
+    short = firm and clause.question and len(clause.text.split()) <= 8
+    answered = answered or bool(short and clause.topic in ("skill", "tool"))
     topical = clause.topic in ("skill", "tool")
     if not clause.mentions and not topical and not _NEEDS.search(clause.text):
         return []
@@ -107,7 +113,10 @@ def skill_claims(clause: Clause) -> list[Claim]:
 
 def listed_kind(clause: Clause) -> ClaimKind:
     """Whether an item of a list of skills is one, or a tool, degree or certificate."""
-    if clause.has("certificate"):
+    if _YEARS_IN.match(clause.text):
+        return "education"
+    certificate, degree = clause.at("certificate"), clause.at("degree")
+    if certificate is not None and not (degree is not None and degree < certificate):
         return "certification"
     if _is_degree(clause) or clause.experience:
         return "education"
@@ -120,7 +129,8 @@ def certificates(clause: Clause) -> tuple[str, ...]:
     named = _NAMED_CERTIFICATE.search(clause.text)
     if named:
         return split_list(_VERB_AFTER.split(named[1])[0])
-    around = _CERTIFICATES.finditer(clause.text)
+    found = _CERTIFICATES.finditer(clause.text)
+    around = [m for m in found if not clause.names(clause.start + m.start())]
     return tuple(dict.fromkeys(m[0] for m in around)) or (clause.text,)
 
 
@@ -160,7 +170,7 @@ def _of_tools(clause: Clause, skills: list[SkillNamed]) -> bool:
         return True
     if re.search(r"\bmore (?:often|commonly|frequently)\b|\bmatters?\b", clause.text):
         return False
-    if _WORKS_WITH.search(clause.text):
+    if _WORKS_WITH.search(clause.text) and 2 * len(tools) >= len(skills):
         return True
     return len(tools) >= 3 and _all_tools(skills)
 

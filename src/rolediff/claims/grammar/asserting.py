@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 
-from rolediff.claims.grammar.words import phrase, spelled, words
+from rolediff.claims.grammar.words import pattern, phrase, spelled, words
 
 _ASKS = re.compile(r"\?[\"'”’)]*$")
 _PERSONAL = re.compile(r"[\"“‘']?(?:I|She|He|My|Our team|We (?:hired|paid|had|were|went))\b")
+_FORBIDS = re.compile(r"(?:Do not|Don['’]t|Never|Please) (?!n)[a-z]+\b")
+_TO_YOU = re.compile(r"(?:If|When|Once|Before|Unless|Should) you\b")
+_IS_ONE = re.compile(
+    r"\s*(?:\([^)]{1,60}\)\s*)?(?:,[^,]{1,60},\s*)?is (?:an?|someone|somebody|the person)\b"
+    r"(?!(?: \w+)? (?:rare|hot|better|worse|good|best|sought|must|growing|scarce|well|highly)\b)"
+)
 _MYTH = re.compile(r"^(?:Myth|Fiction|Wrong|False)\b", re.IGNORECASE)
 _QUESTION_WORD = re.compile(r"(?:why|how|what|which|who|where|when|should)\b", re.IGNORECASE)
 
@@ -33,12 +39,24 @@ def advises(said: str) -> bool:
     )
     claimed = re.search(r"[£$€]\s?\d|\d\s?%", said)
     advice = phrase(r"(?<!\w)(?:<advice>)(?!\w)").search(said)
-    return bool((opening and not claimed) or advice)
+    told = _TO_YOU.match(said) and not re.search(r"[£$€]\s?\d|\d\s?%", said)
+    return bool((opening and not claimed) or _FORBIDS.match(said) or told or advice)
 
 
 def personal(said: str) -> bool:
     """Whether a sentence begins to tell of one person."""
     return _PERSONAL.match(said) is not None
+
+
+def defines(said: str, named: int) -> bool:
+    """Whether a sentence says what a role is; `named`: where the name at its beginning ends."""
+    figure = re.search(r"[£$€]\s?\d|\d\s?%", said)
+    return _IS_ONE.match(said, named) is not None and not figure
+
+
+def tells(said: str) -> bool:
+    """Whether a sentence tells of one person, even where it names a role."""
+    return pattern("asserting_story").search(said) is not None
 
 
 def introduces(said: str) -> bool:

@@ -39,3 +39,16 @@ def singular(word: str) -> str:
 def noun_of(word: str) -> str:
     """Whoever does it: the engineer of "engineering"; any other word as it is."""
     return _FIELDS.get(word, word)
+
+
+def initials(label: str) -> list[str]:
+    """ "ML Engineer" of "Machine Learning Engineer"."""
+    words = label.split()
+    return [f"{''.join(word[0] for word in words[:-1])} {words[-1]}"] if len(words) > 2 else []
+
+
+def initialled(labels: list[str]) -> dict[str, str]:
+    """The label that each of "EMs" and "PMs" stands for, if it stands for one alone."""
+    long = [label for label in labels if 2 <= len(label.split()) <= 3]
+    found = {"".join(word[0].upper() for word in label.split()) + "s": label for label in long}
+    return found if len(found) == len(labels) else {}

@@ -66,6 +66,8 @@ def _kind(clause: Clause) -> ClaimKind | None:
         return kind if settled else topic
     if topic == "share" and not quantity(clause.text):
         return None
+    if topic == "growth" and not clause.has("rise", "fall", "steady") and not clause.percents:
+        return "demand"
     return topic if topic and topic not in ("pay", "gap", "unread") else None
 
 

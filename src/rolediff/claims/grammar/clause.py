@@ -35,7 +35,8 @@ class Clause:
     `topic` the kind of claim that its heading announces; `claimed` the kinds that were found in the
     sentence before it; `denied`: the next sentence says that it is not so; `question` is what its
     heading, or the sentence before, asks; `compared` are the roles whose pay was compared last,
-    `sum` is what was paid last; `subject`: a pronoun in it stands for a role.
+    `sum` is what was paid last; `subject`: a pronoun in it stands for a role;
+    `before` is the claim that was found last.
     """
 
     article: str
@@ -55,6 +56,7 @@ class Clause:
     compared: tuple[Role, ...] = ()
     sum: Amount | None = None
     subject: bool = False
+    before: Claim | None = None
 
     @property
     def text(self) -> str:

@@ -45,6 +45,11 @@ _OTHER_SUBJECT = re.compile(
 _SOME_OF_THEM = re.compile(
     r"s (?:who|that|with) (?:know|have|hold|speak|use|code|work|an?\b|\w+ (?:skills|experience))"
 )
+_BARE_PAY = pattern("gap_bare_pay")
+_BY_A_SUM = re.compile(r"\bby (?:\w+ ){0,2}[£$€]\s?\d", re.IGNORECASE)
+_OPENINGS = re.compile(
+    r"\b(?:number of|openings|postings|adverts|ads|vacancies|headcount)\b", re.IGNORECASE
+)
 _TWICE = re.compile(r"\b(?:twice|double)\b", re.IGNORECASE)
 _IN_FAVOUR = re.compile(r"\bin favou?r of\b|\bpremium for\b|\bto the advantage of\b", re.IGNORECASE)
 
@@ -56,7 +61,7 @@ def gap_claims(clause: Clause) -> list[Claim]:
     if _goes_on(clause):
         return [_compared(clause, _pair(clause), _direction(clause.text) or "more")]
     bare = _without_sums(clause)
-    if not _of_pay(clause, bare) or not clause.roles:
+    if not _of_pay(clause, bare) or not clause.roles or _of_else(clause, bare):
         return []
     direction = _direction(bare)
     if _OTHER_SUBJECT.match(bare) or (clause.has("future") and clause.has("fall", "rise")):
@@ -66,14 +71,23 @@ def gap_claims(clause: Clause) -> list[Claim]:
     return [_compared(clause, _pair(clause), direction)]
 
 
+def _of_else(clause: Clause, bare: str) -> bool:
+    """Whether openings are compared and not pay, or "pay is higher" and nobody says of whom."""
+    if _OPENINGS.search(bare) and not words_of_pay(bare):
+        return True
+    named = any(m.how == "name" for m in clause.mentions)
+    return not named and not clause.topic and _BARE_PAY.match(clause.text) is not None
+
+
 def _answers(clause: Clause) -> bool:
     """Whether "Bakers do." answers "Who earns more?"."""
     named = [m for m in clause.mentions if m.how == "name"]
     asked = _ASKS_WHICH.search(clause.question) and words_of_pay(clause.question)
-    if not asked or len(named) != 1 or len(clause.text.split()) > 12 or clause.money:
+    sums = clause.money and not _BY_A_SUM.search(clause.text)
+    if not asked or len(named) != 1 or len(clause.text.split()) > 12 or sums:
         return False
     rest = clause.text[named[0].end - clause.start :].strip(" ,")
-    return not rest or _ANSWER.search(rest) is not None
+    return not rest or _BY_A_SUM.match(rest) is not None or _ANSWER.search(rest) is not None
 
 
 def _pair(clause: Clause) -> tuple[Role, ...]:

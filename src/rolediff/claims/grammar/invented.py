@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from rolediff.claims.grammar.calling import key, runs_on, singular
 from rolediff.claims.grammar.words import names, pattern
 
 _VERSUS = re.compile(r"\b(?:vs?\.?|versus)\s", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*(\w[\w ]{2,30}?) \((\w[\w ]{2,30})\)\s*")
 _PARTS = re.compile(r"[:?|–—]|\bin\b")
 
 
@@ -21,6 +22,20 @@ def invented_in_title(titles: Collection[str], known: Collection[str]) -> dict[s
             unknown = [side for side in sides if not _is_known(side, sides, known)]
             if len(unknown) == 1 or _VERSUS.search(part):
                 found |= {key(_one(side)): _one(side).lower() for side in unknown}
+    return found
+
+
+def professions_in(headings: Iterable[str], known: Collection[str]) -> dict[str, str]:
+    """Names of jobs outside the catalogue that a heading has: "Accountant", "Scrum master"."""
+    said = " ".join(headings).lower()
+    found = {
+        key(name): name
+        for name in names("professions")
+        if key(name) not in known and re.search(rf"(?<!\w){name}s?(?!\w)", said)
+    }
+    for shown, aside in (m.groups() for h in headings for m in [_ASIDE.fullmatch(h)] if m):
+        if key(shown) in found:
+            found[key(aside)] = shown.lower()
     return found
 
 

@@ -9,8 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rolediff.annotate.roles import Catalogue
-from rolediff.claims.grammar.calling import key, noun_of, runs_on, singular, tokens_of
-from rolediff.claims.grammar.invented import called_like_a_job, invented_in_title
+from rolediff.claims.grammar.calling import (
+    initialled,
+    initials,
+    key,
+    noun_of,
+    runs_on,
+    singular,
+    tokens_of,
+)
+from rolediff.claims.grammar.invented import called_like_a_job, invented_in_title, professions_in
 from rolediff.claims.grammar.words import names, pattern
 from rolediff.results.claims import Article
 
@@ -55,6 +63,7 @@ class Namer:
         self.pair: tuple[Role, ...] = ()
         self._titles = _titles(article)
         self._invented = invented_in_title(self._titles, self._by_key)
+        self._invented |= professions_in(_headings(article), self._by_key)
         self.pair = self._most_named(list(self._named(article.text)))
         self._shorten()
         self._mentions = list(self._named(article.text))
@@ -93,6 +102,9 @@ class Namer:
 
     def _at(self, text: str, tokens: list[Token], number: int, done: int) -> Mention | None:
         start, end, word = tokens[number]
+        made = self._made_up(text, tokens, number)
+        if made is not None and made.end > end:
+            return made
         low = singular(word)
         if low in self._heads or noun_of(low) != low:
             found = self._headed(text, tokens, number, done)
@@ -100,7 +112,7 @@ class Namer:
                 return found
         if word in self._short:
             return Mention(start, end, (Role(self._short[word]),))
-        return self._made_up(text, tokens, number) or self._modified(text, tokens, number)
+        return made or self._modified(text, tokens, number)
 
     def _is_head(self, token: Token) -> bool:
         return singular(token[2]) in self._heads
@@ -207,26 +219,24 @@ class Namer:
     def _shorten(self) -> None:
         """Names without their last word, and last words alone, where only one of the pair fits."""
         heads = Counter(role.label.split()[-1].lower() for role in self.pair)
+        self._short = initialled([role.label for role in self.pair if role.known]) | self._short
         for role in self.pair:
             head = role.label.split()[-1].lower()
             if heads[head] == 1 and len(self.pair) == 2 and role.known:
                 self._bare[head] = role
-            for spelling in (role.label, *(a for a in _initials(role.label))):
+            for spelling in (role.label, *(a for a in initials(role.label))):
                 modifier = " ".join(spelling.split()[:-1])
                 for shorter in (modifier, modifier.split()[-1] if modifier else ""):
                     if shorter and shorter.lower() not in names("broad"):
                         self._modifiers.setdefault(key(shorter), role)
 
 
+def _headings(article: Article) -> list[str]:
+    return [article.text[b.start : b.end] for b in article.blocks if b.kind == "heading"]
+
+
 def _titles(article: Article) -> list[str]:
-    headings = [article.text[b.start : b.end] for b in article.blocks if b.kind == "heading"]
-    return [article.title, *headings[:3]]
-
-
-def _initials(label: str) -> list[str]:
-    """ "ML Engineer" of "Machine Learning Engineer"."""
-    words = label.split()
-    return [f"{''.join(word[0] for word in words[:-1])} {words[-1]}"] if len(words) > 2 else []
+    return [article.title, *_headings(article)[:3]]
 
 
 def _abbreviations(catalogue: Catalogue) -> dict[str, str]:

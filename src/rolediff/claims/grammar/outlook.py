@@ -13,9 +13,13 @@ from rolediff.results.claims import Claim, Sense
 _IN_DEMAND = pattern("outlook_in_demand")
 _SUBJECT_OF_JOBS = phrase(r"(?<!\w)(?:<jobs>|<people>)(?!\w)")
 _OF_WORK = re.compile(
-    r"\b(?:remote|demand)\b|\b(?:posting|advert|opening|vacanc|listing)", re.IGNORECASE
+    r"\b(?:remote|demand)\b|\b(?:posting|advert|opening|vacanc|listing)|\b(?:posts|jobs|vacancies|roles|positions|market)\b",
+    re.IGNORECASE,
 )
 _UNEVEN = re.compile(r"\b(?:uneven|mixed|varies|differs)\b", re.IGNORECASE)
+_MOVES = pattern("outlook_moves")
+_FALLING = pattern("outlook_falling")
+_MOVED = pattern("outlook_moved")
 _FASTER = re.compile(r"\bfast(?:er|est)?[- ]growing\b", re.IGNORECASE)
 _PAST_COMPARED = phrase(r"(?<!\w)(?:<past>)(?!\w)")
 
@@ -23,6 +27,8 @@ _PAST_COMPARED = phrase(r"(?<!\w)(?:<past>)(?!\w)")
 def growth_claims(clause: Clause) -> list[Claim]:
     """The claim that jobs of a role grow, in figures or words, or will not slow."""
     verb = words("rise").search(clause.text)
+    if _MOVED.search(clause.text) and not clause.has("future") and clause.topic != "growth":
+        return []  # what has already happened is a trend
     slow = (
         re.search(r"\bslow|\bdeclin|\bshrink|\bfall", clause.text)
         if clause.has("negation")
@@ -46,7 +52,14 @@ def demand_claims(clause: Clause) -> list[Claim]:
     """The claim that a role is in demand, or is not."""
     if not _IN_DEMAND.search(clause.text) or not clause.roles or clause.reasoned:
         return []
-    if (clause.has("fall") and clause.has("past")) or _UNEVEN.search(clause.text):
+    skilled = [s for s in clause.skills if not clause.names(s.start)]
+    if skilled and re.search(r"\b(?:skill|tool|language|framework)s?\b", clause.text):
+        return []
+    if (
+        _FALLING.search(clause.text)
+        or (clause.has("fall") and clause.has("past"))
+        or _UNEVEN.search(clause.text)
+    ):
         return []
     less = re.search(
         r"\b(?:low|weak|little|less|glut|oversuppl\w+|saturated|few|fewer|lower|no|not|subdued|sluggish|flat|muted|cooling)\b",
@@ -99,6 +112,10 @@ def _of_jobs(clause: Clause, verb: re.Match[str] | None) -> bool:
         return False
     noun = re.fullmatch(r"growth|increase|expansion|rise", verb[0], re.IGNORECASE)
     where = text if noun or _FASTER.search(text) else before
+    if _FASTER.search(text) and clause.mentions and not clause.skills:
+        return True
+    if noun and clause.mentions and re.search(r"\bgrowth (?:for|in|of|among)\b", text):
+        return True
     goes_on = clause.claimed[:1] in (("growth",), ("trend",)) and len(before.split()) <= 4
     if goes_on and not clause.mentions and clause.link in ("and", "but"):
         return True
@@ -114,7 +131,10 @@ def _worth(clause: Clause, compared: bool) -> bool:
     of_work = _OF_WORK.search(clause.text) is not None
     named = bool(clause.mentions or clause.skills) or clause.has("pay_noun", "gap_noun") or of_work
     sure = clause.has("future", "past", "steady") or bool(clause.percents) or compared
-    return named and sure
+    goes_on = clause.claimed[:1] == ("trend",) and clause.link in ("and", "but", "yet")
+    if goes_on and len(clause.text.split()) <= 8:
+        return True
+    return named and (sure or bool(_MOVES.search(clause.text) or _MOVED.search(clause.text)))
 
 
 def _figure(clause: Clause) -> Figure | None:

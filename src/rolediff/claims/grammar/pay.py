@@ -19,6 +19,7 @@ _OTHER_MONEY = pattern("pay_other_money")
 _RELATIVE = pattern("pay_relative")
 _ADDS = re.compile(r"\b(?:adds?|raises?|boosts?|lifts?|bumps?)\b", re.IGNORECASE)
 _MORE_OR_LESS = re.compile(r"\s?(more|less|higher|lower|above|below)\b", re.IGNORECASE)
+_EXTRA = re.compile(r"\b(?:premium|more|extra|uplift|higher|better)\b", re.IGNORECASE)
 _OWN_BILL = re.compile(r"\b(?:we|i|they|you) (?:\w+ )?paid\b.{0,25}\bfor\b", re.IGNORECASE)
 _IN_PLACE = re.compile(r"in (?:the )?[A-Z][\w ]{1,30}$")
 _APART = re.compile(
@@ -31,8 +32,9 @@ def pay_claims(clause: Clause) -> list[Claim]:
     """The claims of `clause` that state a sum, or a multiple of one, that a role is paid."""
     sums = clause.money
     if not sums:
-        return _relative(clause) or _elliptic(clause)
-    if _OTHER_MONEY.search(clause.text) or _ADDS.search(clause.text) or not _about_pay(clause):
+        return _premium(clause) or _relative(clause) or _elliptic(clause)
+    other = _OTHER_MONEY.search(clause.text) or _OTHER_MONEY.search(clause.question)
+    if other or _ADDS.search(clause.text) or not _about_pay(clause):
         return []
     parts = _parts(clause, sums)
     told = _respectively(clause, len(sums))
@@ -54,6 +56,21 @@ def _about_pay(clause: Clause) -> bool:
         or "pay" in clause.claimed
         or "gap" in clause.claimed
     )
+
+
+def _premium(clause: Clause) -> list[Claim]:
+    """ "bakers who know rye earn a premium of 8%": what a skill adds to the pay of a role."""
+    skills = [s.name for s in clause.skills if not clause.names(s.start)]
+    named = {role for m in clause.mentions for role in m.roles}
+    told = clause.has("pay_verb", "pay_noun") and (
+        _EXTRA.search(clause.text) or _ADDS.search(clause.text)
+    )
+    if not skills or not clause.percents or not told or len(named or clause.roles) != 1:
+        return []
+    span = (subject_start(clause), clause.end)
+    return [
+        clause.claim("pay", span=span, items=skills, amount=clause.percents[0].amount, sense="more")
+    ]
 
 
 def _relative(clause: Clause) -> list[Claim]:

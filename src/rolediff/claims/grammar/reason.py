@@ -13,6 +13,7 @@ _GAP = phrase(r"^(?:and |but |so )?(?:<reason_gap>)(?!\w)")
 _NOUN = phrase(r"^(?:and |but |so )?(?:<reason_noun>)(?!\w)")
 _WHAT = phrase(r"^(?:and |but |so )?(?:<reason_what>)(?!\w)")
 _VERB = phrase(r"(?<!\w)(?:<reason_verb>)(?!\w)")
+_NOT_OF_PAY = tuple((kind,) for kind in ("trend", "growth", "demand", "skill", "tool", "education"))
 _OPENING = re.compile(r"^(?:is|are|was)\b[^:]{0,20}:\s*|^(?:is|are|that|because|the fact that)\s+")
 _EXPLAINS = pattern("reason_explains")
 _TOLD = pattern("reason_told")
@@ -23,7 +24,8 @@ _WHY = re.compile(r"^\s*(?:so |but |and )?why\b", re.IGNORECASE)
 def reason_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that says why pay differs, if it does."""
     marked = _MARK.match(clause.text)
-    if marked and _follows_pay(clause):
+    of_other = clause.claimed[:1] in _NOT_OF_PAY and clause.topic != "reason"
+    if marked and _follows_pay(clause) and not of_other:
         return [reason_claim(clause, clause.text[marked.end() :])]
     return _stated(clause) if not marked else []
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from rolediff.claims.grammar.words import pattern, words
+from rolediff.claims.grammar.words import pattern, phrase, words
 
 LONGEST = 800
 """Characters of one sentence that are read; what goes on without a stop is cut there."""
@@ -30,6 +30,12 @@ _BARE = re.compile(
 _BETWEEN = re.compile(r"\b(?:between|from|anywhere from)\s+\S+$", re.IGNORECASE)
 _RELATIVE = re.compile(r"(?:which|who|that|where)\b")
 _REASON = re.compile(r"\breasons?\b.{0,25}$", re.IGNORECASE)
+_THEY = re.compile(r"(?:they|it|both|these|those)\b", re.IGNORECASE)
+_NO_SUBJECT = re.compile(
+    r"(?:now |also |still )?(?:have|has|are|is|was|were|do|does|can|will|may|must)\b"
+)
+_NOT_FOR = pattern("clause_not_for")
+_ANSWERS = re.compile(r"(?:neither|both|yes|no|none|not really|hardly|rarely)", re.IGNORECASE)
 _CONTRASTS = {"but", "while", "whereas", "whilst", "although", "though", "yet", "so"}
 _BESIDES = {"against", "versus", "compared with", "compared to", "with"}
 
@@ -65,10 +71,20 @@ def clauses(text: str, sentence: Span) -> list[Span]:
         at, link = found.end(), found.group().strip(" ,").lower()
         if found.lastgroup == "why":
             at = found.start("why")
-    stop = sentence.end
+    told = pattern("asserting_told").search(text, at, sentence.end)
+    stop = told.start() if told and told.start() > at else sentence.end
     while stop > at and text[stop - 1] in '.!?… "”':
         stop -= 1
-    return [*spans, Span(at, stop, link)] if stop > at else spans
+    spans = [*spans, Span(at, stop, link)] if stop > at else spans
+    return [_affirmed(text, span) for span in spans]
+
+
+def _affirmed(text: str, span: Span) -> Span:
+    """The clause without a ", not for millers" at its end, which sets others aside."""
+    aside = _NOT_FOR.search(text, span.start, span.end)
+    if aside is None or not _verb(text[span.start : aside.start()]):
+        return span
+    return Span(span.start, aside.start(), span.link)
 
 
 def _cuts(text: str, sentence: Span) -> list[re.Match[str]]:
@@ -99,7 +115,9 @@ def _divides(border: re.Match[str], left: str, right: str, rest: str) -> bool:
         return ":" not in border.group() or (told and whole)
     if _RELATIVE.match(right):
         return _sum(right) and _verb(left)
-    if not (_verb(left) or _figure(left)):
+    if _ANSWERS.fullmatch(left.strip()) and _verb(right):
+        return True
+    if not (_verb(left) or _figure(left) or (_THEY.match(right) and _verb(right))):
         return False
     return _parts(_link(border), left, right, rest)
 
@@ -116,7 +134,25 @@ def _parts(link: str, left: str, right: str, rest: str) -> bool:
     if link == "and" and _figure(right) and _BETWEEN.search(left):
         return False
     listed = both and _named(right) and not _BARE.fullmatch(right)
-    return _own_verb(right) or listed or _turns(left, right)
+    if _NO_SUBJECT.match(right) and not re.search(r"\d", right):
+        return False
+    own = _own_verb(right) or (_fraction(right) and _verb(right)) or _moves_again(left, right)
+    return own or listed or _turns(left, right)
+
+
+def _fraction(text: str) -> bool:
+    """Whether a share begins here: "about one in three adverts"."""
+    return (
+        phrase(r"(?:<about>|<at_least>|<at_most>|only|\s)*(?:<fraction>)\s").match(text) is not None
+    )
+
+
+def _moves_again(left: str, right: str) -> bool:
+    """Whether a second change in a year of its own follows: "and recovered in 2024"."""
+    changes = ("rise", "fall", "steady")
+    first = any(words(name).search(left) for name in changes)
+    dated = re.search(r"\b(?:19|20)\d\d\b", left) and re.search(r"\b(?:19|20)\d\d\b", right)
+    return bool(first and dated and any(words(name).match(right) for name in changes))
 
 
 def _sum(text: str) -> bool:

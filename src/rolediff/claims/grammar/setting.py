@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rolediff.claims.grammar.naming import Namer, Role
@@ -33,9 +33,12 @@ def topic_of(text: str) -> Topic:
     return found[0] if found else ""
 
 
-def setting_of(block: Block, namer: Namer) -> Setting:
-    """The setting of a block: the nearest label that says something decides."""
-    near = [text for text in (block.lead, *reversed(block.headings)) if text]
+def setting_of(block: Block, namer: Namer, leads: Sequence[str] = ()) -> Setting:
+    """The setting of a block: the nearest label that says something decides.
+
+    `leads` are the items that its lead stands under, innermost first.
+    """
+    near = [text for text in (block.lead, *leads, *reversed(block.headings)) if text]
     if block.kind == "cell":
         return _of_cell(block, namer, near)
     telling = [text for text in near if text != namer.title]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from rolediff.claims.grammar.asked import degrees
 from rolediff.claims.grammar.clause import Clause
 from rolediff.claims.grammar.subject import subject_start
 from rolediff.claims.grammar.words import pattern, phrase, words
-from rolediff.results.claims import Claim
+from rolediff.results.claims import Claim, Sense
 
 _OF = pattern("share_of")
 _ALONE = pattern("share_alone")
@@ -19,6 +20,19 @@ _NO_SHARE = re.compile(
     r"\bthe (?:most|few)\b|\bmost (?:of (?:the )?(?:time|day|work)|common|often|likely)\b",
     re.IGNORECASE,
 )
+_FIRST = phrase(r"(?:and |but )?(?:<about>|<at_least>|<at_most>|only|just|\s)*(?:<fraction>)\s")
+_FRACTION = phrase(r"(?<![\w-])(?P<part><fraction>)(?!\w)")
+_OF_THE = re.compile(
+    r"\s+(?:of\s+)?(?:(?:the|all|our|these|those|its|such|working|employed|surveyed)\s+){0,2}",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(r"\d|\b(?:in|out of|of)\b|third|quarter|fifth|tenth|half", re.IGNORECASE)
+_MORE_COMMON = re.compile(
+    r"\b(?:(?:more|less|most|least) (?:common|frequent|frequently|often|commonly|usual|widespread"
+    r"|likely|typical)|rarer|commoner)\b",
+    re.IGNORECASE,
+)
+_REMOTE = re.compile(r"\b(?:remote|hybrid|on-?site|from home)\b", re.IGNORECASE)
 _EMPLOYERS = re.compile(
     r"^(?:employers|firms|companies|teams|recruiters|people|them|those)$", re.IGNORECASE
 )
@@ -33,14 +47,20 @@ _QUANTITIES = (
 
 def share_claims(clause: Clause) -> list[Claim]:
     """The claim of `clause` that a share of postings or workers has something."""
+    if _of_degree(clause):
+        return []
+    remote = _remote(clause)
+    if remote:
+        return remote
     found = _OF.search(clause.text) or _ONE_IN.search(clause.text) or _tail(clause)
-    again = _again(clause)
+    again = _again(clause) or _of_role(clause)
     if again is not None:
         return [_claim(clause, again)]
     if found is None or not _is_share(clause, found):
         found = (
             _ALONE.search(clause.text)
-            if clause.roles and (clause.mentions or "share" in clause.claimed)
+            if clause.roles
+            and (clause.mentions or "share" in clause.claimed or _FIRST.match(clause.text))
             else None
         )
         if found is None or clause.has("rise", "pay_noun", "rich"):
@@ -48,9 +68,20 @@ def share_claims(clause: Clause) -> list[Claim]:
     return [_claim(clause, found)]
 
 
+def _of_degree(clause: Clause) -> bool:
+    """Whether "few adverts" ask for a degree or years: no figure is claimed, but an education."""
+    vague = re.match(r"(?:few|most|hardly any|almost no|many|some)\b", clause.text, re.IGNORECASE)
+    return bool(
+        vague
+        and not clause.percents
+        and (clause.has("degree") or clause.experience or clause.topic == "education")
+    )
+
+
 def _claim(clause: Clause, found: re.Match[str]) -> Claim:
     figure = next(iter(clause.percents), None)
     skills = [s.name for s in clause.skills if not clause.names(s.start)]
+    skills = list(degrees(clause.text)) or skills
     return clause.claim(
         "share",
         span=(subject_start(clause) if found.start() > 3 else clause.start, clause.end),
@@ -58,6 +89,27 @@ def _claim(clause: Clause, found: re.Match[str]) -> Claim:
         quantity=quantity(found["part"]),
         items=skills or [name for *_, name, _ in clause.places],
     )
+
+
+def _of_role(clause: Clause) -> re.Match[str] | None:
+    """ "one in four bakers has", where the figure is of the role itself."""
+    for found in _FRACTION.finditer(clause.text):
+        end = clause.start + found.end()
+        of = [m for m in clause.mentions if 0 <= m.start - end < 24]
+        told = _OF_THE.fullmatch(clause.article[end : of[0].start]) if of else None
+        if told and _NUMERIC.search(found[0]) and not clause.has("pay_noun", "rich", "rise"):
+            return found
+    return None
+
+
+def _remote(clause: Clause) -> list[Claim]:
+    """ "remote jobs are more common among bakers": a comparison of shares without a figure."""
+    found = _MORE_COMMON.search(clause.text)
+    if found is None or not clause.mentions or not _REMOTE.search(clause.text):
+        return []
+    sense: Sense = "less" if re.match(r"less|rarer|fewer", found[0], re.IGNORECASE) else "more"
+    items = tuple(m[0] for m in _REMOTE.finditer(clause.text))[:1]
+    return [clause.claim("share", items=items, sense=sense, placed=False)]
 
 
 def _again(clause: Clause) -> re.Match[str] | None:

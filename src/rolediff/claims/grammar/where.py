@@ -17,8 +17,10 @@ _SUPERLATIVE = re.compile(
     r"\b(?:highest|best|most|lowest|better|higher|lower|more|well|less)\b", re.IGNORECASE
 )
 _HIGHEST_IN = re.compile(r"\b(?:highest|best|lowest|higher|better|most|top)\b.{0,60}\bin\s")
+_COME_FROM = pattern("where_come_from")
+_CUTS = re.compile(r"\b(?:layoffs?|lay-offs?|cuts|redundancies|crisis|downturn)\b")
 _JOBS = re.compile(r"\b(?:jobs|open|demand)")
-_LEAD = re.compile(r"(?:[Ii]n|[Aa]cross|[Ww]ithin|[Oo]utside) [^,]{2,40},\s+")
+_LEAD = re.compile(r"(?:[Ii]n|[Oo]n|[Aa]cross|[Ww]ithin|[Oo]utside) [^,]{2,40},\s+")
 _ASIDE = re.compile(
     r"\b(?:outside|except|excluding|beyond|but not|than)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE
 )
@@ -40,6 +42,9 @@ def industry_claims(clause: Clause) -> list[Claim]:
     vague = ("It", "it", "space", "health", "food")
     found = [m for m in named if m[0] not in vague and not clause.names(m.start())]
     top = _top(clause, "industry_noun")
+    if _goes_on(clause):
+        items = tuple(dict.fromkeys(m[0] for m in found)) or listed(clause)
+        return [clause.claim("industry", items=items, sense=_sense(clause))]
     if not found and not (top and clause.has("finite")):
         return []
     if not (
@@ -58,6 +63,14 @@ def industry_claims(clause: Clause) -> list[Claim]:
             "industry", span=(subject_start(clause), clause.end), items=items, sense=_sense(clause)
         )
     ]
+
+
+def _goes_on(clause: Clause) -> bool:
+    """ "millers by mills and shops", after bakers were said to be hired by others."""
+    if clause.claimed[:1] != ("industry",) or not clause.mentions or clause.has("finite"):
+        return False
+    after = clause.article[clause.mentions[0].end : clause.end]
+    return re.match(r"\s*,?\s*(?:mostly |chiefly |mainly )?(?:by|in|at|to)\s", after) is not None
 
 
 def country_claims(clause: Clause) -> list[Claim]:
@@ -84,7 +97,9 @@ def country_claims(clause: Clause) -> list[Claim]:
     topical = clause.topic == "country" and (superlatively or not clause.has("finite"))
     ranked = re.search(r"\b(?:leads?|followed by|tops?)\b", clause.text)
     told = ranked or _SUPERLATIVE.search(clause.text) or paid or again or clause.has("country_noun")
-    if (_leads(clause, starts) and told) or superlative or topical:
+    located = clause.topic == "country" and clause.question and len(clause.text.split()) <= 10
+    from_there = _COME_FROM.search(clause.text) and clause.mentions
+    if (_leads(clause, starts) and told) or superlative or topical or located or from_there:
         return [_country(clause, _named(clause))]
     return []
 
@@ -154,6 +169,10 @@ def _leads(clause: Clause, starts: list[int]) -> bool:
     if not starts or not any(starts):
         return False
     text, first = clause.article, starts[0]
+    if clause.has("fall") and not clause.has("pay_noun", "pay_verb", "best"):
+        return False
+    if _CUTS.search(text, first, min(clause.end, first + 40)):
+        return False
     if any(m.end <= first for m in clause.mentions if m.roles):
         return False
     lead = _LEAD.match(text, clause.start, first)

@@ -54,6 +54,7 @@ def make_app(
     app.include_router(pages.router)
     app.include_router(api.router)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)
+    app.add_api_route("/favicon.ico", _no_icon, include_in_schema=False)
     app.add_exception_handler(RolediffError, _refused)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)
@@ -66,6 +67,11 @@ def _static(name: str) -> Response:
         raise HTTPException(404)
     kind, text = STATIC[name]
     return Response(text(), media_type=kind, headers={"Cache-Control": "max-age=3600"})
+
+
+def _no_icon() -> Response:
+    """Browsers ask for one, whatever a page says."""
+    return Response(status_code=204, headers={"Cache-Control": "max-age=86400"})
 
 
 class _Timed:
@@ -114,7 +120,9 @@ async def _http(request: Request, error: Exception) -> Response:
         problem = Problem(404, "No such page", "Choose one from the list above.")
     else:
         problem = Problem(error.status_code, "Not possible", str(error.detail))
-    return refusal(problem, request.scope)
+    answer = refusal(problem, request.scope)
+    answer.headers.update(error.headers or {})  # which methods are allowed
+    return answer
 
 
 async def _failed(request: Request, error: Exception) -> Response:  # noqa: ARG001

@@ -27,6 +27,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_PATIENCE = 4
+"""A body up to this many times too long is let pass, unread, after it was refused."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -44,15 +46,35 @@ class Guard:
             await self.app(scope, receive, send)
             return
         sealed = _sealed(send)
+        if scope["method"] == "HEAD":
+            scope, sealed = {**scope, "method": "GET"}, _bodiless(sealed)
         problem = self._refused(scope)
         if problem is not None:
-            await refusal(problem, scope)(scope, receive, sealed)
+            await refusal(problem, scope)(scope, receive, self._ended(scope, sealed))
             return
         counted = _Counted(receive, self._most(scope["path"]))
         with suppress(_TooMuch):  # or it is taken for a body that cannot be parsed
             await self.app(scope, counted, counted.unless_too_much(sealed))
         if counted.over:
-            await refusal(_too_much(counted.most), scope)(scope, receive, sealed)
+            refused = refusal(_too_much(counted.most), scope)
+            await refused(scope, receive, self._ended(scope, sealed))
+
+    def _ended(self, scope: Scope, send: Send) -> Send:
+        """`send`, which has the server hang up on a body that is far too long or of no known end;
+        of another the rest is let pass, or the browser that sends it would see no answer."""
+        headers = Headers(scope=scope)
+        size = headers.get("content-length", "")
+        known = int(size) if size.isdigit() else 0
+        endless = "transfer-encoding" in headers
+        if not endless and known <= _PATIENCE * self._most(scope["path"]):
+            return send
+
+        async def closing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Connection"] = "close"
+            await send(message)
+
+        return closing
 
     def _refused(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)
@@ -127,6 +149,17 @@ def _from_here(headers: Headers) -> bool:
     if origin == "null":  # some browsers hide where a form of this very page is from
         return site == "same-origin"
     return origin is None or urlsplit(origin).netloc == headers.get("host", "")
+
+
+def _bodiless(send: Send) -> Send:
+    """`send` for who asks for the headers alone."""
+
+    async def held(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return held
 
 
 def _sealed(send: Send) -> Send:

@@ -41,6 +41,10 @@ class Kept:
                 found: Any = make()
             except RolediffError as error:
                 found = error
+            except BaseException:
+                with self._lock:
+                    self._locks.pop(key, None)
+                raise
             with self._lock:
                 self._found[key] = found
                 self._locks.pop(key, None)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 class Limits:
     """Bytes of an upload by kind, characters of a query, seconds that an answer may take.
 
+    `rows` and `unpacked` = rows and bytes of a Parquet table once it is unpacked, `memory` = bytes
+    that unpacking may take.
+
     `sessions` = own files that are held at once, `session_seconds` = how long after their last
     use; `answers` = answers kept so that they are computed once.
     """
@@ -16,6 +19,9 @@ class Limits:
     article: int = 2_000_000
     resume: int = 5_000_000
     table: int = 50_000_000
+    rows: int = 2_000_000
+    unpacked: int = 500_000_000
+    memory: int = 2_000_000_000
     query: int = 2_000
     seconds: float = 30.0
     sessions: int = 8

@@ -84,7 +84,7 @@ def _compared(ask: Asked, answers: Answers) -> dict[str, Any]:
 
 
 def _caveats(ask: Asked, answers: Answers) -> list[str]:
-    return [text for _, text in answers.result("pay", ask).caveats]
+    return [for_pages(text) for _, text in answers.result("pay", ask).caveats]
 
 
 def _part(name: str, ask: Asked, answers: Answers) -> Part:
@@ -210,7 +210,7 @@ def upload(
     here: Here, file: Annotated[UploadFile, File()], currency: Annotated[str, Form()] = ""
 ) -> Response:
     """One's own salary file, held in memory for this browser alone."""
-    market, bad = market_of_upload(file, currency.strip().upper() or None)
+    market, bad = market_of_upload(file, currency.strip().upper() or None, here.limits)
     token = here.sessions.add((file.filename or "your file")[:SHORT], market)
     page = rendered(
         "web/uploaded.html", title="Your file", here="/data", market=market, called=file.filename,

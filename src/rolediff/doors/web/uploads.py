@@ -3,6 +3,7 @@ is deleted at once; its name is only a name."""
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from pathlib import Path, PurePosixPath
 import polars as pl
 from fastapi import UploadFile
 
+from rolediff.doors.web.confined import MAGIC, unpacked
+from rolediff.doors.web.limits import Limits
 from rolediff.errors import DataError, UnreadableError
 from rolediff.market import Market, ReadOptions, load
 from rolediff.read.resume import read_resume
@@ -19,7 +22,9 @@ TABLES = (".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson")
 RESUMES = (".txt", ".text", ".md", ".markdown", ".pdf")
 
 
-def market_of_upload(file: UploadFile, currency: str | None) -> tuple[Market, pl.DataFrame]:
+def market_of_upload(
+    file: UploadFile, currency: str | None, limits: Limits
+) -> tuple[Market, pl.DataFrame]:
     """The market of a table of pay, and its rows that were set aside.
 
     Raises:
@@ -28,11 +33,23 @@ def market_of_upload(file: UploadFile, currency: str | None) -> tuple[Market, pl
     with tempfile.TemporaryDirectory(prefix="rolediff-") as folder:
         place = _put(file, Path(folder), "upload", TABLES)
         with _called(place, file):
+            place = _bounded(place, limits)
             found = load(place, ReadOptions(currency=currency, source="your file"))
     if not len(found.market):
         reasons = found.quarantine["reason"].value_counts(sort=True).head(3)["reason"].to_list()
         raise UnreadableError(f"no row could be read: {'; '.join(reasons) or 'it is empty'}")
     return found.market, found.quarantine
+
+
+def _bounded(place: Path, limits: Limits) -> Path:
+    """The table, unpacked within bounds where it is one that has to be."""
+    with place.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:
+            return place
+    return unpacked(
+        place, rows=limits.rows, size=limits.unpacked, memory=limits.memory,
+        seconds=limits.seconds / 2,
+    )  # fmt: skip
 
 
 def text_of_resume(file: UploadFile) -> str:
@@ -49,7 +66,9 @@ def _called(place: Path, file: UploadFile) -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        said = str(error).replace(str(place), PurePosixPath(file.filename or "the file").name)
+        name = PurePosixPath(file.filename or "the file").name
+        said = str(error).replace(str(place), name)
+        said = re.sub(rf"{re.escape(str(place.parent))}[^\s:,]*", lambda _: name, said)
         raise UnreadableError(said) from error
 
 
