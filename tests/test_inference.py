@@ -804,3 +804,14 @@ def test_cross_products_of_different_columns_do_not_add_up():
         e.gram + Gram(("x", *e.names[1:]), e.gram.xx, e.gram.xy, e.gram.yy, e.gram.n)
     with pytest.raises(ValueError, match="numbered alike"):
         mix(e, GramEvidence((e.gram,)), FAMILIES, shared=True)
+
+
+def test_twins_under_a_faint_penalty_are_no_failure() -> None:
+    rng = np.random.default_rng(2)
+    x = (rng.random(60) < 0.5).astype(float)
+    X = np.column_stack([np.ones(60), x, x])
+    y = x + rng.normal(size=60)
+    gram = Gram.of(X, y, names=("(constant)", "one", "twin"))
+    fit = ridge(gram, np.array([1, 2]), 1e300)
+    slope = np.polyfit(x, y, 1)[0]
+    assert fit.coef[1] + fit.coef[2] == pytest.approx(slope)
