@@ -57,7 +57,8 @@ def timed(work: Callable[[], Any]) -> tuple[float, float, Any]:
 def processor() -> float:
     """Processor time of this process and of all that came from it, living ones too, in seconds."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(u.ru_utime + u.ru_stime for u in used) + sum(_used(pid) for pid in descendants(os.getpid()))
+    living = sum(_used(pid) for pid in descendants(os.getpid()))
+    return sum(u.ru_utime + u.ru_stime for u in used) + living
 
 
 def descendants(pid: int) -> list[int]:
