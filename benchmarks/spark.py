@@ -56,8 +56,9 @@ def timed(work: Callable[[], Any]) -> tuple[float, float, Any]:
 
 def processor() -> float:
     """Processor time of this process and of all that came from it, living ones too, in seconds."""
-    mine = resource.getrusage(resource.RUSAGE_SELF)
-    return mine.ru_utime + mine.ru_stime + sum(_used(pid) for pid in descendants(os.getpid()))
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    living = sum(_used(pid) for pid in descendants(os.getpid()))
+    return sum(u.ru_utime + u.ru_stime for u in used) + living
 
 
 def descendants(pid: int) -> list[int]:

@@ -122,6 +122,14 @@ def test_the_claims_of_the_given_article_say_what_it_says(
     assert all(claim.roles for claim in claims)
 
 
+def scored(*folders: str) -> tuple[int, float, float]:
+    """How many articles there are in `folders`, and their recall and precision."""
+    golds = [gold for folder in folders for gold in sorted(ARTICLES.glob(f"{folder}/*.json"))]
+    scores = [benchmark.score(gold, CATALOGUE) for gold in golds]
+    marked, found, matched, _ = benchmark.counts(scores)["all"]
+    return len(scores), matched / marked, matched / found
+
+
 @pytest.mark.parametrize("gold", sorted(ARTICLES.glob("tuning/*.json")), ids=lambda path: path.stem)
 def test_tuning_articles(gold: Path) -> None:
     score = benchmark.score(gold, CATALOGUE)
@@ -132,13 +140,19 @@ def test_tuning_articles(gold: Path) -> None:
     check(article, find_claims(article, CATALOGUE))
 
 
+def test_further_articles_that_rules_were_tuned_on() -> None:
+    articles, recall, precision = scored("unseen", "tuning2")
+    assert articles == 14
+    assert recall >= 0.86
+    assert precision >= 0.95
+
+
 def test_unseen_articles() -> None:
-    """Below what was reached when they were opened, once, after the last rule: 0.68 and 0.82."""
-    scores = [benchmark.score(gold, CATALOGUE) for gold in ARTICLES.glob("unseen/*.json")]
-    marked, found, matched, _ = benchmark.counts(scores)["all"]
-    assert len(scores) == 6
-    assert matched / marked >= 0.65
-    assert matched / found >= 0.78
+    """Below what was reached when they were scored, once, after the last rule: 0.55 and 0.78."""
+    articles, recall, precision = scored("unseen2")
+    assert articles == 8
+    assert recall >= 0.52
+    assert precision >= 0.74
 
 
 def test_an_article_of_two_thousand_words_takes_a_moment() -> None:

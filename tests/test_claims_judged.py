@@ -539,6 +539,18 @@ def test_remote_work_is_a_share_of_records() -> None:
     assert found.points[0].evidence[0].command.endswith("--json")
 
 
+def test_shares_of_people_and_against_another_role_are_not_told_by_ads() -> None:
+    market = postings_market({"board": posting_rows(400, "board")})
+    held = Claim("share", "one in four AI engineers has a PhD", roles=(AI,), items=("PhD",),
+                 amount=Amount(25, 25, "percent"))  # fmt: skip
+    found = judged(held, market)
+    assert found.verdict == "not testable with this data"
+    assert "people hold" in found.points[0].why
+    rarer = Claim("share", "remote jobs are rarer among AI engineers", roles=(AI,),
+                  items=("remote",), sense="less")  # fmt: skip
+    assert judged(rarer, market).verdict == "not testable with this data"
+
+
 # growth, demand, trends
 
 

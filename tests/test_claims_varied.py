@@ -66,6 +66,18 @@ KINDS = [
     ("Cloud Architect vs Network Engineer",
      "Cloud architects are snapped up by banks; network engineers by carriers and hospitals.",
      ["industry", "industry"]),
+    ("Game Developer vs Software Engineer", "C++ rules in games.", ["skill"]),
+    ("Game Developer vs Software Engineer",
+     "Studios cluster in Montreal, Los Angeles and Tokyo.", ["country"]),
+    ("Site Reliability Engineer vs DevOps Engineer", "Neither is easy to fill.", ["demand"]),
+    ("Site Reliability Engineer vs DevOps Engineer",
+     "Employers include hospitals, insurers and software vendors.", ["industry"]),
+    ("ML Engineer vs AI Engineer",
+     "The difference in pay has shrunk from 20% to 8% in two years.", ["trend"]),
+    ("ML Engineer vs AI Engineer",
+     "PyTorch appears in two of three ML adverts, against one of five for AI engineers.",
+     ["share", "share"]),
+    ("ML Engineer vs AI Engineer", "Pay: AI engineers earn more than ML engineers.", ["gap"]),
     ("Data Scientist vs Data Analyst", "Is SQL required?\n\nYes, in both.", ["skill"]),
     ("Data Scientist vs Data Analyst", "Which pays better? Data science, by about $20k.", ["gap"]),
 ]  # fmt: skip
@@ -90,6 +102,7 @@ NO_CLAIMS = [
     "Never accept less than other data analysts get.",
     "The word data goes back to 1646.",
     "Ask me again in three years.",
+    "I'm a data analyst on $90,000 and my friend, a data scientist, makes $130,000.",
     "You should learn Python if you want to be a data scientist.",
     "**How much is tuition?** $8,900, or nothing at first.",
 ]
@@ -123,6 +136,23 @@ def test_what_is_set_aside_is_not_denied() -> None:
     assert (claim.kind, claim.roles, claim.negated) == ("education", ("Data Scientist",), False)
     (claim,) = found("Data scientists are paid more than data analysts, not less.")
     assert (claim.roles[0], claim.sense, claim.negated) == ("Data Scientist", "more", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You will not get hired as a data analyst without a degree.",
+        "A degree is common for data analysts but seldom compulsory.",
+    ],
+)
+def test_not_without_is_no_denial(text: str) -> None:
+    (claim,) = found(text)
+    assert (claim.kind, claim.negated) == ("education", False)
+
+
+def test_a_negligible_gap_is_none() -> None:
+    (claim,) = found("The pay gap between the two is negligible.")
+    assert (claim.kind, claim.sense) == ("gap", "same")
 
 
 def test_who_has_overtaken_whom() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rolediff.annotate.roles import Catalogue
 from rolediff.claims.grammar.asserting import (
@@ -19,7 +20,7 @@ from rolediff.claims.grammar.asserting import (
 from rolediff.claims.grammar.cells import labelled_claims
 from rolediff.claims.grammar.clause import Clause, subject
 from rolediff.claims.grammar.gap import words_of_pay
-from rolediff.claims.grammar.items import LABEL, Leads, lists, told_of
+from rolediff.claims.grammar.items import LABEL, Leads, label_of, lists, told_of
 from rolediff.claims.grammar.naming import Namer, Role
 from rolediff.claims.grammar.pronouns import mentions_in
 from rolediff.claims.grammar.reason import explains, reason_claim
@@ -108,7 +109,12 @@ class _Finder:
             yield from self._of_heading(block, setting)
         else:
             answer = _ANSWER.match(self.text, block.start, block.end)
-            yield from self._sentences(block, answer.end() if answer else block.start, setting)
+            start = answer.end() if answer else block.start
+            label = label_of(self.text, start, block.end)
+            if label is not None and not self.namer.in_label(label[1]):
+                start, topic = label.end(), topic_of(label[1])
+                setting = replace(setting, topic=topic or setting.topic)
+            yield from self._sentences(block, start, setting)
 
     def _of_heading(self, block: Block, setting: Setting) -> Iterator[Claim]:
         said = self.text[block.start : block.end]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,7 +19,17 @@ from rolediff.claims.words import keys_named, names_any, table
 from rolediff.read.values import country_names
 from rolediff.results import Claim
 
+_HELD = re.compile(
+    r"\b(?:has|have|had|holds?|holding|with|studied|finished|earned)\b", re.IGNORECASE
+)
+_ADS = re.compile(
+    r"\b(?:adverts?|ads?|postings?|openings?|vacanc\w+|listings?|jobs?|roles|positions|employers)\b",
+    re.IGNORECASE,
+)
 SETTLE = "records that state it, for both roles"
+
+
+Judge = Callable[[Claim, Room], Drafted]
 
 
 def judge_share(claim: Claim, room: Room) -> Drafted:
@@ -27,10 +38,18 @@ def judge_share(claim: Claim, room: Room) -> Drafted:
     judge = _judge_of(claim)
     if judge is None:
         return Drafted(claim, (untestable("share", _why(claim)),), SETTLE)
+    why = _not_recorded(claim, judge)
+    return Drafted(claim, (untestable("share", why),), SETTLE) if why else judge(claim, room)
+
+
+def _not_recorded(claim: Claim, judge: Judge) -> str:
+    """Why a share of a kind that is recorded is itself not: of people, or against a role's."""
     if judge is judge_remote and claim.sense:
-        why = "places of work of two roles are not compared with one another here"
-        return Drafted(claim, (untestable("share", why),), SETTLE)
-    return judge(claim, room)
+        return "places of work of two roles are not compared with one another here"
+    people = _HELD.search(claim.text) and not _ADS.search(claim.text)
+    if judge is judge_education and claim.amount is not None and people:
+        return "the degrees that people hold are not recorded here, only those that ads ask for"
+    return ""
 
 
 def _of_place(claim: Claim) -> Claim:
@@ -40,9 +59,6 @@ def _of_place(claim: Claim) -> Claim:
     if items or not claim.place:
         return replace(claim, items=items)
     return replace(claim, items=(country_names().get(claim.place, claim.place),), place="")
-
-
-Judge = Callable[[Claim, Room], Drafted]
 
 
 def _judge_of(claim: Claim) -> Judge | None:

@@ -35,7 +35,8 @@ def judge_trend(claim: Claim, room: Room) -> Drafted:
     if claim.items and not keys_named(" ".join(claim.items), "remote"):
         return _no_dates(claim, ", ".join(claim.items))
     if claim.sense not in ("more", "less") or said(claim.text, "future"):
-        return _no_dates(claim, "what is to come")
+        told = said(claim.text, "future")
+        return _no_dates(claim, "what is to come" if told else "what has changed")
     here = scopes(replace(claim, period=None), room.base, room.market)
     remote = keys_named(" ".join((*claim.items, claim.text)), "remote")
     if remote or said(claim.text, "pays"):

@@ -45,7 +45,7 @@ class Course:
 
     def run(self) -> None:
         """Make the sheets and read what they say."""
-        for row in self.told.select("path", "kind", "note").toLocalIterator():
+        for row in self.told.select("path", "kind", "note").collect():
             said = json.loads(row["note"])
             own = {name: said.pop(name, None) for name in _OWN}
             said["bad"] = [tuple(bad) for bad in said["bad"]]

@@ -63,17 +63,22 @@ def market_of(
     named = None
     if ads:
         facts = told.filter("kind = 'facts'")
-        shared = facts.mapInArrow(partial(by_employer, buckets=-(-ads // ADS)), ddl(SHEET))
+        buckets = -(-ads // ADS)
+        shared = facts.mapInArrow(partial(by_employer, buckets=buckets), ddl(SHEET))
+        shared = shared.repartition(buckets, "bucket")
         named = shared.groupBy("bucket").applyInArrow(grouped, ddl(SHEET))
         named = named.persist(StorageLevel.DISK_ONLY)
         joined = joined_labels(_links(named))
         kept = named.filter("kind = 'facts'")
         keyed = kept.mapInArrow(partial(by_cell, buckets=size, joined=joined), ddl(SHEET))
         all_ = all_.unionAll(keyed)
-    counted = all_.groupBy("bucket").applyInArrow(counted_once, ddl(SHEET))
+    counted = all_.repartition(size, "bucket").groupBy("bucket")
+    counted = counted.applyInArrow(counted_once, ddl(SHEET)).persist(StorageLevel.DISK_ONLY)
     try:
+        counted.count()  # all at once; one after the other they then come to the driver
         return _put_together(counted, bool(ads), where, sources, work)
     finally:
+        counted.unpersist()
         if named is not None:
             named.unpersist()
 
@@ -117,7 +122,7 @@ def _links(named: DataFrame) -> Iterator[list[str]]:
 
     labels = f.collect_set("path").alias("labels")
     several = named.filter("kind = 'link'").groupBy("note").agg(labels).filter("size(labels) > 1")
-    return (row["labels"] for row in several.select("labels").toLocalIterator())
+    return (row["labels"] for row in several.select("labels").collect())
 
 
 def joined_labels(links: Iterable[Sequence[str]]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from rolediff.claims.grammar.figures import Figure, experience, money, percents,
 from rolediff.claims.grammar.naming import Mention, Role
 from rolediff.claims.grammar.places import places
 from rolediff.claims.grammar.skills_named import SkillNamed, skills_named
-from rolediff.claims.grammar.words import Topic, words
+from rolediff.claims.grammar.words import Topic, pattern, words
 from rolediff.results.claims import Amount, Claim, ClaimKind, Sense
 
 _IN = re.compile(
@@ -160,9 +160,16 @@ class Clause:
             place=codes[0] if len(codes) == 1 else "",
             region=regions[0] if regions and not codes else "",
             period=period(self.text) or period(whole),
-            negated=self.denied or self.has("negation"),
+            negated=self.denied or self._negated(),
             hedged=self.has("hedge"),
         )
+
+    def _negated(self) -> bool:
+        """Whether it denies: "not without" asserts, and so does "common but seldom a must"."""
+        if pattern("clause_no_denial").search(self.text):
+            return False
+        said = pattern("clause_but_rarely").sub("", self.text)
+        return words("negation").search(said) is not None
 
     def _single(self) -> bool:
         return self.end - self.start > 0.6 * (self.last - self.first)

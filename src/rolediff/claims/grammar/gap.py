@@ -50,6 +50,7 @@ _BY_A_SUM = re.compile(r"\bby (?:\w+ ){0,2}[£$€]\s?\d", re.IGNORECASE)
 _OPENINGS = re.compile(
     r"\b(?:number of|openings|postings|adverts|ads|vacancies|headcount)\b", re.IGNORECASE
 )
+_GAP_MOVED = pattern("gap_moved")
 _TWICE = re.compile(r"\b(?:twice|double)\b", re.IGNORECASE)
 _IN_FAVOUR = re.compile(r"\bin favou?r of\b|\bpremium for\b|\bto the advantage of\b", re.IGNORECASE)
 
@@ -72,8 +73,10 @@ def gap_claims(clause: Clause) -> list[Claim]:
 
 
 def _of_else(clause: Clause, bare: str) -> bool:
-    """Whether openings are compared and not pay, or "pay is higher" and nobody says of whom."""
+    """Whether openings are compared, or the gap at two dates, or "pay is higher" of nobody."""
     if _OPENINGS.search(bare) and not words_of_pay(bare):
+        return True
+    if _GAP_MOVED.search(bare):
         return True
     named = any(m.how == "name" for m in clause.mentions)
     return not named and not clause.topic and _BARE_PAY.match(clause.text) is not None

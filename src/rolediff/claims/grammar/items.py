@@ -20,7 +20,14 @@ _VERB = phrase(
     r"(?:<finite>|<ask_verb>|<use_verb>|<pay_verb>|<hire>)(?!\w)"
 )
 _SHARE = phrase(r"^(?:<about>|<at_least>|<at_most>|only|just|\s)*(?:<fraction>)\s")
+_SHORT_LABEL = re.compile(r"((?:[\w.’'&/-]+ ){0,2}[\w.’'&/-]+):\s+(?=[A-Z])")
 _SHOWN = re.compile(r"\b(?:shows? up|appears?|turns? up|comes? up|crops? up|is (?:listed|named))\b")
+
+
+def label_of(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The label of a paragraph of sentences: "Pay: ...", "user2: ...", at most three words."""
+    found = _SHORT_LABEL.match(text, start, end)
+    return None if found is None or words("finite").search(found[1]) else found
 
 
 class Leads:

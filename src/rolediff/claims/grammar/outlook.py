@@ -13,11 +13,12 @@ from rolediff.results.claims import Claim, Sense
 _IN_DEMAND = pattern("outlook_in_demand")
 _SUBJECT_OF_JOBS = phrase(r"(?<!\w)(?:<jobs>|<people>)(?!\w)")
 _OF_WORK = re.compile(
-    r"\b(?:remote|demand)\b|\b(?:posting|advert|opening|vacanc|listing)|\b(?:posts|jobs|vacancies|roles|positions|market)\b",
+    r"\b(?:remote|demand)\b|\b(?:posting|advert|opening|vacanc|listing)|\b(?:posts|jobs|vacancies|roles|positions|market|interest|hiring)\b",
     re.IGNORECASE,
 )
 _UNEVEN = re.compile(r"\b(?:uneven|mixed|varies|differs)\b", re.IGNORECASE)
 _MOVES = pattern("outlook_moves")
+_GAP_MOVED = pattern("gap_moved")
 _FALLING = pattern("outlook_falling")
 _MOVED = pattern("outlook_moved")
 _FASTER = re.compile(r"\bfast(?:er|est)?[- ]growing\b", re.IGNORECASE)
@@ -91,6 +92,8 @@ def trend_claims(clause: Clause) -> list[Claim]:
         compared and re.search(r"\b(?:[Ff]ewer|[Ll]ess|[Ll]ower|rarer)\b", clause.text)
     )
     sense: Sense = "less" if fewer else "more" if up or compared else ""
+    if _GAP_MOVED.search(clause.text):
+        return [clause.claim("trend", span=(subject_start(clause), clause.end))]
     figure = _figure(clause) or next(iter(clause.money), None)
     return [
         clause.claim(

@@ -130,7 +130,8 @@ def _parts(link: str, left: str, right: str, rest: str) -> bool:
     if link == "with" and _moves(right):
         return True
     if link in _BESIDES:
-        return both and not _BARE.fullmatch(right)
+        shares = _fraction(right) and phrase(r"(?<!\w)(?:<fraction>)\s").search(left)
+        return bool(shares or both) and not _BARE.fullmatch(right)
     if link == "and" and _figure(right) and _BETWEEN.search(left):
         return False
     listed = both and _named(right) and not _BARE.fullmatch(right)

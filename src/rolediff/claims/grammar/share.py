@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rolediff.claims.grammar.asked import degrees
 from rolediff.claims.grammar.clause import Clause
@@ -20,7 +21,12 @@ _NO_SHARE = re.compile(
     r"\bthe (?:most|few)\b|\bmost (?:of (?:the )?(?:time|day|work)|common|often|likely)\b",
     re.IGNORECASE,
 )
-_FIRST = phrase(r"(?:and |but )?(?:<about>|<at_least>|<at_most>|only|just|\s)*(?:<fraction>)\s")
+_FIRST = phrase(
+    r"(?:and |but )?(?:<about>|<at_least>|<at_most>|only|just|\s)*(?P<part><fraction>)\s"
+)
+_FOR = phrase(
+    r"(?:<about>|<at_least>|<at_most>|only|just|\s)*(?P<part><fraction>)\s+(?:for|among)\s"
+)
 _FRACTION = phrase(r"(?<![\w-])(?P<part><fraction>)(?!\w)")
 _OF_THE = re.compile(
     r"\s+(?:of\s+)?(?:(?:the|all|our|these|those|its|such|working|employed|surveyed)\s+){0,2}",
@@ -53,9 +59,14 @@ def share_claims(clause: Clause) -> list[Claim]:
     if remote:
         return remote
     found = _OF.search(clause.text) or _ONE_IN.search(clause.text) or _tail(clause)
-    again = _again(clause) or _of_role(clause)
+    again = _again(clause)
     if again is not None:
-        return [_claim(clause, again)]
+        claim = _claim(clause, again)
+        before = clause.before.items if clause.before is not None else ()
+        return [claim if claim.items else replace(claim, items=before)]
+    of_role = _of_role(clause)
+    if of_role is not None:
+        return [_claim(clause, of_role)]
     if found is None or not _is_share(clause, found):
         found = (
             _ALONE.search(clause.text)
@@ -115,7 +126,9 @@ def _remote(clause: Clause) -> list[Claim]:
 def _again(clause: Clause) -> re.Match[str] | None:
     """ "for millers it is 17%", after the share of bakers."""
     short = clause.claimed[:1] == ("share",) and clause.mentions and len(clause.text.split()) <= 8
-    return _IT_IS.search(clause.text) if short else None
+    if not short:
+        return None
+    return _IT_IS.search(clause.text) or _FOR.match(clause.text)
 
 
 def _tail(clause: Clause) -> re.Match[str] | None:

@@ -17,6 +17,8 @@ _SUPERLATIVE = re.compile(
     r"\b(?:highest|best|most|lowest|better|higher|lower|more|well|less)\b", re.IGNORECASE
 )
 _HIGHEST_IN = re.compile(r"\b(?:highest|best|lowest|higher|better|most|top)\b.{0,60}\bin\s")
+_EMPLOYERS = pattern("where_employers")
+_CLUSTER = pattern("where_cluster")
 _COME_FROM = pattern("where_come_from")
 _CUTS = re.compile(r"\b(?:layoffs?|lay-offs?|cuts|redundancies|crisis|downturn)\b")
 _JOBS = re.compile(r"\b(?:jobs|open|demand)")
@@ -51,6 +53,7 @@ def industry_claims(clause: Clause) -> list[Claim]:
         top
         or _leads(clause, [m.start() for m in found])
         or _hired_there(clause, found)
+        or (found and _EMPLOYERS.search(clause.text))
         or _asked_where(clause)
         or (len(found) >= 2 and _THOSE_IN.search(clause.text))
     ):
@@ -98,7 +101,9 @@ def country_claims(clause: Clause) -> list[Claim]:
     ranked = re.search(r"\b(?:leads?|followed by|tops?)\b", clause.text)
     told = ranked or _SUPERLATIVE.search(clause.text) or paid or again or clause.has("country_noun")
     located = clause.topic == "country" and clause.question and len(clause.text.split()) <= 10
-    from_there = _COME_FROM.search(clause.text) and clause.mentions
+    employers = clause.has("industry", "industry_noun", "jobs") and bool(clause.pair)
+    from_there = bool(_COME_FROM.search(clause.text) and clause.mentions)
+    from_there = from_there or bool(_CLUSTER.search(clause.text) and employers)
     if (_leads(clause, starts) and told) or superlative or topical or located or from_there:
         return [_country(clause, _named(clause))]
     return []
