@@ -14,6 +14,7 @@ import polars as pl
 from rolediff.collect.client import AGENT
 from rolediff.collect.run import RECORD, Collected, make_folder, write_record
 from rolediff.errors import CollectError, UsageError
+from rolediff.flow.kept import whole
 from rolediff.read.extras import library
 from rolediff.records import Source
 
@@ -74,9 +75,8 @@ def _kept(folder: Path, name: str, url: str, jobs: list[dict[str, Any]]) -> Coll
         {key: [_flat(job[key]) for job in jobs] for key in jobs[0] if key != "raw"},
         strict=False,
     )
-    partial = target.with_name(f".{target.name}.partial")
-    rows.write_parquet(partial, compression="zstd")
-    partial.replace(target)
+    with whole(target) as partial:
+        rows.write_parquet(partial, compression="zstd")
     day = datetime.now(UTC).date().isoformat()
     source = Source(
         name, name, "the employer's", day, day, url=url, rows=len(jobs), records=len(jobs),

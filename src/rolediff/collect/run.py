@@ -15,6 +15,7 @@ from rolediff.collect.dataset import Dataset, Slice, dataset
 from rolediff.collect.download import fetched
 from rolediff.collect.keep import kept
 from rolediff.errors import CollectError, DataError
+from rolediff.flow.kept import whole
 from rolediff.records import Source
 
 LICENCE = "MIT on the collection; the texts are the employers'"
@@ -156,9 +157,8 @@ def _same(record: Path, facts: Mapping[str, Any]) -> bool:
 
 def write_record(path: Path, facts: Mapping[str, Any]) -> None:
     """Write `facts` as JSON, whole or not at all."""
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-    partial.replace(path)
+    with whole(path) as partial:
+        partial.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
 def make_folder(folder: Path) -> None:

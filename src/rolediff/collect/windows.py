@@ -10,6 +10,7 @@ import polars as pl
 
 from rolediff.annotate.titles import core_title
 from rolediff.errors import DataError
+from rolediff.flow.kept import whole
 from rolediff.market.facts import opaque
 
 LOG = pl.Schema(
@@ -86,6 +87,5 @@ def read_log(path: Path) -> pl.DataFrame:
 
 def write_log(log: pl.DataFrame, path: Path) -> None:
     """Write the log whole or not at all."""
-    partial = path.with_name(f".{path.name}.partial")
-    log.write_parquet(partial, compression="zstd")
-    partial.replace(path)
+    with whole(path) as partial:
+        log.write_parquet(partial, compression="zstd")

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from rolediff.compare.categories import units
 from rolediff.results import HIDDEN, Demand, Estimate, RoleDemand
@@ -220,16 +221,27 @@ def _share_growth(
     if len(months) < MONTHS or n[mine].sum() < HIDDEN:
         missing["share_growth"] = missing.get("growth", f"{HIDDEN} ads opened are needed")
         return None
-    month = here["first_seen"].dt.year() * 12.0 + here["first_seen"].dt.month()
-    _, unit = np.unique(here["unit"].to_numpy(), return_inverse=True)
     try:
-        found = log_growth(month.to_numpy(), n, mine[:, None].astype(float), unit)
+        return _shares_fitted(here, mine[:, None], np.ones(1), int(n[mine].sum()), source)
     except ValueError as error:
         missing["share_growth"] = str(error)
         return None
-    units = int(found.units[0])
+
+
+def _shares_fitted(
+    here: pl.DataFrame, kind: NDArray[np.bool_], contrast: Floats, n: int, source: str
+) -> Estimate:
+    """`contrast` of the growth of the shares of each `kind` (m, K) among the ads that opened.
+
+    Raises `ValueError` as `log_growth` does.
+    """
+    month = here["first_seen"].dt.year() * 12.0 + here["first_seen"].dt.month()
+    _, unit = np.unique(here["unit"].to_numpy(), return_inverse=True)
+    ads = here["n"].to_numpy().astype(float)
+    found = log_growth(month.to_numpy(), ads, kind.astype(float), unit)
+    units = int(found.units.min())
     return _estimate(
-        float(found.slope[0]), found.error(np.ones(1)), units - 1, int(n[mine].sum()), units,
+        float(found.slope @ contrast), found.error(contrast), units - 1, n, units,
         "modified Poisson (Zou), clustered by employer", source,
     )  # fmt: skip
 
@@ -241,21 +253,12 @@ def _relative(
     if a.growth is None or b.growth is None:
         return None
     pair = panel.filter(pl.col("fresh") & pl.col("role").is_not_null())
-    of_a = _share_growth(pair, "A", months, source, {})
-    of_b = _share_growth(pair, "B", months, source, {})
-    if of_a is None or of_b is None:
-        return None
     here = pair.filter(pl.col("first_seen").dt.truncate("1mo").is_in(months))
-    month = (here["first_seen"].dt.year() * 12.0 + here["first_seen"].dt.month()).to_numpy()
-    kind = np.stack([(here["role"] == r).to_numpy() for r in "AB"], axis=1).astype(float)
-    _, unit = np.unique(here["unit"].to_numpy(), return_inverse=True)
-    found = log_growth(month, here["n"].to_numpy().astype(float), kind, unit)
-    contrast = np.array([1.0, -1.0])
-    units = int(found.units.min())
-    return _estimate(
-        float(found.slope @ contrast), found.error(contrast), units - 1, int(here["n"].sum()),
-        units, "modified Poisson (Zou), clustered by employer", source,
-    )  # fmt: skip
+    kind = np.stack([(here["role"] == r).to_numpy() for r in "AB"], axis=1)
+    try:
+        return _shares_fitted(here, kind, np.array([1.0, -1.0]), int(here["n"].sum()), source)
+    except ValueError:
+        return None
 
 
 def _closing(

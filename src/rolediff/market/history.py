@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rolediff.errors import MarketError, UsageError
+from rolediff.flow.kept import whole
 
 HISTORY = "history.json"
 VERSION = 1
@@ -53,10 +54,9 @@ def read_history(folder: Path | str) -> tuple[Dated, ...]:
 def write_history(folder: Path, readings: tuple[Dated, ...]) -> None:
     """Write the list of dated markets, whole or not at all."""
     listed = [{**r.facts, "day": r.day.isoformat()} for r in sorted(readings, key=lambda r: r.day)]
-    partial = folder / f".{HISTORY}.partial"
     said = json.dumps({"version": VERSION, "readings": listed}, indent=1)
-    partial.write_text(said + "\n", encoding="utf-8")
-    partial.replace(folder / HISTORY)
+    with whole(folder / HISTORY) as partial:
+        partial.write_text(said + "\n", encoding="utf-8")
 
 
 def newest(folder: Path | str) -> Dated:
