@@ -91,3 +91,14 @@ def test_least_records_hold_for_each_role_of_a_comparison(least: int) -> None:
     found = check(Article("any.md", "x", ()), market, claims=[claim], rule=Rule(least=least))
     few = all("records of one role" in p.why for p in found.judgements[0].points)
     assert few == (least == 50)
+
+
+@pytest.mark.parametrize("kind", get_args(ClaimKind))
+def test_a_place_that_is_none_fails_no_check(kind: ClaimKind) -> None:
+    claim = Claim(
+        kind, "because of remote work", roles=("AI Engineer", "ML Engineer"), region="Narnia",
+        items=("Python",), sense="more",
+    )  # fmt: skip
+    article = Article("made", "AI engineers and ML engineers", ())
+    verdict = check(article, claims=[claim]).judgements[0].verdict
+    assert verdict in ("not testable with this data", "not enough evidence")

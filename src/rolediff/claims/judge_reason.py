@@ -48,6 +48,9 @@ def judge_reason(claim: Claim, room: Room) -> Drafted:
         return Drafted(claim, (untestable("reason", why),), "the two roles", (NOTE,))
     more = room.against(*reversed(roles)) if claim.sense == "less" else room.against(*roles)
     here = scopes(claim, room.base, room.market)
+    if not here:
+        why = f"{claim.region} is no place whose records can be told here"
+        return Drafted(claim, (untestable("reason", why),), SETTLE, (NOTE,))
     gaps = [_premise(claim, room, more, scope) for scope in here]
     texts = claim.items or (claim.text,)
     reasons = [p for text in texts for p in _reasons(text, room, more, here[0])]
