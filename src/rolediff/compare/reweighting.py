@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rolediff.compare.sample import End, Sample
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import Balance, Estimate, Note, Reweighted, Split
+from rolediff.stats import evidence
 from rolediff.stats.cells import Cells, Floats, join_rare
 from rolediff.stats.combined import Combined
 from rolediff.stats.contrasts import Piece, contrasts
@@ -174,7 +175,7 @@ class _Work:
         """The estimates, without intervals where there is too little data for them."""
         cells, full = self.full.v.cells, self.full
         plain = [equal_rows(cells, side) for side in (True, False)]
-        uneven = equal_rows(cells, full.reference, full.psi)
+        uneven = evidence.Reweighted.of(cells, full.reference, full.psi)
         clusters = clusters_of(cells)
         least = clusters_needed(what, reweighted=True)
         few = {
