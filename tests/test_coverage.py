@@ -52,7 +52,7 @@ DESIGNS = {
 
 
 def truth():
-    """The gap, and the part explained at B and at the pooled slopes."""
+    """The gap, the part explained at B and at the pooled slopes, and of the latter by factor."""
     means = np.c_[np.ones(2), SHARES[:, 1:], MEAN]
     spreads = []
     for share in SHARES[:, 1:]:
@@ -64,7 +64,8 @@ def truth():
     pooled = np.linalg.solve(sum(weighted), moment)
     gap = means[1] @ COEF[1] - means[0] @ COEF[0]
     dx = (means[1] - means[0])[1:]
-    return gap, {"B": dx @ COEF[0, 1:], "pooled": dx @ pooled}
+    detail = {"f": dx[:2] @ pooled[:2], "x": dx[2] * pooled[2]}
+    return gap, {"B": dx @ COEF[0, 1:], "pooled": dx @ pooled}, detail
 
 
 def draw(rng, d):
@@ -99,8 +100,8 @@ def without_covariates(c):
 def coverage(d, draws, seed=2026):
     """Share of intervals that hold the truth, by what they are of."""
     rng = np.random.default_rng(seed)
-    gap, explained = truth()
-    hits = {}
+    gap, explained, detail = truth()
+    hits, shown = {}, {}
     for _ in range(draws):
         cells = draw(rng, d)
         got = explain(cells, errors="cluster" if d.clusters else "HC1")
@@ -109,12 +110,18 @@ def coverage(d, draws, seed=2026):
             e, u = got.references[name].explained, got.references[name].unexplained
             intervals[f"explained at {name}"] = (e.low, e.high, explained[name])
             intervals[f"unexplained at {name}"] = (u.low, u.high, gap - explained[name])
+        for name, true in detail.items():
+            if name not in got.detail:  # told by other columns in this draw
+                continue
+            e = got.detail[name].explained
+            intervals[f"detail of {name}"] = (e.low, e.high, true)
         value, se, df, _ = group_gap(without_covariates(cells))
         margin = critical(df) * se
         intervals["gap by least squares"] = (value - margin, value + margin, gap)
         for key, (low, high, true) in intervals.items():
             hits[key] = hits.get(key, 0) + (low <= true <= high)
-    return {key: hit / draws for key, hit in hits.items()}
+            shown[key] = shown.get(key, 0) + 1
+    return {key: hit / shown[key] for key, hit in hits.items()}
 
 
 @pytest.mark.slow
@@ -156,6 +163,11 @@ def lopsided(rng, units_a, units_b, rows, spread):
 def test_a_role_with_few_units_has_an_interval_wide_enough(units_a, units_b, rows):
     rng, hits = np.random.default_rng(7), 0
     for _ in range(DRAWS):
+        for name, true in detail.items():
+            if name not in got.detail:  # told by other columns in this draw
+                continue
+            e = got.detail[name].explained
+            intervals[f"detail of {name}"] = (e.low, e.high, true)
         value, se, df, _ = group_gap(lopsided(rng, units_a, units_b, rows, 1.0))
         hits += abs(value) <= critical(df) * se
     print(units_a, units_b, rows, f"{100 * hits / DRAWS:.1f}")
