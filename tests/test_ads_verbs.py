@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from rolediff.annotate.roles import Catalogue
 from rolediff.annotate.skill_groups import group_names, skill_ancestors, skill_groups
 from rolediff.compare.found import Question
 from rolediff.compare.openings import find_openings, openings
+from rolediff.compare.skill_counts import Named, Whole
 from rolediff.compare.skills import compare_skills
 from rolediff.compare.telling import tellings
 from rolediff.compare.work import compare_work
@@ -220,6 +222,52 @@ def test_large_differences_of_the_bundled_ads_agree_with_common_sense(reading: A
         assert told[skill] < 0
     work = {d.name: d.told.gap.value for d in rolediff.work(*PAIR, reading=reading).duties}
     assert work["build AI agents"] > 0 > max(work["train models"], work["deploy models"])
+
+
+def test_of_very_many_openings_a_panel_tells_the_other_reading_and_near_roles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wide = question(reading="broad")
+    whole = compare_skills(rolediff.market.bundled(), wide)
+    source = str(whole.source["name"])
+    bundled = rolediff.market.bundled()
+    drawn = bundled.postings(where=Where().of_source(source))
+    monkeypatch.setattr("rolediff.compare.openings.MANY", 0)
+    panelled = replace(bundled, kept=(bundled.background, drawn.lazy()))
+    found = compare_skills(panelled, wide)
+    assert found.other_reading is not None
+    assert whole.other_reading is not None
+    assert found.other_reading.panel
+    assert not whole.other_reading.panel
+    assert found.other_reading.n_a == whole.other_reading.n_a
+    assert found.other_reading.gaps.items() <= whole.other_reading.gaps.items()
+    assert all(g.low > 0 or g.high < 0 for g in found.other_reading.gaps.values())
+    assert found.nearest_a == whole.nearest_a
+    said = dict(found.caveats)["panel"]
+    assert f"{drawn['n'].sum():,} of {drawn['employer'].n_unique():,} employers" in said
+    assert "panel" not in dict(whole.caveats)
+
+
+@pytest.mark.parametrize("reading", ["strict", "broad"])
+def test_codes_count_as_sets_do(reading: Any) -> None:
+    bundled = rolediff.market.bundled()
+    found = find_openings(bundled, question(reading=reading))
+    named = Named(found, Whole.of(bundled, str(found.source["name"])))
+    sets = [set(listed) for listed in found.skills]
+    above = skill_ancestors()
+    group = dict(skill_groups().select("concept", "group").iter_rows())
+    for told, raised in (
+        (named.tellings(), sets),
+        (named.groups(), [{group.get(s) for s in listed} for listed in sets]),
+        (named.wider(), [{t for s in listed for t in (s, *above.get(s, ()))} for listed in sets]),
+    ):
+        for t in told:
+            holds = np.array([t.name in listed for listed in raised])
+            counts = [int(holds[found.is_a == side].sum()) for side in (1, 0)]
+            assert counts == [t.count_a, t.count_b]
+    asked = named.asked()
+    by_hand = found.lines.filter("is_a")["required"].list.contains("Python").sum()
+    assert asked[True, "Python"].required == by_hand
 
 
 def test_refusals() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rolediff.market import PANEL, Market
 from rolediff.results import GREY, OtherOpenings, RoleOpenings
 
 Caveat = tuple[str, str]
@@ -30,6 +31,21 @@ def ad_caveats(
         *_few(a, b),
         *_excluded(excluded),
         *_other(other, what),
+    )
+
+
+def panel_caveat(market: Market, source: str, what: str) -> tuple[Caveat, ...]:
+    """That `what` ("Nearest roles") rests on a panel of a source, where it does."""
+    if not market.has_panel(source):
+        return ()
+    drawn = market.panel(source)
+    postings, employers = int(drawn["n"].sum()), drawn["employer"].n_unique()
+    return (
+        (
+            "panel",
+            f"{what} rest on a panel: {source} has over {PANEL:,} postings, of which these are the "
+            f"{postings:,} of {employers:,} employers drawn by chance.",
+        ),
     )
 
 

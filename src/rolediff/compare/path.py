@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from rolediff.compare import path_asked as asked
+from rolediff.compare.ad_caveats import panel_caveat
 from rolediff.compare.path_ads import Ads
 from rolediff.compare.path_next import next_roles
 from rolediff.compare.path_pay import median_pay, paid_ads, premiums
@@ -65,7 +66,10 @@ def find_path(market: Market, q: PathQuestion) -> CareerPath:
         next=next_roles(market, pool, paid, q, base, have),
         base_pay=median_pay(paid, base.id),
         paid=len(stating),
-        caveats=_caveats(ads, pool, q, bool(worth), bool(advice), len(stating)),
+        caveats=(
+            *_caveats(ads, pool, q, bool(worth), bool(advice), len(stating)),
+            *panel_caveat(market, pool.source, "Figures of other roles, and premiums in part,"),
+        ),
         sources=_sources(market, pool),
     )
 

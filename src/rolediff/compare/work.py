@@ -39,7 +39,7 @@ def compare_work(market: Market, q: Question) -> Work:
     duties = tuple(DutyDiff(t, *parts[t.name]) for t in told)
     objects, verbs = (_classes(found, behind, known, of) for of in ("object", "verb"))
     groups = _groups(found, behind, known)
-    other = other_openings(market, q, [t for t in told if t.leans], _gaps)
+    other = other_openings(market, q, found, [t for t in told if t.leans], _gaps)
     a, b = found.of_role(q.a, True), found.of_role(q.b, False)
     occupations = _occupations(q.a, q.b)
     missing = () if occupations else (_no_proxy(q),)

@@ -101,12 +101,14 @@ def other_line(other: OtherOpenings | None, reading: str, what: str) -> str:
     """Whether the other reading of the titles tells the same."""
     if other is None:
         return ""
-    read = f"Titles read {READ[other.reading]} ({other.n_a:,} against {other.n_b:,} openings)"
+    of = " of a panel of employers" if other.panel else ""
+    read = f"Titles read {READ[other.reading]} ({other.n_a:,} against {other.n_b:,} openings{of})"
     if not other.gaps:
         return f"{read}: nothing to compare, as no {what} differs read {READ[reading]}."
+    there = " and there" if other.panel else ""
     return (
-        f"{read}: {other.same} of the {len(other.gaps)} {what} that differ here do so in the same "
-        "direction."
+        f"{read}: {other.same} of the {len(other.gaps)} {what} that differ here{there} do so in "
+        "the same direction."
     )
 
 

@@ -135,7 +135,7 @@ class OtherOpenings:
 
     `gaps` = difference of shares by name of those things whose own interval in the answer leaves
     out zero, as far as they could be compared; `same` = how many of them keep their sign; openings
-    `n_a`, `n_b`.
+    `n_a`, `n_b`, which are those of a `panel` of employers where there are very many.
     """
 
     reading: str
@@ -143,6 +143,7 @@ class OtherOpenings:
     n_b: int
     gaps: Mapping[str, Estimate]
     same: int
+    panel: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -152,4 +153,5 @@ class OtherOpenings:
             "n_b": self.n_b,
             "gaps": {name: gap.to_dict() for name, gap in self.gaps.items()},
             "same_sign": self.same,
+            "panel": self.panel,
         }
