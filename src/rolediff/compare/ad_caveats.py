@@ -21,11 +21,21 @@ COUNTED: Caveat = (
 
 
 def ad_caveats(
-    a: RoleOpenings, b: RoleOpenings, excluded: int, other: OtherOpenings | None, what: str
+    a: RoleOpenings,
+    b: RoleOpenings,
+    excluded: int,
+    other: OtherOpenings | None,
+    what: str,
+    alone: bool,
 ) -> tuple[Caveat, ...]:
-    """Pairs of a code and a sentence; `what` is counted: "skills"."""
+    """Pairs of a code and a sentence; `what` is counted: "skills"; `alone`: in one source only."""
+    second = (
+        "; a second collection of postings, put beside it with `rolediff merge`, would check them"
+        if alone
+        else ""
+    )
     return (
-        ("source", "Shares are among the openings of the employers of this one source."),
+        ("source", f"Shares are among the openings of the employers of this one source{second}."),
         *_reposts(a, b),
         *_employer(a, b),
         *_few(a, b),
