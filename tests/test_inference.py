@@ -125,6 +125,17 @@ def test_cr2_is_the_same_for_other_orders_scales_of_weights_and_empty_columns(se
     np.testing.assert_allclose(got, base, rtol=1e-6)
 
 
+def test_cr2_of_light_clusters_is_that_of_all_to_within_their_leverage(monkeypatch):
+    X, y, w, unit = rows(8, 6000, 2500)
+    fit = linear(X, y, w, unit)
+    short, sooner = ClusterRobust(fit).vcov("CR2"), ClusterRobust(fit).test(1)
+    monkeypatch.setattr("rolediff.stats.cr2.LIGHT", -1.0)
+    whole, later = ClusterRobust(fit).vcov("CR2"), ClusterRobust(fit).test(1)
+    assert not np.array_equal(short, whole)
+    np.testing.assert_allclose(np.diag(short), np.diag(whole), rtol=1e-3)
+    np.testing.assert_allclose(sooner, later, rtol=1e-2)
+
+
 def test_cr2_with_each_row_a_cluster_is_hc2():
     X, y, _, _ = rows(5)
     fit = linear(X, y)

@@ -160,6 +160,12 @@ def _caveats(
         "No source here has records of several years, so nothing can be said of growth: add "
         "dated records of pay, or postings of two dates.",
     )]  # fmt: skip
+    if len(by_source) == 1:
+        said.append((
+            "source",
+            f"Shares by year are of one source, {by_source[0].source}; a second that spans years "
+            "would check them.",
+        ))  # fmt: skip
     for trend in by_source:
         version = next(s.version for s in market.sources if s.name == trend.source)
         if trend.periods and version.startswith(f"{trend.periods[-1].year}-"):

@@ -78,8 +78,16 @@ class Market:
 
     def panel(self, source: str) -> pl.DataFrame:
         """All postings of a source, or those of a panel of its employers if it has over `PANEL`."""
-        drawn = self._panels.filter(pl.col("source") == source).collect()
+        drawn = self._drawn(source)
         return drawn if drawn.height else self.postings(where=Where().of_source(source))
+
+    def has_panel(self, source: str) -> bool:
+        """Whether a source has so many postings that a panel of its employers stands for it."""
+        return not self._drawn(source).is_empty()
+
+    def _drawn(self, source: str) -> pl.DataFrame:
+        drawn = self._panels.filter(pl.col("source") == source)
+        return self.recall(("panel", source), drawn.collect)
 
     @cached_property
     def _panels(self) -> pl.LazyFrame:

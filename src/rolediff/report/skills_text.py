@@ -20,7 +20,7 @@ from rolediff.report.skills_words import (
     similarity_lines,
 )
 from rolediff.report.telling_text import differing, ending, short, table
-from rolediff.report.telling_words import other_line, share
+from rolediff.report.telling_words import other_lines, share
 from rolediff.report.words import percent
 from rolediff.results import SkillDiff, Skills, Telling
 
@@ -63,9 +63,9 @@ def _parts(s: Skills) -> Iterator[RenderableType]:
     for line in similarity_lines(s):
         yield Text(printable(line))
     yield Text()
-    if line := other_line(s.other_reading, s.reading, "skills"):
-        yield Text(line)
-        yield Text()
+    for line in other_lines(s.other_reading, s.beside, s.reading, "skills"):
+        yield Text(printable(line))
+    yield Text()
     yield from ending(s.missing, s.caveats, (s.source,), _last())
 
 

@@ -23,6 +23,7 @@ from rolediff.report.where_words import (
     money,
     near,
     official_line,
+    pay_title,
     rank,
     rounded,
     share,
@@ -82,7 +83,7 @@ def _hires(w: WhereHired, p: Places) -> Iterator[RenderableType]:
 
 
 def _pays(w: WhereHired, p: Places) -> Iterator[RenderableType]:
-    yield Text(printable(title("Who pays best", p)), style="bold")
+    yield Text(printable(pay_title(p)), style="bold")
     if not p.pay:
         yield Text(printable(missing_line(p, "pay")))
         yield Text()

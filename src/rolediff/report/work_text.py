@@ -10,7 +10,7 @@ from rich.text import Text
 
 from rolediff.report.printable import printable
 from rolediff.report.telling_text import differing, ending, table
-from rolediff.report.telling_words import other_line
+from rolediff.report.telling_words import other_lines
 from rolediff.report.work_words import occupation, sentence
 from rolediff.results import Telling, Work
 
@@ -43,9 +43,9 @@ def _parts(w: Work) -> Iterator[RenderableType]:
         yield table(w.groups, w.a, w.b)
         yield Text()
     yield from _tasks(w)
-    if line := other_line(w.other_reading, w.reading, "duties"):
-        yield Text(line)
-        yield Text()
+    for line in other_lines(w.other_reading, w.beside, w.reading, "duties"):
+        yield Text(printable(line))
+    yield Text()
     yield from ending(w.missing, w.caveats, w.sources, _last())
 
 
