@@ -10,9 +10,12 @@ from typing import Any
 
 import polars as pl
 
-from rolediff.annotate.pay_amounts import numbers
+from rolediff.annotate.pay_amounts import Amount, amounts
+from rolediff.annotate.pay_bands import label_of, pay_of
+from rolediff.annotate.pay_evidence import Surroundings
+from rolediff.annotate.pay_reading import Reading, read
 from rolediff.annotate.pay_rows import rows_to_read
-from rolediff.annotate.pay_statements import Statements
+from rolediff.annotate.pay_words import legal_tender, pay_words
 from rolediff.annotate.pieces import Cut, Pieces
 
 _SPAN: dict[str, pl.DataType] = {"start": pl.Int64(), "end": pl.Int64()}
@@ -48,16 +51,16 @@ def stated_pay(
     land = pl.repeat(None, len(texts), dtype=pl.String, eager=True) if country is None else country
     known = texts.cast(pl.String).fill_null("")
     frame = pl.DataFrame({"text": known, "country": land.cast(pl.String)})
-    rows, bands, statements = [], [], Statements()
+    rows, bands, around = [], [], Surroundings()
     cut = Cut.of(known).pieces((0, len(known))) if pieces is None else pieces
     which = rows_to_read(known, cut)
     for unsigned, at in ((True, which.unsure), (False, which.signed)):
         for row, (text, place) in zip(at.tolist(), frame[at].iter_rows(), strict=True):
-            found = numbers(text, bare=unsigned, within=which.digits.get(row))
-            told = statements.of(text, place, found)
-            if told is not None:
-                rows.append((row, *told[:3]))
-                bands += [(row, *band) for band in told.bands]
+            found = amounts(text, bare=unsigned, within=which.digits.get(row))
+            readings, currency = _pay(text, place, found, around)
+            if readings:
+                rows.append((row, currency, readings[0].period, _basis(readings)))
+                bands += [(row, *band) for band in _bands(readings, text)]
     return _table(rows, bands, len(texts))
 
 
@@ -76,3 +79,43 @@ def _table(rows: list[tuple[Any, ...]], bands: list[tuple[Any, ...]], texts: int
     found = paid.join(whole, on="at", how="left")
     joined = every.join(found, on="at", how="left", maintain_order="left")
     return joined.select(pl.col(name).cast(kind) for name, kind in STATED_PAY.items())
+
+
+def _pay(
+    text: str, country: str | None, found: list[Amount], known: Surroundings
+) -> tuple[list[Reading], str | None]:
+    """The bands of the pay of one text, perhaps none, and their currency."""
+    dollar = pay_words().dollar.get(country or "", "USD")
+    readings = [
+        reading for amount in found if (reading := read(text, amount, dollar, known)) is not None
+    ]
+    bands = pay_of(readings)
+    return bands, _currency(bands, readings, country) if bands else None
+
+
+def _currency(bands: list[Reading], readings: list[Reading], country: str | None) -> str | None:
+    """That of the bands; without one, that of the posting's other money, else of its country."""
+    if bands and bands[0].currency:
+        return bands[0].currency
+    seen = {reading.currency for reading in readings if reading.currency}
+    return seen.pop() if len(seen) == 1 else legal_tender().get(country or "")
+
+
+def _basis(bands: list[Reading]) -> str:
+    """The basis that the bands name; those that name none go along."""
+    named = {band.basis for band in bands} - {"unknown"}
+    return named.pop() if len(named) == 1 else "unknown"
+
+
+def _bands(bands: list[Reading], text: str) -> list[tuple[Any, ...]]:
+    """A row of `_BAND` for each band; only one of several has a label."""
+    return [
+        (
+            band.amount.low,
+            band.amount.high,
+            band.amount.start,
+            band.amount.end,
+            label_of(band, text) if bands[1:] else None,
+        )
+        for band in bands
+    ]

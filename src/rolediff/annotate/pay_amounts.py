@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,14 +56,9 @@ def amounts(text: str, *, bare: bool, within: Spans | None = None) -> list[Amoun
     `within` = parts of the text, each within a paragraph, beyond which there is no digit. In the
     order of the text; none overlaps another. Linear in the length of the text.
     """
-    return amounts_at(text, numbers(text, bare=bare, within=within))
-
-
-def amounts_at(text: str, numbers: Iterable[int]) -> list[Amount]:
-    """The amounts of `text` whose figures begin at some of the `numbers`, which are in order."""
     found: list[Amount] = []
     done = 0
-    for number in numbers:
+    for number in _numbers(text, bare, within or [(0, len(text))])[:MOST]:
         if number < done:
             continue
         amount = _read(text, _marked_from(text, number, done), done)
@@ -72,11 +66,6 @@ def amounts_at(text: str, numbers: Iterable[int]) -> list[Amount]:
             done = amount.end
             found.append(amount)
     return [amount for amount in found if amount.high > 0 and amount.high != _RETIREMENT]
-
-
-def numbers(text: str, *, bare: bool, within: Spans | None = None) -> list[int]:
-    """Where the numbers begin that could be amounts, in the order of the text; see `amounts`."""
-    return _numbers(text, bare, within or [(0, len(text))])[:MOST]
 
 
 @lru_cache(maxsize=4096)
