@@ -1,4 +1,4 @@
-"""Columns of which many rows hold the same: each value is read once, and told wherever it stands."""
+"""Columns of which many rows hold the same: each value is read once, and told where it stands."""
 
 from __future__ import annotations
 

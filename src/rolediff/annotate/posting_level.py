@@ -50,7 +50,9 @@ def _in_text(lines: Lines, rows: pl.Series) -> pl.DataFrame:
     words = words_of("posting_level")["level"]
     said = words["said"].replace("<rank>", words["rank"]).replace("<job>", words["job"])
     sentences = lines.sentences(words["stems"], rows)
-    meant = sentences.filter(~pl.col("low").str.contains(words["not_said"]))
+    low = sentences["low"]
+    says = low.str.contains(said) | low.str.contains(words["junior"])
+    meant = sentences.filter(says).filter(~pl.col("low").str.contains(words["not_said"]))
     phrase = pl.coalesce(pl.col("low").str.extract(said, group) for group in range(1, 5))
     junior = pl.col("low").str.extract(f"({words['junior']})", 1)
     each = meant.with_columns(said=phrase, junior=junior)

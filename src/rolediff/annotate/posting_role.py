@@ -140,7 +140,7 @@ def _by_text(lines: Lines, distinct: Distinct, titles: pl.DataFrame) -> pl.DataF
     some = titles[meeting_all(titles["low"], [words["title"]["open"]], [words["title"]["closed"]])]
     fit = distinct.rows(some.select("row"))["row"]
     pattern = words["text"]["said"].replace("<role>", words["text"]["role"])
-    sentences = lines.sentences(words["text"]["stems"], fit)
+    sentences = lines.sentences(words["text"]["stems"], fit).filter(low.str.contains(pattern))
     phrase = pl.coalesce(low.str.extract(pattern, group) for group in range(1, 5))
     said = sentences.with_columns(said=phrase).drop_nulls("said")
     named = said.with_columns(_readings(shape(said["said"]))).drop_nulls("role_broad")
