@@ -26,6 +26,7 @@ from rolediff.compare.telling import tellings
 from rolediff.compare.work import compare_work
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.market import Market, Where, compress_postings, each, once
+from rolediff.market.compress import counted
 from rolediff.stats.similarity import Profile, cosine
 
 PAIR = ("AI Engineer", "ML Engineer")
@@ -268,6 +269,56 @@ def test_codes_count_as_sets_do(reading: Any) -> None:
     asked = named.asked()
     by_hand = found.lines.filter("is_a")["required"].list.contains("Python").sum()
     assert asked[True, "Python"].required == by_hand
+
+
+def halves() -> Market:
+    """The bundled market with its postings dealt out to two sources by employer."""
+    bundled = rolediff.market.bundled()
+    second = (pl.col("source") == "ashby") & (pl.col("employer").fill_null("0") < "8")
+    lines = bundled.everything().with_columns(
+        source=pl.when(second).then(pl.lit("second")).otherwise("source")
+    )
+    ashby = next(s for s in bundled.sources if s.name == "ashby")
+    return counted(lines, [*bundled.sources, replace(ashby, name="second")])
+
+
+def test_another_source_of_postings_stands_beside_and_agrees_or_not() -> None:
+    market, q = halves(), question(reading="broad")
+    skills, work = compare_skills(market, q), compare_work(market, q)
+    for told, beside in (
+        ([d.told for d in skills.skills], skills.beside),
+        ([d.told for d in work.duties], work.beside),
+    ):
+        (other,) = beside
+        leans = {t.name: t for t in told if t.leans}
+        assert leans.keys() == other.agrees.keys() >= other.gaps.keys()
+        for name, said in other.agrees.items():
+            gap = other.gaps.get(name)
+            clear = gap is not None and (gap.low > 0 or gap.high < 0)
+            assert (said == "unclear") is not clear
+            if clear:
+                assert (said == "yes") is (gap.value * leans[name].gap.value > 0)
+    alone = compare_skills(market, question(where=Where().of_source("second")))
+    assert not alone.beside
+    assert "second collection" in dict(alone.caveats)["source"]
+    assert "second collection" not in dict(skills.caveats)["source"]
+    there = compare_skills(market, replace(q, where=Where().of_source(skills.beside[0].source)))
+    for name, gap in skills.beside[0].gaps.items():
+        (own,) = (d.told.gap for d in there.skills if d.name == name)
+        assert gap.value == pytest.approx(own.value)
+
+
+def test_directions_of_the_bundled_openings() -> None:
+    """What independent collections show too: more RAG and agents in one role, more training,
+    deployment, features and PyTorch in the other."""
+    for reading in ("strict", "broad"):
+        wide = {t.name: t.gap.value for t in compare_skills(
+            rolediff.market.bundled(), question(reading=reading)).wider}  # fmt: skip
+        for more in ("retrieval-augmented generation", "AI agents"):
+            assert wide[more] > 0.15
+        for less in ("PyTorch", "model training", "model deployment"):
+            assert wide[less] < -0.1
+        assert wide["feature engineering"] < 0
 
 
 def test_refusals() -> None:

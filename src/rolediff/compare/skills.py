@@ -10,6 +10,7 @@ import polars as pl
 from rolediff.annotate.roles import Catalogue, Role
 from rolediff.annotate.skill_groups import group_names, skill_groups
 from rolediff.compare.ad_caveats import ad_caveats, panel_caveat
+from rolediff.compare.beside import other_sources
 from rolediff.compare.found import Question
 from rolediff.compare.openings import (
     Openings,
@@ -64,6 +65,7 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
     asked = named.asked()
     skills = tuple(_diff(t, kinds, asked, premiums) for t in told)
     other = other_openings(market, q, found, [t for t in told if t.leans], whole.gaps)
+    beside = other_sources(market, q, found, [t for t in told if t.leans], whole.gaps)
     a, b = found.of_role(q.a, True), found.of_role(q.b, False)
     near = _near(market, whole, q, Catalogue.load().roles if roles is None else roles)
     return Skills(
@@ -83,10 +85,11 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
         other_reading=other,
         missing=(*no_premium, _trend(found), *_no_neighbour(q, near)),
         caveats=(
-            *ad_caveats(a, b, found.excluded, other, "skills"),
+            *ad_caveats(a, b, found.excluded, other, "skills", not beside),
             *(panel_caveat(market, whole.source, "Nearest roles") if near[0] or near[1] else ()),
         ),
         source=found.source,
+        beside=beside,
     )
 
 
@@ -121,6 +124,8 @@ def _similar(named: Named, *, equal: bool) -> Estimate:
 def _near(
     market: Market, whole: Whole, q: Question, roles: Sequence[Role]
 ) -> tuple[tuple[NearRole, ...], tuple[NearRole, ...]]:
+    if not roles:
+        return (), ()
     near = neighbours(market, whole, q.where).nearest((q.a, q.b), roles, q.reading)
     return near[0], near[1]
 
@@ -151,7 +156,7 @@ def _trend(found: Openings) -> Missing:
     return Missing(
         "trend",
         f"one snapshot of {found.source['name']} ({version}); rising and falling skills need two, "
-        "of different dates",
+        "of different dates (`rolediff trend`, `rolediff since`)",
     )
 
 
