@@ -11,7 +11,7 @@ from rolediff.read.posting_shape import BadPosting
 
 _BLOCK = 1 << 20  # bytes read at a time; twice as many each time an element is longer
 _BLANKS = " \t\r\n"
-_TAIL = 16  # characters behind a value that must be there, so that no number is cut short
+_TAIL = 16  # characters that must be there behind a number, which may be cut short
 
 
 def elements(stream: BufferedIOBase, longest: int) -> Iterator[object]:
@@ -82,7 +82,8 @@ class _Window:
                 if not self._more(size):
                     raise
             else:
-                if end + _TAIL <= len(self._text) or not self._more(size):
+                whole = isinstance(found, dict | list | str) or end + _TAIL <= len(self._text)
+                if whole or not self._more(size):
                     self.at = end
                     return found
             if len(self._text) > self._longest:
