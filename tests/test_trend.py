@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,8 @@ import rolediff
 from rolediff.compare.ages import ad_ages, snapshots
 from rolediff.compare.periods import source_trend
 from rolediff.errors import NotEnoughEvidence, UsageError
-from rolediff.market import ReadOptions, load, merge
+from rolediff.market import ReadOptions, Where, load, merge, save
+from rolediff.market.compress import counted
 from rolediff.report.json import envelope
 from rolediff.report.trend_markdown import markdown
 from rolediff.report.trend_words import banded, headline, moved, skill_sentence
@@ -204,7 +206,29 @@ def test_rising_and_falling_skills_are_found() -> None:
     assert rag.earlier.n == rag.later.n == 200  # no two say half the same
     assert abs(rag.change.value - 0.5) < 0.12
     assert all(m.p_bh >= m.p for m in found.values())
-    assert "8 skills" in skill_sentence(answer)
+    assert "8 skills" in skill_sentence(answer.skills)
+
+
+def test_the_skills_of_two_dates_say_which_rise_and_fall(tmp_path: Path, capsys: Capture) -> None:
+    parts = {
+        "early": posting_rows(400, "early", date="2025-05", seed=1, skills=BEFORE),
+        "late": posting_rows(400, "late", date="2025-05", seed=2, skills=AFTER),
+    }
+    market = postings_market(parts, {"early": "2025-06-01", "late": "2025-12-01"})
+    told = rolediff.skills(*PAIR, market)
+    assert told.trend == rolediff.trend(*PAIR, market).skills
+    assert "trend" not in {m.section for m in told.missing}
+    folder = save(market, tmp_path / "both")
+    text = ask(capsys, "skills", *PAIR, "--data", folder).out
+    assert "Rising and falling skills" in text
+    assert "From early of 2025-06-01 to late of 2025-12-01" in " ".join(text.split())
+    assert (
+        "| rag | AI Engineer |" in ask(capsys, "skills", *PAIR, "--data", folder, "--markdown").out
+    )
+    alone = rolediff.skills(*PAIR, market, where="source=late")
+    assert alone.trend is not None
+    assert not alone.trend.moves
+    assert "one snapshot, late (2025-12-01)" in {m.section: m.why for m in alone.missing}["trend"]
 
 
 def test_the_earlier_snapshot_is_told_by_date_not_by_name() -> None:
@@ -298,6 +322,24 @@ def test_bundled_proxies_have_their_years() -> None:
 def test_files_of_one_source_are_one_trend() -> None:
     parts = [load(jobs(120, k), ReadOptions(source="mine")).market for k in (1, 2)]
     assert len(rolediff.trend(*PAIR, merge(*parts)).by_source) == 1
+
+
+def test_two_sources_over_years_are_said_to_agree_or_not() -> None:
+    aijobs = rolediff.market.bundled().only(Where.parse("source=aijobs"))
+    source = next(s for s in aijobs.sources if s.name == "aijobs")
+    lines = aijobs.everything()
+    back = lines.with_columns(year=4045 - pl.col("year"), source=pl.lit("back"))
+    for second, said in (
+        (lines.with_columns(source=pl.lit("back")), "agree"),
+        (back, "contradict each other"),
+    ):
+        both = counted(pl.concat([lines, second]), [source, replace(source, name="back")])
+        caveats = dict(rolediff.trend(*PAIR, both).caveats)
+        assert caveats["agreement"].endswith(f"aijobs and back {said}.")
+        assert "source" not in caveats
+    alone = dict(BUNDLED.caveats)
+    assert "agreement" not in alone
+    assert "a second that spans years" in alone["source"]
 
 
 def test_headline_is_of_the_best_source() -> None:

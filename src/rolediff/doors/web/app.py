@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,11 +15,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rolediff import __version__
 from rolediff.annotate.roles import Catalogue
 from rolediff.doors.web import api, pages
+from rolediff.doors.web.asking import Asked
 from rolediff.doors.web.guard import Guard
 from rolediff.doors.web.limits import Limits
-from rolediff.doors.web.problems import Problem, problem_of, refusal
+from rolediff.doors.web.problems import Problem, refusal
+from rolediff.doors.web.refusals import handled
 from rolediff.doors.web.serving import Serving
-from rolediff.errors import RolediffError, UnknownRoleError
+from rolediff.errors import RolediffError
 from rolediff.market import Market
 from rolediff.report.pages import style
 
@@ -49,17 +51,28 @@ def make_app(
     app = FastAPI(
         title="rolediff", version=__version__, docs_url=None, redoc_url=None,
         description="A diff for job roles: every page of the local site, as JSON.",
+        lifespan=_warmed,
     )  # fmt: skip
     app.state.serving = Serving.of(market, catalogue, bounds)
     app.include_router(pages.router)
     app.include_router(api.router)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)
     app.add_api_route("/favicon.ico", _no_icon, include_in_schema=False)
-    app.add_exception_handler(RolediffError, _refused)
-    app.add_exception_handler(RequestValidationError, _not_valid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _failed)
+    handled(app)
     return Guard(_Timed(app, bounds.seconds), hosts=hosts, limits=bounds)
+
+
+@asynccontextmanager
+async def _warmed(app: FastAPI) -> AsyncIterator[None]:
+    """The first pair is answered beforehand, or the first reader would wait for all imports."""
+    done = asyncio.get_running_loop().run_in_executor(None, _first, app.state.serving)
+    yield
+    await done
+
+
+def _first(serving: Serving) -> None:
+    with suppress(RolediffError):
+        pages.compare(Asked(), serving.answers(None))
 
 
 def _static(name: str) -> Response:
@@ -90,41 +103,3 @@ class _Timed:
         except TimeoutError:
             late = Problem(503, "Too long", "This takes too long: narrow it by a filter.")
             await refusal(late, scope)(scope, receive, send)
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RolediffError)
-    problem = problem_of(error)
-    if isinstance(error, UnknownRoleError):
-        links = tuple((name, f"/role/{_id(request, name)}") for name in error.suggestions)
-        problem = Problem(problem.status, problem.title, problem.detail, links)
-    return refusal(problem, request.scope)
-
-
-def _id(request: Request, name: str) -> str:
-    catalogue: Catalogue = request.app.state.serving.catalogue
-    return catalogue.resolve(name).id
-
-
-async def _not_valid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"][1:])
-    said = f"{where or 'The request'}: {first['msg']}."
-    return refusal(Problem(400, "Not understood", said[:300]), request.scope)
-
-
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if error.status_code == 404:
-        problem = Problem(404, "No such page", "Choose one from the list above.")
-    else:
-        problem = Problem(error.status_code, "Not possible", str(error.detail))
-    answer = refusal(problem, request.scope)
-    answer.headers.update(error.headers or {})  # which methods are allowed
-    return answer
-
-
-async def _failed(request: Request, error: Exception) -> Response:  # noqa: ARG001
-    said = "Something went wrong in this program; the terminal it runs in says what."
-    return refusal(Problem(500, "Failed", said), request.scope)
