@@ -60,13 +60,17 @@ def panel_caveat(market: Market, source: str, what: str) -> tuple[Caveat, ...]:
 
 
 def _reposts(a: RoleOpenings, b: RoleOpenings) -> Iterator[Caveat]:
-    for role in (a, b):
-        if role.postings > role.openings:
-            yield (
-                "reposts",
-                f"{role.postings:,} postings for {role.plural} are {role.openings:,} openings: one "
-                "posted again, or reworded a little for each country, counts once.",
-            )
+    told = [
+        f"{role.postings:,} postings for {role.plural} are {role.openings:,} openings"
+        for role in (a, b)
+        if role.postings > role.openings
+    ]
+    if told:
+        yield (
+            "reposts",
+            f"{', and '.join(told)}: one posted again, or reworded a little for each country, "
+            "counts once.",
+        )
 
 
 def _employer(a: RoleOpenings, b: RoleOpenings) -> Iterator[Caveat]:

@@ -244,9 +244,10 @@ def _largest(name: str, rows: pl.DataFrame, q: Question) -> list[tuple[str, str]
     """An employer that makes up more than a fifth of a role."""
     sides = largest_employer(rows.rename({"is_a": "role"})).drop_nulls("largest")
     plural: Mapping[bool, str] = {True: q.a.plural, False: q.b.plural}
-    return [
-        ("one-employer", f"In {name} one employer posted {100 * r['share']:.0f} % of the ads for "
-         f"{plural[r['role']]}: see the shares with employers weighing the same.")
+    told = [
+        f"{100 * r['share']:.0f} % of the ads for {plural[r['role']]}"
         for r in sides.sort("role", descending=True).iter_rows(named=True)
         if r["share"] > DOMINANT
-    ]  # fmt: skip
+    ]
+    said = f"In {name} one employer posted {', and one '.join(told)}: see the shares with "
+    return [("one-employer", f"{said}employers weighing the same.")] if told else []

@@ -151,8 +151,10 @@ class Market:
 
     def lines_of(self, numbers: pl.Series) -> pl.DataFrame:
         """The postings behind the offers with these `numbers`, sorted, as lines of `POSTINGS`."""
-        offers = self.pay[numbers].with_columns(offer=numbers.cast(pl.UInt32))
-        asks = self.asks.filter(pl.col("offer").is_in(numbers.implode()))
+        mine = pl.col("offer").is_in(numbers.cast(pl.UInt32).implode())
+        found = self.offers.lazy().with_row_index("offer").filter(mine)
+        offers = found.collect(engine="streaming").sort("offer")
+        asks = self.asks.filter(mine)
         cells = offers.join(self.cells, on="cell", maintain_order="left")
         return self._with_asks(cells, asks.collect(engine="streaming"))
 
