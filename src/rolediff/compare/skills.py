@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from rolediff.annotate.roles import Catalogue, Role
 from rolediff.annotate.skill_groups import group_names, skill_groups
 from rolediff.compare.ad_caveats import ad_caveats, panel_caveat
-from rolediff.compare.beside import other_sources
+from rolediff.compare.beside import other_openings, other_sources
 from rolediff.compare.found import Question
-from rolediff.compare.openings import SKILLS, find_openings, other_openings
+from rolediff.compare.openings import SKILLS, find_openings
 from rolediff.compare.sample import Sample
 from rolediff.compare.similarity import Neighbours, similarity
 from rolediff.compare.skill_counts import Named, Whole
