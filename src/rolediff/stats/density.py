@@ -33,26 +33,32 @@ def kernel(y: Floats, at: float, width: float) -> Floats:
     return np.exp(-0.5 * distance**2) / (width * math.sqrt(2 * math.pi))
 
 
-def fourth_order(y: Floats, at: float, width: float) -> Floats:
+def fourth_order(y: Floats, at: float, width: float, plain: Floats | None = None) -> Floats:
     """The Gaussian kernel of fourth order around `at` (m,): (3 - u^2) / 2 times the plain one.
 
     Wand and Schucany (1990, Canadian Journal of Statistics 18(3)). Its bias is of the fourth power
     of the bandwidth, that of the plain kernel of the second: with 100 rows and Silverman's
     bandwidth the latter finds a normal density 6 % too low in the middle, 4 % too high at p10.
+    `plain` (m,) is the plain kernel there, if it is known.
     """
     u = (y - at) / width
-    return (1.5 - 0.5 * u**2) * kernel(y, at, width)
+    return (1.5 - 0.5 * u**2) * (kernel(y, at, width) if plain is None else plain)
 
 
 def steepness(y: Floats, w: Floats, at: float, width: float) -> float:
-    """Density by the kernel of fourth order, for errors: kept within half and twice the plain one.
+    """Density by the kernel of fourth order, for errors; see `bounded`."""
+    lo, hi = np.searchsorted(y, [at - SUPPORT * width, at + SUPPORT * width])
+    plain = kernel(y[lo:hi], at, width)
+    sharp = fourth_order(y[lo:hi], at, width, plain)
+    return bounded(float(w[lo:hi] @ sharp), float(w[lo:hi] @ plain)) / float(w.sum())
+
+
+def bounded(sharp: float, plain: float) -> float:
+    """A density by the kernel of fourth order kept within half and twice the plain one.
 
     Between heaps of values it may be zero or less.
     """
-    lo, hi = np.searchsorted(y, [at - SUPPORT * width, at + SUPPORT * width])
-    plain = float(w[lo:hi] @ kernel(y[lo:hi], at, width))
-    sharp = float(w[lo:hi] @ fourth_order(y[lo:hi], at, width))
-    return min(max(sharp, plain / 2), plain * 2) / float(w.sum())
+    return min(max(sharp, plain / 2), plain * 2)
 
 
 def density(y: Floats, w: Floats, at: float, width: float) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from rolediff.stats import weighted
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.combined import Combined
-from rolediff.stats.density import bandwidth, fourth_order, kernel, slope, steepness
+from rolediff.stats.density import bandwidth, bounded, fourth_order, kernel, slope
 from rolediff.stats.functional import Statistic, gini_rif, quantiles_and_heights, shares_up_to
 from rolediff.stats.valued import Valued
 
@@ -134,16 +134,23 @@ def _quantile_terms(
     found = quantiles_and_heights(what.probs, y, times, v.rows[at], f)
     for sign, (p, q, height) in zip((1.0, -1.0), found, strict=False):
         below, bump = what.below(y, q).astype(float), kernel(y, q, width)
-        # How the mean of a step moves is told by the density itself, not by its smoothed estimate.
-        steep, sharp = steepness(y, times, q, width), fourth_order(y, q, width)
-        steep = steep if f is None else height
+        near = _steps(y, share, q, width, bump) if f is None else bump / (share @ bump) * height
+        steep = float(share @ near)
         moved = (float(share @ below) - below) / steep
         z.append(moved[None])
-        d.append(sign * (share * (1 - sharp * (steep / (share @ sharp)) / height))[None])
+        d.append(sign * (share * (1 - near / height))[None])
         if f is None:
             z.append((bump - share @ bump + slope(y, times, q, width) * moved)[None])
             d.append(-sign * (share * (p - below) / height**2)[None])
     return np.concatenate(z).T, design.cross(at, np.concatenate(d))
+
+
+def _steps(y: Floats, share: Floats, at: float, width: float, plain: Floats) -> Floats:
+    """A kernel (m,) that tells how means of a step at a point move with it: that of fourth order,
+    whose sum is the density itself and not that of smoothed data, unless `bounded` refuses it."""
+    sharp, density = fourth_order(y, at, width, plain), float(share @ plain)
+    steep = bounded(float(share @ sharp), density)
+    return sharp if steep == float(share @ sharp) else plain * (steep / density)
 
 
 def _lorenz_terms(design: Combined, at: Codes, t: Floats, w: Floats) -> Terms:
