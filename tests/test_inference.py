@@ -759,6 +759,19 @@ def test_romano_and_wolf_hold_all_errors_at_once_and_beat_bonferroni_under_depen
     assert strong[-1] == pytest.approx(p[0], abs=0.02), "the scale of a score does not matter"
 
 
+def test_romano_and_wolf_of_very_many_clusters_draws_what_weights_would(monkeypatch):
+    rng = np.random.default_rng(2)
+    score = rng.normal(size=(3000, 1)) + rng.normal(size=(3000, 6))
+    score += np.array([0, 0.01, 0.03, 0.05, 0.06, 0.13])
+    weighed = romano_wolf(score, 4000)
+    monkeypatch.setattr("rolediff.stats.multiplicity.MANY", 2999)
+    drawn = romano_wolf(score, 4000)
+    assert not np.array_equal(drawn, weighed)
+    np.testing.assert_allclose(drawn, weighed, atol=0.03)
+    assert drawn.max() > 0.3
+    assert drawn.min() < 0.01
+
+
 # -- the mix of skills ---------------------------------------------------------------------------
 
 FAMILIES = {"level": np.array([1, 2]), "one": np.arange(3, 9), "two": np.arange(9, 15)}

@@ -282,4 +282,5 @@ def _require(market: Market, q: Question, role: Role, n: int) -> None:
     hint = "`rolediff roles` lists those that have more"
     if q.reading == "strict" and wider["n"].sum() > n:
         hint = f"--reading broad finds {wider['n'].sum():,} postings"
-    raise NotEnoughEvidence(f"{role.label}: {n} openings{place}, {HIDDEN} are needed; {hint}")
+    told = "1 opening" if n == 1 else f"{n} openings"
+    raise NotEnoughEvidence(f"{role.label}: {told}{place}, {HIDDEN} are needed; {hint}")

@@ -124,6 +124,8 @@ def _similar(named: Named, *, equal: bool) -> Estimate:
 def _near(
     market: Market, whole: Whole, q: Question, roles: Sequence[Role]
 ) -> tuple[tuple[NearRole, ...], tuple[NearRole, ...]]:
+    if not roles:
+        return (), ()
     near = neighbours(market, whole, q.where).nearest((q.a, q.b), roles, q.reading)
     return near[0], near[1]
 
@@ -154,7 +156,7 @@ def _trend(found: Openings) -> Missing:
     return Missing(
         "trend",
         f"one snapshot of {found.source['name']} ({version}); rising and falling skills need two, "
-        "of different dates",
+        "of different dates (`rolediff trend`, `rolediff since`)",
     )
 
 
