@@ -50,7 +50,7 @@ def client(app) -> Iterator[TestClient]:
         ("/role/ai_engineer", "What ads ask for"),
         ("/role/AI%20Engineer", "Also called"),
         ("/skill/python", "name Python"),
-        ("/skill", "Skill"),
+        ("/skill", 'href="/skill/Python"'),
         ("/check", "Paste an article"),
         ("/path", "The way to a role"),
         ("/data", "aijobs"),

@@ -125,15 +125,15 @@ def skill(name: str, answers: There) -> Response:
     found = answers.skill(name[:SHORT])
     titles = {s.name: s.title for s in answers.market.named_sources}
     source = titles.get(found.source) or found.source
-    return _page("web/skill.html", f"{found.skill}: skill", found=found, source=source)
+    return _page("web/skill.html", f"{found.skill}: skill", found=found, source=source, named=[])
 
 
 @router.get("/skill")
-def skill_form(name: str = "") -> Response:
+def skill_form(answers: There, name: str = "") -> Response:
     """A form for a skill."""
     if name.strip():
         return RedirectResponse(f"/skill/{quote(name.strip()[:SHORT], safe='')}")
-    return _page("web/skill.html", "Skill", found=None, source="")
+    return _page("web/skill.html", "Skill", found=None, source="", named=answers.skills())
 
 
 @router.get("/check")
