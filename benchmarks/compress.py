@@ -1,4 +1,4 @@
-"""What compressing pay costs beside DuckDB's group-by on the same keys and a bare scan, in one run.
+"""What compressing pay costs beside DuckDB doing the same, in one run.
 
     python benchmarks/compress.py [ROWS ...] [--folder DIR] [--workers N]
 
@@ -6,15 +6,20 @@ For each number of rows Parquet parts are made (`benchmarks/pay_rows.py`), and e
 a process of its own, from the same files:
 
 - **scan**: Polars reads every column and counts: the floor.
-- **DuckDB**: `GROUP BY` all columns as they stand, counts, to one Parquet file (zstd, 2 GB limit).
-- **rolediff**: `rolediff compress`: titles, levels, places and currencies read, rows that cannot be
-  right set aside, pay in US dollars, cells and offers sorted and numbered, a market written.
-- **rolediff, count**: from what it keeps of the reading (lines on disk) to the market: the work of
-  DuckDB's group-by, and sorting.
+- **codes, DuckDB** and **codes, rolediff**: the group-by alone. Keys are ready (numbers in the
+  place of text, one file); rows that are alike in all of them are counted, keys and counts written.
+- **whole, rolediff**: `rolediff compress`: titles, levels, places and currencies read, rows that
+  cannot be right set aside, pay in US dollars, cells and offers sorted and numbered, all written.
+- **whole, DuckDB**: the same in SQL: text trimmed, titles, levels and rates of exchange by joins on
+  lookups that are made beforehand by rolediff's functions and not counted, rows without a title or
+  a sound range set aside, grouped, and both tables sorted, numbered and written. It reads no
+  location, guesses no interval, keeps no list of what was set aside and cannot be taken up again.
+- **text, DuckDB**: `GROUP BY` all columns as they stand, counts, to one file: less than either.
 
-Time is of the clock and of the processor, all processes of a run together; memory is the highest
-sum of what they hold alone (USS), looked at twenty times a second. The growth of cells and offers
-with the rows is the exponent between the first and the last number of rows.
+Both must have as many cells, offers and records, or the run fails. Time is of the clock and of the
+processor, all processes of a run together; memory is the highest sum of what they hold alone (USS),
+looked at twenty times a second. The growth of cells and offers with the rows is the exponent
+between the first and the last number of rows.
 """
 
 from __future__ import annotations
@@ -51,39 +56,61 @@ base.execute(
     " TO '{work}/duck.parquet' (FORMAT parquet, COMPRESSION zstd)"
 )
 """
+DUCKDB_CODES = DUCKDB.replace("{files}/*.parquet", "{codes}")
+CODES = """
+import numpy as np
+import polars as pl
+from rolediff.market.ordering import order, ranked, starts
+frame = pl.read_parquet("{codes}")
+ranks = ranked(frame, frame.columns)
+place = order(ranks)
+first = starts(ranks.numbers[place])
+n = pl.Series(np.diff(first, append=frame.height))
+frame[place[first]].with_columns(n=n).write_parquet("{work}/codes.parquet", compression="zstd")
+"""
+DUCKDB_WHOLE = """
+import duckdb
+base = duckdb.connect()
+base.execute("SET threads={workers}; SET memory_limit='2GB'; SET temp_directory='{work}/duck'")
+text = lambda name: "nullif(trim(r." + name + "), '')"
+cell = "title country level year remote company_size employment_type industry".split()
+offer = "employer currency low high".split()
+base.execute(f'''
+    CREATE TABLE found AS SELECT
+        t.core AS title, upper({{text('country')}}) AS country,
+        coalesce({{text('level')}}, t.title_level) AS level, r.year,
+        {{text('remote')}} AS remote, {{text('company_size')}} AS company_size,
+        {{text('employment_type')}} AS employment_type, {{text('industry')}} AS industry,
+        {{text('company')}} AS employer, upper({{text('currency')}}) AS currency,
+        r.salary_min * x.rate AS low, r.salary_max * x.rate AS high, count(*) AS n
+    FROM read_parquet('{files}/*.parquet') r
+    JOIN '{lookups}/titles.parquet' t ON r.title = t.title
+    LEFT JOIN '{lookups}/rates.parquet' x ON r.currency = x.currency AND r.year = x.year
+    WHERE t.core IS NOT NULL AND r.salary_min > 0 AND r.salary_max >= r.salary_min
+    GROUP BY ALL''')
+keys = ", ".join(cell)
+base.execute(f"CREATE TABLE cells AS SELECT row_number() OVER () - 1 AS cell, * FROM "
+             f"(SELECT DISTINCT {{keys}} FROM found ORDER BY {{keys}})")
+same = " AND ".join(f"f.{{key}} IS NOT DISTINCT FROM c.{{key}}" for key in cell)
+pay = ", ".join("f." + name for name in offer)
+option = "(FORMAT parquet, COMPRESSION zstd)"
+base.execute(f"COPY (SELECT * FROM cells ORDER BY cell) TO '{work}/cells.parquet' {{option}}")
+base.execute(f"COPY (SELECT c.cell, {{pay}}, f.n FROM found f JOIN cells c ON {{same}} "
+             f"ORDER BY c.cell, {{pay}}) TO '{work}/pay.parquet' {{option}}")
+"""
 ROLEDIFF = """
 import sys
 from rolediff.doors.cli import run
 if __name__ == "__main__":
     sys.exit(run(["compress", "{files}", "-o", "{work}/market", "--workers", "{workers}"]))
 """
-READ = """
-from pathlib import Path
-from rolediff.market import streamed
-class Read(Exception): pass
-def stop(*_): raise Read
-if __name__ == "__main__":
-    streamed.count = stop
-    try:
-        way = streamed.Way(workers={workers})
-        streamed.compress_files([Path("{files}")], Path("{work}/lines"), way)
-    except Read:
-        pass
-"""
-COUNT = """
-from pathlib import Path
-from rolediff.market import save, streamed
-if __name__ == "__main__":
-    way = streamed.Way(workers={workers})
-    market = streamed.compress_files([Path("{files}")], Path("{work}/lines"), way)
-    save(market, "{work}/counted")
-"""
 RUNS = {
     "scan": SCAN,
-    "DuckDB": DUCKDB,
-    "rolediff": ROLEDIFF,
-    "(read)": READ,
-    "rolediff, count": COUNT,
+    "codes, DuckDB": DUCKDB_CODES,
+    "codes, rolediff": CODES,
+    "whole, DuckDB": DUCKDB_WHOLE,
+    "whole, rolediff": ROLEDIFF,
+    "text, DuckDB": DUCKDB,
 }
 
 
@@ -146,6 +173,57 @@ def size_of(market: Path) -> dict[str, int]:
     return {table["name"]: table["rows"] for table in package["resources"]}
 
 
+def with_codes(files: Path, target: Path) -> None:
+    """The rows with a number in the place of each distinct text and amount."""
+    import polars as pl
+
+    scanned = pl.scan_parquet(files / "*.parquet")
+    text = [name for name, kind in scanned.collect_schema().items() if kind == pl.String]
+    parts = []
+    for name in scanned.collect_schema().names():
+        column = scanned.select(name).collect()
+        kind = pl.Categorical(pl.Categories.random())
+        codes = column[name].cast(kind).to_physical() if name in text else column[name]
+        parts.append(codes.cast(pl.Int32).alias(name))
+    pl.DataFrame(parts).write_parquet(target, row_group_size=250_000)
+
+
+def lookups(files: Path, folder: Path) -> None:
+    """What DuckDB joins with: core titles and their levels, and rates to US dollars by year."""
+    import polars as pl
+
+    from rolediff.annotate.level import level_of_titles
+    from rolediff.annotate.money import annualise
+    from rolediff.annotate.titles import core_title
+
+    rows = pl.scan_parquet(files / "*.parquet")
+    titles = rows.select("title").unique().collect()["title"]
+    told = {"title": titles, "core": core_title(titles), "title_level": level_of_titles(titles)}
+    pl.DataFrame(told).write_parquet(folder / "titles.parquet")
+    rates = rows.select("currency", "year").unique().collect().with_columns(
+        pay_low=1.0, pay_high=1.0, pay_currency="currency", pay_interval=pl.lit("year"),
+        posted=pl.lit(None, pl.Date),
+    )  # fmt: skip
+    dollars = annualise(rates).select("currency", "year", rate="low")
+    dollars.write_parquet(folder / "rates.parquet")
+
+
+def same_as_duckdb(work: Path) -> None:
+    """Raise where both did not find as many cells, offers and records."""
+    import polars as pl
+
+    market, mine = work / "market", work
+    for table in ("cells", "pay"):
+        ours, theirs = (pl.scan_parquet(at / f"{table}.parquet") for at in (market, mine))
+        counts = [one.select(pl.len()).collect().item() for one in (ours, theirs)]
+        assert counts[0] == counts[1], (table, counts)
+    records = [
+        pl.scan_parquet(at / "pay.parquet").select(pl.col("n").sum()).collect().item()
+        for at in (market, mine)
+    ]
+    assert records[0] == records[1], records
+
+
 def bench(rows: int, folder: Path, workers: int) -> dict[str, int]:
     """One line for each run."""
     files = folder / f"rows-{rows}"
@@ -153,13 +231,18 @@ def bench(rows: int, folder: Path, workers: int) -> dict[str, int]:
         maker = [sys.executable, str(HERE / "pay_rows.py"), str(rows), str(files)]
         subprocess.run(maker, check=True)
     work = Path(tempfile.mkdtemp(dir=folder))
-    said = {"files": files, "work": work, "workers": workers, "keys": KEYS}
+    codes = folder / f"codes-{rows}.parquet"
+    if not codes.is_file():
+        with_codes(files, codes)
+    lookups(files, work)
+    said = {"files": files, "work": work, "workers": workers, "keys": KEYS, "codes": codes,
+            "lookups": work}  # fmt: skip
     for name, program in RUNS.items():
         cost = measured(program.format(**said), work)
         line = f"{rows:>12,} {name:<16}{cost.clock:8.1f} s{cost.processor:8.1f} s"
         print(f"{line}{rows / cost.clock:>12,.0f}/s{cost.memory:8,.0f} MB", flush=True)
     sizes = size_of(work / "market")
-    assert sizes == size_of(work / "counted")
+    same_as_duckdb(work)
     print(f"{'':>13}{sizes['cells']:,} cells, {sizes['pay']:,} offers", flush=True)
     shutil.rmtree(work)
     return sizes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,11 +20,13 @@ from rolediff.annotate.roles import Catalogue
 from rolediff.annotate.skill_groups import group_names, skill_ancestors, skill_groups
 from rolediff.compare.found import Question
 from rolediff.compare.openings import find_openings, openings
+from rolediff.compare.skill_counts import Named, Whole
 from rolediff.compare.skills import compare_skills
 from rolediff.compare.telling import tellings
 from rolediff.compare.work import compare_work
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.market import Market, Where, compress_postings, each, once
+from rolediff.market.compress import counted
 from rolediff.stats.similarity import Profile, cosine
 
 PAIR = ("AI Engineer", "ML Engineer")
@@ -220,6 +223,102 @@ def test_large_differences_of_the_bundled_ads_agree_with_common_sense(reading: A
         assert told[skill] < 0
     work = {d.name: d.told.gap.value for d in rolediff.work(*PAIR, reading=reading).duties}
     assert work["build AI agents"] > 0 > max(work["train models"], work["deploy models"])
+
+
+def test_of_very_many_openings_a_panel_tells_the_other_reading_and_near_roles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wide = question(reading="broad")
+    whole = compare_skills(rolediff.market.bundled(), wide)
+    source = str(whole.source["name"])
+    bundled = rolediff.market.bundled()
+    drawn = bundled.postings(where=Where().of_source(source))
+    monkeypatch.setattr("rolediff.compare.openings.MANY", 0)
+    panelled = replace(bundled, kept=(bundled.background, drawn.lazy()))
+    found = compare_skills(panelled, wide)
+    assert found.other_reading is not None
+    assert whole.other_reading is not None
+    assert found.other_reading.panel
+    assert not whole.other_reading.panel
+    assert found.other_reading.n_a == whole.other_reading.n_a
+    assert found.other_reading.gaps.items() <= whole.other_reading.gaps.items()
+    assert all(g.low > 0 or g.high < 0 for g in found.other_reading.gaps.values())
+    assert found.nearest_a == whole.nearest_a
+    said = dict(found.caveats)["panel"]
+    assert f"{drawn['n'].sum():,} of {drawn['employer'].n_unique():,} employers" in said
+    assert "panel" not in dict(whole.caveats)
+
+
+@pytest.mark.parametrize("reading", ["strict", "broad"])
+def test_codes_count_as_sets_do(reading: Any) -> None:
+    bundled = rolediff.market.bundled()
+    found = find_openings(bundled, question(reading=reading))
+    named = Named(found, Whole.of(bundled, str(found.source["name"])))
+    sets = [set(listed) for listed in found.skills]
+    above = skill_ancestors()
+    group = dict(skill_groups().select("concept", "group").iter_rows())
+    for told, raised in (
+        (named.tellings(), sets),
+        (named.groups(), [{group.get(s) for s in listed} for listed in sets]),
+        (named.wider(), [{t for s in listed for t in (s, *above.get(s, ()))} for listed in sets]),
+    ):
+        for t in told:
+            holds = np.array([t.name in listed for listed in raised])
+            counts = [int(holds[found.is_a == side].sum()) for side in (1, 0)]
+            assert counts == [t.count_a, t.count_b]
+    asked = named.asked()
+    by_hand = found.lines.filter("is_a")["required"].list.contains("Python").sum()
+    assert asked[True, "Python"].required == by_hand
+
+
+def halves() -> Market:
+    """The bundled market with its postings dealt out to two sources by employer."""
+    bundled = rolediff.market.bundled()
+    second = (pl.col("source") == "ashby") & (pl.col("employer").fill_null("0") < "8")
+    lines = bundled.everything().with_columns(
+        source=pl.when(second).then(pl.lit("second")).otherwise("source")
+    )
+    ashby = next(s for s in bundled.sources if s.name == "ashby")
+    return counted(lines, [*bundled.sources, replace(ashby, name="second")])
+
+
+def test_another_source_of_postings_stands_beside_and_agrees_or_not() -> None:
+    market, q = halves(), question(reading="broad")
+    skills, work = compare_skills(market, q), compare_work(market, q)
+    for told, beside in (
+        ([d.told for d in skills.skills], skills.beside),
+        ([d.told for d in work.duties], work.beside),
+    ):
+        (other,) = beside
+        leans = {t.name: t for t in told if t.leans}
+        assert leans.keys() == other.agrees.keys() >= other.gaps.keys()
+        for name, said in other.agrees.items():
+            gap = other.gaps.get(name)
+            clear = gap is not None and (gap.low > 0 or gap.high < 0)
+            assert (said == "unclear") is not clear
+            if clear:
+                assert (said == "yes") is (gap.value * leans[name].gap.value > 0)
+    alone = compare_skills(market, question(where=Where().of_source("second")))
+    assert not alone.beside
+    assert "second collection" in dict(alone.caveats)["source"]
+    assert "second collection" not in dict(skills.caveats)["source"]
+    there = compare_skills(market, replace(q, where=Where().of_source(skills.beside[0].source)))
+    for name, gap in skills.beside[0].gaps.items():
+        (own,) = (d.told.gap for d in there.skills if d.name == name)
+        assert gap.value == pytest.approx(own.value)
+
+
+def test_directions_of_the_bundled_openings() -> None:
+    """What independent collections show too: more RAG and agents in one role, more training,
+    deployment, features and PyTorch in the other."""
+    for reading in ("strict", "broad"):
+        wide = {t.name: t.gap.value for t in compare_skills(
+            rolediff.market.bundled(), question(reading=reading)).wider}  # fmt: skip
+        for more in ("retrieval-augmented generation", "AI agents"):
+            assert wide[more] > 0.15
+        for less in ("PyTorch", "model training", "model deployment"):
+            assert wide[less] < -0.1
+        assert wide["feature engineering"] < 0
 
 
 def test_refusals() -> None:

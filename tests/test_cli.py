@@ -266,3 +266,27 @@ def test_nothing_asked_shows_the_help_and_is_a_usage_error(capsys: Capture) -> N
     said = ask(capsys)
     assert said.code == 2
     assert "Usage: rolediff" in said.out
+
+
+@pytest.mark.parametrize(
+    ("words", "most", "parts"),
+    [
+        (("skills", *PAIR), 75, ("What sets them apart", "By group", "LLM tooling")),
+        (("work", *PAIR), 75, ("What sets them apart", "Named most often")),
+        (("where", *PAIR), 115, ("Who hires, by industry", "Who hires, by country")),
+        (("trend", *PAIR), 60, ("by year", "How long openings stay")),
+        (("path", "--to", PAIR[0], "--have", "SQL"), 90, ("Missing skills", "Roles near")),
+        (("brief", *PAIR), 340, ("what is the difference", "key skills")),
+    ],
+)
+def test_an_answer_is_short_unless_all_is_asked_for(
+    words: tuple[str, ...], most: int, parts: tuple[str, ...], capsys: Capture
+) -> None:
+    """The first screen of 40 lines holds the answer, and --all shows more lines."""
+    short, whole = ask(capsys, *words), ask(capsys, *words, "--all")
+    assert short.code == whole.code == 0
+    lines = short.out.splitlines()
+    assert len(lines) <= most
+    assert all(part.lower() in "\n".join(lines[:40]).lower() for part in parts)
+    assert len(whole.out.splitlines()) >= len(lines)
+    assert max(map(len, whole.out.splitlines())) <= 80

@@ -16,9 +16,9 @@ from rolediff.annotate.duplicates import (
     fingerprint_of_facts,
     first_of,
     groups,
-    masked_words,
 )
 from rolediff.annotate.employers import employer_key, employer_weights, largest_employer
+from rolediff.annotate.masking import masked_words
 from rolediff.annotate.roles import Catalogue, matches
 from rolediff.annotate.titles import core_title
 from rolediff.read.postings import all_postings

@@ -125,6 +125,17 @@ def test_cr2_is_the_same_for_other_orders_scales_of_weights_and_empty_columns(se
     np.testing.assert_allclose(got, base, rtol=1e-6)
 
 
+def test_cr2_of_light_clusters_is_that_of_all_to_within_their_leverage(monkeypatch):
+    X, y, w, unit = rows(8, 6000, 2500)
+    fit = linear(X, y, w, unit)
+    short, sooner = ClusterRobust(fit).vcov("CR2"), ClusterRobust(fit).test(1)
+    monkeypatch.setattr("rolediff.stats.cr2.LIGHT", -1.0)
+    whole, later = ClusterRobust(fit).vcov("CR2"), ClusterRobust(fit).test(1)
+    assert not np.array_equal(short, whole)
+    np.testing.assert_allclose(np.diag(short), np.diag(whole), rtol=1e-3)
+    np.testing.assert_allclose(sooner, later, rtol=1e-2)
+
+
 def test_cr2_with_each_row_a_cluster_is_hc2():
     X, y, _, _ = rows(5)
     fit = linear(X, y)
@@ -746,6 +757,19 @@ def test_romano_and_wolf_hold_all_errors_at_once_and_beat_bonferroni_under_depen
     assert alone <= p[0] < 20 * alone
     strong = romano_wolf(np.c_[score[:, 1:], score[:, :1] * 100])
     assert strong[-1] == pytest.approx(p[0], abs=0.02), "the scale of a score does not matter"
+
+
+def test_romano_and_wolf_of_very_many_clusters_draws_what_weights_would(monkeypatch):
+    rng = np.random.default_rng(2)
+    score = rng.normal(size=(3000, 1)) + rng.normal(size=(3000, 6))
+    score += np.array([0, 0.01, 0.03, 0.05, 0.06, 0.13])
+    weighed = romano_wolf(score, 4000)
+    monkeypatch.setattr("rolediff.stats.multiplicity.MANY", 2999)
+    drawn = romano_wolf(score, 4000)
+    assert not np.array_equal(drawn, weighed)
+    np.testing.assert_allclose(drawn, weighed, atol=0.03)
+    assert drawn.max() > 0.3
+    assert drawn.min() < 0.01
 
 
 # -- the mix of skills ---------------------------------------------------------------------------

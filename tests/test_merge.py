@@ -13,9 +13,19 @@ from postings import annotated
 
 import rolediff
 from rolediff.errors import MarketError, UsageError
-from rolediff.market import Market, Where, compress_postings, load, merge, merging, save
+from rolediff.market import (
+    Market,
+    Where,
+    background,
+    compress_postings,
+    load,
+    merge,
+    merging,
+    open_market,
+    save,
+)
 from rolediff.market.made_with import combined, made_with
-from rolediff.market.merging import merge_folders, parts
+from rolediff.market.merging import merge_folders, merge_on_disk, parts
 from rolediff.records import Source
 
 Capture = pytest.CaptureFixture[str]
@@ -41,6 +51,8 @@ def test_merged_folders_are_the_sum_of_the_markets(
     work.mkdir()
     merged = save(merge_folders(folders, work), tmp_path / "merged")
     assert content(merged) == content(save(merge(*months), tmp_path / "sum"))
+    again = save(merge_on_disk([open_market(f) for f in folders], work), tmp_path / "again")
+    assert content(again) == content(merged)
 
 
 def test_a_market_in_parts_is_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,3 +142,12 @@ def test_one_market_or_one_twice_is_refused(tmp_path: Path) -> None:
         merge_folders([a, b], tmp_path)
     with pytest.raises(MarketError, match="no market"):
         merge_folders([a, tmp_path / "none"], tmp_path)
+
+
+def test_the_background_in_stretches_is_that_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    market = merge(month(1), month(2, version="2025-10"))
+    whole = background.background_of(market)
+    named = market.postings().explode("required").drop_nulls("required")
+    assert whole.filter(what="skill")["n"].sum() >= named["required"].n_unique() > 0
+    monkeypatch.setattr(background, "AT_ONCE", 7)
+    assert background.background_of(market).equals(whole)

@@ -7,6 +7,7 @@ import json
 import random
 import subprocess
 import sys
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,11 +22,13 @@ from rolediff.annotate.duplicates import FINGERPRINTS, ad_keys
 from rolediff.errors import NotEnoughEvidence, UnreadableError
 from rolediff.market import ReadOptions, Where, counting, datasets, load, load_files, repeated, save
 from rolediff.market import compress as compress_records
-from rolediff.market.alike import firsts, kinds, summed
-from rolediff.market.compress import counted, lines_of
+from rolediff.market.alike import kinds, summed
+from rolediff.market.coded_lines import CodedLines
+from rolediff.market.codes import codes_of, codes_of_rows, together
+from rolediff.market.compress import counted, in_words, lines_of
 from rolediff.market.model import Market
 from rolediff.market.options import read_reading
-from rolediff.market.ordering import order, runs, words
+from rolediff.market.ordering import order, ranked, starts
 from rolediff.market.streamed import Heard, Way, compress_files
 from rolediff.market.tables import KEYS, OFFER
 
@@ -264,13 +267,60 @@ def test_kinds_are_the_distinct_rows() -> None:
     kind, distinct = kinds(table, ["a", "b"])
     assert distinct.height == 3
     assert distinct[kind].equals(table)
-    groups, _ = firsts(table) or pytest.fail("hashes collide")
-    assert groups["n"].to_list() == [2, 1, 1]
+    rows = codes_of_rows(table)
+    assert sorted(rows.counts.tolist()) == [1, 1, 2]
+    assert table[rows.first][rows.codes].equals(table)
+    alone = codes_of_rows(table[:0])
+    assert (len(alone), alone.codes.tolist()) == (0, [])
+
+
+COLUMNS = (
+    st.lists(st.one_of(st.none(), st.sampled_from(["", "a", "ä", "b"])), max_size=40),
+    st.lists(st.one_of(st.none(), st.sampled_from([0.0, -0.0, float("nan"), 1.5])), max_size=40),
+    st.lists(st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1), st.just(3)), max_size=40),
+    st.lists(st.one_of(st.none(), st.dates(), st.just(date(2025, 1, 1))), max_size=40),
+    st.lists(st.one_of(st.none(), st.booleans()), max_size=40),
+)
+
+
+@given(values=st.one_of(COLUMNS), many=st.booleans())
+def test_codes_tell_distinct_values_apart(values: list[object], many: bool) -> None:
+    column = pl.Series("a", values if any(v is not None for v in values) else [], strict=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rolediff.market.codes.FEW", 1 if many else 1000)
+        found = codes_of(column)
+    assert found.codes.min(initial=0) == 0
+    assert column.gather(found.first).gather(found.codes).equals(column, null_equal=True)
+    told = pl.Series([str(value) for value in column])  # NaN is like NaN, 0.0 not like -0.0
+    assert len(found) == told.n_unique()
+    both = together([found, found])
+    assert len(both) == len(found)
+    assert column.gather(both.first).gather(both.codes).equals(column, null_equal=True)
+
+
+def test_codes_of_columns_that_do_not_fit_one_number() -> None:
+    draw = random.Random(3)
+    parts = [pl.Series([draw.randrange(10**4) for _ in range(400)]) for _ in range(8)]
+    rows = pl.DataFrame({str(i): part for i, part in enumerate(parts)}).sample(
+        900, with_replacement=True, seed=1
+    )
+    found = together([codes_of(rows[name]) for name in rows.columns])
+    assert len(found) == rows.n_unique()
+    assert rows[found.first][found.codes].equals(rows)
+
+
+def test_coded_lines_are_the_lines(tmp_path: Path) -> None:
+    lines = lines_of(read_reading(PAY, ReadOptions()).records)
+    coded = CodedLines.of(lines)
+    coded.write(tmp_path / "lines", tmp_path / "words")
+    told = CodedLines.read(tmp_path / "lines", tmp_path / "words")
+    for one in (coded, told):
+        assert in_words(one.frame).select(lines.columns).equals(lines)
 
 
 @settings(max_examples=40)
 @given(seed=st.integers(0, 999))
-def test_packed_words_order_as_sorting_does(seed: int) -> None:
+def test_ranks_order_as_sorting_does(seed: int) -> None:
     draw = random.Random(seed)
     rows = 60
     frame = pl.DataFrame(
@@ -283,13 +333,15 @@ def test_packed_words_order_as_sorting_does(seed: int) -> None:
         },
         schema_overrides={"d": pl.String},
     )
-    packed = words(frame, frame.columns)
-    placed = frame[order(packed)]
+    ranks = ranked(frame, frame.columns)
+    placed = frame[order(ranks)]
     assert placed.equals(frame.sort(frame.columns, nulls_last=True))
     coded = frame.with_columns(pl.col(pl.String).cast(pl.Categorical))
-    assert order(words(coded, frame.columns)).equals(order(packed))
-    found = runs([word.gather(order(packed)) for word in packed])
-    assert found[-1] + 1 == frame.n_unique()
+    assert (ranked(coded, frame.columns).numbers == ranks.numbers).all()
+    first = starts(ranks.numbers[order(ranks)])
+    assert len(first) == frame.n_unique() == ranks.closed().size
+    halves = ranked(frame, frame.columns[:2]).then(ranked(frame, frame.columns[2:]))
+    assert frame[order(halves)].equals(placed)
 
 
 def test_counting_is_grouping_and_sorting() -> None:

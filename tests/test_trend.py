@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,8 @@ import rolediff
 from rolediff.compare.ages import ad_ages, snapshots
 from rolediff.compare.periods import source_trend
 from rolediff.errors import NotEnoughEvidence, UsageError
-from rolediff.market import ReadOptions, load, merge
+from rolediff.market import ReadOptions, Where, load, merge
+from rolediff.market.compress import counted
 from rolediff.report.json import envelope
 from rolediff.report.trend_markdown import markdown
 from rolediff.report.trend_words import banded, headline, moved, skill_sentence
@@ -298,6 +300,24 @@ def test_bundled_proxies_have_their_years() -> None:
 def test_files_of_one_source_are_one_trend() -> None:
     parts = [load(jobs(120, k), ReadOptions(source="mine")).market for k in (1, 2)]
     assert len(rolediff.trend(*PAIR, merge(*parts)).by_source) == 1
+
+
+def test_two_sources_over_years_are_said_to_agree_or_not() -> None:
+    aijobs = rolediff.market.bundled().only(Where.parse("source=aijobs"))
+    source = next(s for s in aijobs.sources if s.name == "aijobs")
+    lines = aijobs.everything()
+    back = lines.with_columns(year=4045 - pl.col("year"), source=pl.lit("back"))
+    for second, said in (
+        (lines.with_columns(source=pl.lit("back")), "agree"),
+        (back, "contradict each other"),
+    ):
+        both = counted(pl.concat([lines, second]), [source, replace(source, name="back")])
+        caveats = dict(rolediff.trend(*PAIR, both).caveats)
+        assert caveats["agreement"].endswith(f"aijobs and back {said}.")
+        assert "source" not in caveats
+    alone = dict(BUNDLED.caveats)
+    assert "agreement" not in alone
+    assert "a second that spans years" in alone["source"]
 
 
 def test_headline_is_of_the_best_source() -> None:

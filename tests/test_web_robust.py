@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 import pytest
+from resumes import pdf
 from starlette.testclient import TestClient
 
 from rolediff.annotate.roles import Catalogue
 from rolediff.doors.web.app import make_app
-from rolediff.doors.web.confined import unpacked
 from rolediff.doors.web.kept import Kept
 from rolediff.doors.web.limits import Limits
+from rolediff.doors.web.unpacking import unpacked
 from rolediff.doors.web.words import for_pages
 from rolediff.errors import UnreadableError
 from rolediff.market import bundled
@@ -192,6 +195,62 @@ def test_a_table_that_grows_is_refused(client: TestClient) -> None:
     assert "at most 1,000 rows" in answer.text
     assert client.post("/data", files={"file": ("pay.parquet", parquet(900))}).status_code == 200
     client.post("/data/forget")
+
+
+@pytest.mark.parametrize("packed", [gzip.compress, zlib.compress])
+def test_a_text_that_is_compressed_is_not_unpacked(client: TestClient, packed: Any) -> None:
+    rows = b"title,salary,currency\n" + b"AI Engineer,100000,USD\n" * 100_000
+    for name in ("pay.csv", "pay.jsonl", "pay.json"):
+        answer = client.post("/data", files={"file": (name, packed(rows))})
+        assert answer.status_code == 422
+        assert "compressed: unpack it" in answer.text
+
+
+def inflating(size: int) -> bytes:
+    """A PDF of one page whose content is `size` bytes of text that says nothing, deflated."""
+    content = zlib.compress(b"BT /F1 12 Tf (a) Tj ET\n" * (size // 23), 9)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R"
+        b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
+        b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(content), content),
+    ]  # fmt: skip
+    body, at = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, start=1):
+        at.append(len(body))
+        body += b"%d 0 obj%b endobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in at)
+    end = b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(body)
+    return body + b"xref\n0 5\n0000000000 65535 f \n" + table + end
+
+
+@pytest.mark.parametrize(
+    "less", [{"pdf_seconds": 0.5}, {"pdf_memory": 40_000_000}], ids=["time", "memory"]
+)
+def test_a_pdf_that_grows_is_refused_while_others_are_answered(less: dict[str, Any]) -> None:
+    pytest.importorskip("pypdf", reason="needs pypdf: pip install 'rolediff[pdf]'")
+    app = make_app(bundled(), Catalogue.load(), limits=Limits(**less))
+    bomb = inflating(60_000_000)
+    assert len(bomb) < 1_000_000
+    with TestClient(app, base_url=HOST) as client:
+        for address in ("/check", "/path"):
+            data = {"to": "AI Engineer"} if address == "/path" else {}
+            answer = client.post(address, files={"file": ("cv.pdf", bomb)}, data=data)
+            assert answer.status_code == 422
+            assert "takes too much to read as PDF" in answer.text
+            assert harmless(answer.text)
+
+
+def test_a_pdf_within_bounds_is_read(client: TestClient, tmp_path: Any) -> None:
+    pytest.importorskip("pypdf", reason="needs pypdf: pip install 'rolediff[pdf]'")
+    body = pdf(tmp_path / "cv.pdf").read_bytes()
+    way = client.post("/path", data={"to": "ML Engineer"}, files={"file": ("cv.pdf", body)})
+    assert way.status_code == 200
+    assert "PyTorch" in way.text
+    for address, data in (("/check", {}), ("/path", {"to": "ML Engineer"})):
+        bad = client.post(address, data=data, files={"file": ("cv.pdf", body[:60])})
+        assert bad.status_code == 422
+        assert "PDF" in bad.text
 
 
 def test_what_unpacks_a_table_is_bounded(tmp_path: Any) -> None:

@@ -200,6 +200,19 @@ def test_bundled_industries_are_among_the_employers_of_the_postings() -> None:
     assert all(1 >= s.a.value >= 0 for s in industry.shares)
 
 
+def test_pay_by_industry_is_of_more_titles_where_there_is_else_nothing_to_rank() -> None:
+    answer = rolediff.where("AI Engineer", "ML Engineer")
+    broad = rolediff.where("AI Engineer", "ML Engineer", reading="broad")
+    (told,), read = answer.industries, broad.industries[0]
+    assert told.pay_reading == "broad"
+    assert told.pay == read.pay
+    assert told.shares != read.shares
+    assert all(sum(p.role == role for p in told.pay) > 1 for role in "AB")
+    assert {p.market.of for p in told.pay} != {1}
+    assert not read.pay_reading
+    assert all(not p.pay_reading for p in answer.countries)
+
+
 def test_bundled_counts_are_those_of_the_market() -> None:
     us = next(s for s in BUNDLED.countries[0].shares if s.category == "US")
     diff = rolediff.diff(*PAIR, where="country=US,source=aijobs")

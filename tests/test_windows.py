@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_dataset import parquet, posting, slice_of
 
+from rolediff.collect import noting
+from rolediff.collect.noting import Moved, brought_up
 from rolediff.collect.windows import LOG, in_view, read_log, together, write_log
 from rolediff.errors import DataError
 from rolediff.read.postings import postings_in_frame
@@ -50,6 +53,26 @@ def test_order_and_parts_change_nothing(drawn, cut) -> None:
     whole = pl.DataFrame(rows, schema=LOG, orient="row")
     parts = together([together([whole[cut:]]), whole[:cut], whole[::-1]])
     assert parts.equals(together([whole]))
+
+
+@given(st.lists(line, max_size=12), st.lists(line, max_size=12), st.integers(1, 5))
+def test_a_log_in_stretches_is_the_log_at_once(before, drawn, stretch) -> None:
+    def of(lines) -> pl.DataFrame:
+        rows = [(i, s, "t", "e", "US", None, min(x, y), max(x, y)) for i, s, x, y in lines]
+        return pl.DataFrame(rows, schema=LOG, orient="row")
+
+    old, now = together([of(before)]), of(drawn)
+    with TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(noting, "STRETCH", stretch)
+        log = Path(place, "windows.parquet")
+        if before:
+            write_log(old, log)
+        moved = brought_up(log, [now[:3], now[3:]], ["s"], DAY, Path(place))
+        assert read_log(log).equals(together([old, now]))
+    mine = {row[:2] for row in old.filter(source="s").iter_rows()}
+    here = {row[:2] for row in now.iter_rows()}
+    seen = {row[:2] for row in old.filter(pl.col("last_seen") > DAY).iter_rows()}
+    assert moved == Moved(len(here - mine), len((mine - here) & seen))
 
 
 def test_kept_in_a_file(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from rolediff.annotate.employers import employer_key
-from rolediff.annotate.masking import masked_words
+from rolediff.annotate.masking import Masked, masked
 from rolediff.annotate.minhash import HASHES, UInt32s, minhash
 
 ALIKE = 0.85
@@ -53,7 +53,7 @@ def fingerprint(postings: pl.DataFrame) -> pl.DataFrame:
     `postings` has `id`, `title`, `employer`, `text`, and `location` or not; a row's fingerprint
     depends on that row alone.
     """
-    return _fingerprints(postings, masked_words(postings), RUN, SHORT)
+    return _fingerprints(postings, masked(postings), RUN, SHORT)
 
 
 def fingerprint_of_facts(annotated: pl.DataFrame) -> pl.DataFrame:
@@ -65,7 +65,7 @@ def fingerprint_of_facts(annotated: pl.DataFrame) -> pl.DataFrame:
     """
     told = [_mentions(annotated, name) for name in ("skills", "duties", "signals")]
     words = annotated.select(words=pl.concat_list(told))["words"]
-    return _fingerprints(annotated, words, RUN_OF_FACTS, FEW)
+    return _fingerprints(annotated, Masked.of(words), RUN_OF_FACTS, FEW)
 
 
 def _mentions(annotated: pl.DataFrame, column: str) -> pl.Expr:
@@ -75,17 +75,20 @@ def _mentions(annotated: pl.DataFrame, column: str) -> pl.Expr:
     return pl.col(column).list.eval(pl.format("{} {}", concept, section)).fill_null([])
 
 
-def _fingerprints(postings: pl.DataFrame, words: pl.Series, run: int, short: int) -> pl.DataFrame:
+def _fingerprints(postings: pl.DataFrame, words: Masked, run: int, short: int) -> pl.DataFrame:
     """Of lists of words; of those under `short` words the title must agree too."""
-    lengths = words.list.len()
-    title = postings["title"].fill_null("").str.to_lowercase()
-    kept = pl.select(pl.when(pl.lit(lengths) < short).then(pl.lit(title))).to_series()
-    keys = zip(words.list.join(" "), kept, strict=True)
-    exact = [blake2b(f"{t}\n{m}".encode(), digest_size=16).digest() for m, t in keys]
-    found = zip(minhash(words, run), lengths, strict=True)
+    lengths = np.diff(words.begins)
+    titles = postings["title"].fill_null("").str.to_lowercase().to_list()
+    keys = zip(titles, words.joined, lengths.tolist(), strict=True)
+    exact = [_exact(title if n < short else None, text) for title, text, n in keys]
+    found = zip(minhash(words.numbers, words.begins, run), lengths.tolist(), strict=True)
     hashes = [x.tobytes() if n >= short else None for x, n in found]
     columns = {"id": postings["id"], "employer": employer_key(postings["employer"])}
     return pl.DataFrame(columns | {"exact": exact, "minhash": hashes}, schema=FINGERPRINTS)
+
+
+def _exact(title: str | None, text: bytes) -> bytes:
+    return blake2b(f"{title}\n".encode() + text, digest_size=16).digest()
 
 
 def groups(fingerprints: pl.DataFrame) -> pl.DataFrame:

@@ -3,51 +3,111 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
+import numpy as np
 import polars as pl
 
+from rolediff.annotate.arrays import Flags, Ints, Keys, between
+from rolediff.annotate.letter_runs import Runs, letter_runs
+from rolediff.annotate.word_numbers import Numbers, number_of, numbers_of
 from rolediff.read import values
 
-_CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
 _ENDINGS = ("", "n", "an", "ese", "ian", "ish")  # Korea, Korean; Japan, Japanese
 
 
-def masked_words(postings: pl.DataFrame) -> pl.Series:
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """The masked words of m texts: `joined` by single blanks, in UTF-8 (m); and n `numbers` of 64
+    bits (`word_numbers.number_of`), those of the words of text i from `begins[i]` (m + 1)."""
+
+    joined: list[bytes]
+    numbers: Keys
+    begins: Ints
+
+    @classmethod
+    def of(cls, words: pl.Series) -> Masked:
+        """Lists of words as they are (List(String), without null)."""
+        distinct = words.explode(empty_as_null=False).unique()
+        told = pl.Series([number_of(word.encode()) for word in distinct], dtype=pl.UInt64)
+        flat = words.explode(empty_as_null=False).replace_strict(distinct, told)
+        begins = np.concatenate([[0], np.cumsum(words.list.len().to_numpy())]).astype(np.int64)
+        return cls([text.encode() for text in words.list.join(" ")], flat.to_numpy(), begins)
+
+
+def masked(postings: pl.DataFrame) -> Masked:
     """The words of each text in lower case, without countries, numbers and its own location.
 
-    List(String), row by row; Chinese, Japanese and Thai are taken character by character.
+    A word is a run of letters; Chinese, Japanese and Thai are taken character by character. Row by
+    row: a text's words depend on it and its location alone.
     """
-    words = _words(postings["text"])
-    long = pl.DataFrame({"word": words}).with_row_index("row").explode("word", empty_as_null=True)
-    long = long.filter(pl.col("word").is_not_null() & ~pl.col("word").is_in(_countries()))
+    runs = letter_runs(_texts(postings["text"]))
+    numbers, begins = numbers_of(runs), np.searchsorted(runs.starts, runs.bounds)
+    dropped = _countries().places(numbers)[0]
     if "location" in postings.columns:
-        own = pl.DataFrame({"word": _words(postings["location"])}).with_row_index("row")
-        places = own.explode("word", empty_as_null=True).filter(pl.col("word").str.len_chars() > 2)
-        long = long.join(places, on=["row", "word"], how="anti", maintain_order="left")
-    found = long.group_by("row", maintain_order=True).agg("word")
-    rows = pl.DataFrame({"row": pl.int_range(postings.height, dtype=pl.UInt32, eager=True)})
-    joined = rows.join(found, on="row", how="left", maintain_order="left")
-    return joined["word"].fill_null(pl.lit([], dtype=pl.List(pl.String)))
+        own = _own_places(_texts(postings["location"]), numbers, begins)
+        dropped = np.concatenate([dropped, own])
+    kept = np.ones(len(numbers), dtype=np.bool_)
+    kept[dropped] = False
+    ahead = np.concatenate([[0], np.cumsum(kept)])[begins]
+    return Masked(_joined(runs, kept, ahead), numbers[kept], ahead)
 
 
-def _words(text: pl.Series) -> pl.Series:
-    lower = text.cast(pl.String).fill_null("").str.to_lowercase()
-    east = lower.str.contains(_CJK)
-    if east.any():
-        spaced = lower.str.replace_all(rf"({_CJK})", " ${1} ")
-        lower = spaced.zip_with(east, lower)
-    return lower.str.extract_all(r"\p{L}[\p{L}\p{M}]*")
+def masked_words(postings: pl.DataFrame) -> pl.Series:
+    """The masked words of each text (List(String))."""
+    told = [text.decode().split() for text in masked(postings).joined]
+    return pl.Series("word", told, dtype=pl.List(pl.String))
+
+
+def _joined(runs: Runs, kept: Flags, ahead: Ints) -> list[bytes]:
+    """The kept words of each text, joined by single blanks; `ahead` = how many are before it."""
+    out, inside = runs.data.copy(), runs.inside.copy()
+    gone = np.flatnonzero(~kept)
+    inside[between(runs.starts[gone], runs.ends[gone])] = False
+    after = runs.ends[kept]
+    out[after], inside[after] = ord(" "), True  # one byte at least is between two words
+    content: bytes = out[inside].tobytes()
+    sizes = np.concatenate([[0], np.cumsum(runs.ends[kept] - runs.starts[kept] + 1)])
+    places = sizes[ahead].tolist()
+    return [content[start : max(stop - 1, start)] for start, stop in pairwise(places)]
+
+
+def _texts(texts: pl.Series) -> pl.Series:
+    return texts.cast(pl.String).fill_null("")
+
+
+def _own_places(locations: pl.Series, numbers: Keys, begins: Ints) -> Ints:
+    """Which words are in the location of their text too; those of one or two characters are not."""
+    runs = letter_runs(locations)
+    long = np.flatnonzero(_characters(runs) > 2)
+    text = np.searchsorted(runs.bounds, runs.starts[long], side="right") - 1
+    theirs = numbers_of(runs)[long]
+    names = Numbers.of(theirs)
+    here, which = names.places(numbers)
+    mine = np.searchsorted(begins, here, side="right") - 1
+    size = max(len(names), 1)
+    own = text * size + names.places(theirs)[1]
+    return here[np.isin(mine * size + which, own)]
+
+
+def _characters(runs: Runs) -> Ints:
+    """How many characters each run has."""
+    first = np.cumsum((runs.data & 0xC0) != 0x80)
+    sizes: Ints = first[runs.ends - 1] - first[runs.starts] + 1
+    return sizes
 
 
 @cache
-def _countries() -> list[str]:
+def _countries() -> Numbers:
     """Words of the names of countries and, roughly, of their people."""
     names = [name.casefold() for name in _country_names()]
     words = {word for name in names for word in re.findall(r"[^\W\d_]{3,}", name)}
     words -= {"and", "the", "new"}
     forms = {word + end for word in words if len(word) > 3 for end in _ENDINGS}
-    return sorted(words | forms)
+    numbers = [number_of(word.encode()) for word in words | forms]
+    return Numbers.of(np.array(numbers, dtype=np.uint64))
 
 
 def _country_names() -> list[str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
+from rolediff.annotate.arrays import Ints, Keys
 from rolediff.read.extras import library
 
 HASHES = 128
@@ -15,43 +13,34 @@ HASHES = 128
 
 UInt32s = npt.NDArray[np.uint32]
 _SEED = 42
+_MIX, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
 
-def minhash(words: pl.Series, run: int) -> UInt32s:
+def minhash(numbers: Keys, begins: Ints, run: int) -> UInt32s:
     """One row of `HASHES` numbers for each list of words, over its runs of `run` words.
 
-    Raises `MissingExtraError` where the library for it is not installed.
+    `numbers` = the words of all lists (`word_numbers.number_of`), of list i from `begins[i]`
+    (m + 1). Raises `MissingExtraError` where the library for it is not installed.
     """
     rensa = library("rensa", "finding near-identical postings")
-    runs, ends = _runs(words, run)
+    runs, ends = _runs(numbers, begins, run)
     made = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
         runs, ends, num_perm=HASHES, seed=_SEED
     )
-    return np.array(made.to_rows(), dtype=np.uint32).reshape(len(words), HASHES)
+    return np.array(made.to_rows(), dtype=np.uint32).reshape(len(begins) - 1, HASHES)
 
 
-def _runs(words: pl.Series, run: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+def _runs(numbers: Keys, begins: Ints, run: int) -> tuple[Keys, Keys]:
     """Hashes of the runs of `run` words of all lists, and the offsets at which lists begin."""
-    hashes = _hashed(words.explode(empty_as_null=False))
-    begin = np.r_[0, np.cumsum(words.list.len().to_numpy())].astype(np.int64)
-    counts = np.maximum(np.diff(begin) - run + 1, 0)
-    mixed = np.zeros(max(len(hashes) - run + 1, 0), dtype=np.uint64)
+    mixed = np.zeros(max(len(numbers) - run + 1, 0), dtype=np.uint64)
     with np.errstate(over="ignore"):
         for step in range(run):
-            mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + hashes[step : step + len(mixed)]
-            mixed ^= mixed >> np.uint64(29)
-    start = np.repeat(begin[:-1] - np.r_[0, np.cumsum(counts)[:-1]], counts)
-    runs = mixed[np.arange(counts.sum()) + start] if counts.sum() else mixed[:0]
-    return runs, np.r_[0, np.cumsum(counts)].astype(np.uint64)
-
-
-def _hashed(words: pl.Series) -> npt.NDArray[np.uint64]:
-    """A number of 64 bits for each word, the same on every machine and in every version."""
-    distinct = words.unique()
-    numbers = [
-        int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
-        for word in distinct
-    ]
-    coded = pl.Series(numbers, dtype=pl.UInt64)
-    hashes: npt.NDArray[np.uint64] = words.replace_strict(distinct, coded).to_numpy()
-    return hashes
+            mixed *= _MIX
+            mixed += numbers[step : step + len(mixed)]
+            mixed ^= mixed >> _SHIFT
+    counts = np.maximum(np.diff(begins) - run + 1, 0)
+    inside = np.ones(len(mixed), dtype=np.bool_)
+    for step in range(1, run):  # runs that reach into the next list
+        across = begins[1:-1] - step
+        inside[across[(across >= 0) & (across < len(mixed))]] = False
+    return mixed[inside], np.concatenate([[0], np.cumsum(counts)]).astype(np.uint64)

@@ -104,7 +104,7 @@ class Tokens:
 
     def cased_keys(self, which: Ints) -> Keys:
         """Like `keys`, but of the words as they are written, for the tokens `which`."""
-        return _keys(self.raw, self.starts[which], self.ends[which])
+        return word_keys(self.raw, self.starts[which], self.ends[which])
 
 
 def as_texts(batch: Iterable[str | None] | pl.Series) -> pl.Series:
@@ -130,7 +130,7 @@ def tokenise(batch: Iterable[str | None] | pl.Series) -> Tokens:
         starts=starts,
         ends=ends,
         gaps=gaps,
-        keys=_keys(plain, starts, ends),
+        keys=word_keys(plain, starts, ends),
         lines=lines,
         line=counted(lines, len(starts)) - 1,
         firsts=np.searchsorted(starts, bounds),
@@ -198,7 +198,7 @@ def _ends_line(byte: Bytes) -> Flags:
     return ends
 
 
-def _keys(data: Bytes, starts: Ints, ends: Ints) -> Keys:
+def word_keys(data: Bytes, starts: Ints, ends: Ints) -> Keys:
     """64 bits for each word: itself, or a mix of its first 24 bytes, its last 8 and its length."""
     words = np.ndarray((len(data) - 8,), dtype="<u8", buffer=data, strides=(1,))
     sizes = ends - starts

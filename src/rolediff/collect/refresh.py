@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,10 +18,11 @@ import polars as pl
 
 from rolediff.collect.alone import alone, swept
 from rolediff.collect.client import Patience
+from rolediff.collect.noting import brought_up
 from rolediff.collect.run import Asked, Collected, Heard, collect
-from rolediff.collect.windows import in_view, read_log, together, write_log
+from rolediff.collect.windows import in_view
 from rolediff.errors import CollectError, DataError
-from rolediff.market import Market, ReadOptions, merge, open_market, save
+from rolediff.market import Market, ReadOptions, open_market, save
 from rolediff.market.history import (
     MARKETS,
     MERGED,
@@ -30,6 +32,7 @@ from rolediff.market.history import (
     read_history,
     write_history,
 )
+from rolediff.market.merging import merge_on_disk
 from rolediff.market.store import is_market
 from rolediff.market.streamed import Heard as Told
 from rolediff.market.streamed import Way, compress_files
@@ -138,7 +141,7 @@ def _refreshed(
     place = folder / MARKETS / day.isoformat()
     readings = (*(r for r in before if r.day != day), Dated(day, place, facts))
     hearing.step("merging")
-    save(_merged(readings), folder / MERGED)
+    _merge(folder, readings)
     hearing.step("noting which ads are in view")
     entered, left = _seen(folder, day, done, [r.day for r in before if r.day < day])
     write_history(folder, readings)  # last: a day that stands in it is done
@@ -147,15 +150,19 @@ def _refreshed(
     return Refreshed(day, place, True, len(market), names, entered, left, tuple(refused))
 
 
-def _merged(readings: Sequence[Dated]) -> Market:
-    """The newest market with the earlier ones that fit it.
+def _merge(folder: Path, readings: Sequence[Dated]) -> None:
+    """Save the newest market with the earlier ones that fit it.
 
     One of an earlier version of rolediff, with other vocabularies, is left as it is: its texts are
     gone, so it cannot be made again.
     """
     markets = [open_market(r.folder) for r in sorted(readings, key=lambda r: r.day)]
     fitting = [m for m in markets if m.made == markets[-1].made]
-    return merge(*fitting)
+    if len(fitting) == 1:
+        save(fitting[0], folder / MERGED)
+        return
+    with _working(folder) as work:
+        save(merge_on_disk(fitting, work), folder / MERGED)
 
 
 def _day(done: Sequence[Collected]) -> date:
@@ -216,19 +223,23 @@ def _seen(
 
     What left was in view after the reading before the last one, of the days `before`.
     """
-    old = read_log(folder / WINDOWS)
-    fresh = [in_view(batch, c.file.stem, day) for c in done for batch in _without_text(c.file)]
-    now = together(fresh)
-    log = together([old, now])
-    mine = old.filter(pl.col("source").is_in([c.file.stem for c in done]))
-    write_log(log, folder / WINDOWS)
-    key = ["id", "source"]
-    entered = now.join(mine, on=key, how="anti").height
-    gone = mine.join(now, on=key, how="anti")
-    if len(before) > 1:
-        gone = gone.filter(pl.col("last_seen") > before[-2])
-    left = gone.height
-    return entered, left
+    fresh = (in_view(batch, c.file.stem, day) for c in done for batch in _without_text(c.file))
+    since = before[-2] if len(before) > 1 else None
+    with _working(folder) as work:
+        moved = brought_up(folder / WINDOWS, fresh, [c.file.stem for c in done], since, work)
+    return moved.entered, moved.left
+
+
+@contextmanager
+def _working(folder: Path) -> Iterator[Path]:
+    """An empty folder that is there for a while."""
+    work = folder / ".work"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def _without_text(file: Path) -> Iterator[pl.DataFrame]:

@@ -77,12 +77,20 @@ def read_log(path: Path) -> pl.DataFrame:
     Raises:
         DataError: it cannot be read.
     """
+    return checked_log(path).collect()
+
+
+def checked_log(path: Path) -> pl.LazyFrame:
+    """The log in a file, to be read in parts; as `read_log` else."""
     if not path.is_file():
-        return pl.DataFrame(schema=LOG)
+        return pl.LazyFrame(schema=LOG)
     try:
-        return pl.read_parquet(path).select(pl.col(n).cast(k) for n, k in LOG.items())
+        scanned = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+        told = scanned.select(pl.col(n).cast(k) for n, k in LOG.items())
+        told.select(pl.col("last_seen").max()).collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DataError(f"{path} is damaged: delete it and refresh again") from error
+    return told
 
 
 def write_log(log: pl.DataFrame, path: Path) -> None:

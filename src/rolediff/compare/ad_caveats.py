@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rolediff.market import PANEL, Market
 from rolediff.results import GREY, OtherOpenings, RoleOpenings
 
 Caveat = tuple[str, str]
@@ -20,11 +21,21 @@ COUNTED: Caveat = (
 
 
 def ad_caveats(
-    a: RoleOpenings, b: RoleOpenings, excluded: int, other: OtherOpenings | None, what: str
+    a: RoleOpenings,
+    b: RoleOpenings,
+    excluded: int,
+    other: OtherOpenings | None,
+    what: str,
+    alone: bool,
 ) -> tuple[Caveat, ...]:
-    """Pairs of a code and a sentence; `what` is counted: "skills"."""
+    """Pairs of a code and a sentence; `what` is counted: "skills"; `alone`: in one source only."""
+    second = (
+        "; a second collection of postings, put beside it with `rolediff merge`, would check them"
+        if alone
+        else ""
+    )
     return (
-        ("source", "Shares are among the openings of the employers of this one source."),
+        ("source", f"Shares are among the openings of the employers of this one source{second}."),
         *_reposts(a, b),
         *_employer(a, b),
         *_few(a, b),
@@ -33,14 +44,33 @@ def ad_caveats(
     )
 
 
+def panel_caveat(market: Market, source: str, what: str) -> tuple[Caveat, ...]:
+    """That `what` ("Nearest roles") rests on a panel of a source, where it does."""
+    if not market.has_panel(source):
+        return ()
+    drawn = market.panel(source)
+    postings, employers = int(drawn["n"].sum()), drawn["employer"].n_unique()
+    return (
+        (
+            "panel",
+            f"{what} rest on a panel: {source} has over {PANEL:,} postings, of which these are the "
+            f"{postings:,} of {employers:,} employers drawn by chance.",
+        ),
+    )
+
+
 def _reposts(a: RoleOpenings, b: RoleOpenings) -> Iterator[Caveat]:
-    for role in (a, b):
-        if role.postings > role.openings:
-            yield (
-                "reposts",
-                f"{role.postings:,} postings for {role.plural} are {role.openings:,} openings: one "
-                "posted again, or reworded a little for each country, counts once.",
-            )
+    told = [
+        f"{role.postings:,} postings for {role.plural} are {role.openings:,} openings"
+        for role in (a, b)
+        if role.postings > role.openings
+    ]
+    if told:
+        yield (
+            "reposts",
+            f"{', and '.join(told)}: one posted again, or reworded a little for each country, "
+            "counts once.",
+        )
 
 
 def _employer(a: RoleOpenings, b: RoleOpenings) -> Iterator[Caveat]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rolediff.annotate.signal_words import signal_concepts
 from rolediff.compare.brief_evidence import Figures, Writer, known
-from rolediff.compare.brief_words import percent, points, share
+from rolediff.compare.brief_words import of_both, percent, points, share, sides, versus
 from rolediff.compare.path_ads import Ads
 from rolediff.errors import NotEnoughEvidence
 from rolediff.results import Asked, Sentence, Telling
@@ -31,8 +31,11 @@ def groups(w: Writer) -> Iterator[Sentence]:
     """Groups of skills in both roles, and how alike the roles are."""
     found = known(w.e.skills)
     source = str(found.source["name"])
-    for t in found.groups:
-        yield _both(w, f"Skills of the group “{t.name}” are named by", t, source, "skills")
+    if found.groups:
+        told = "; ".join(f"{t.name} {versus(t.a, t.b)}" for t in found.groups)
+        text = f"Skills of each group are named, with 95 % intervals, by {_sides(w)}: {told}."
+        figures = tuple(f for t in found.groups for f in _figures(t, f", {t.name}"))
+        yield w.say(text, figures, source, "skills")
     e = found.similarity
     interval = "no interval" if e.low is None else f"95 % interval {e.low:.2f} to {e.high:.2f}"
     yield w.say(
@@ -59,13 +62,13 @@ def skills(w: Writer, side: bool) -> Iterator[Sentence]:
 
 def updated(w: Writer) -> Iterator[Sentence]:
     """Signs of learning in openings, in answer to how people stay up to date."""
-    yield from _signals(w, UPDATED, "is named by")
+    yield from _signals(w, UPDATED, "Named")
     yield _proxy(w, "How people learn")
 
 
 def future(w: Writer) -> Iterator[Sentence]:
     """How common today is what is said to come; no trend is claimed."""
-    yield from _signals(w, FUTURE, "is named today by")
+    yield from _signals(w, FUTURE, "Named today")
     yield _no_trend(w)
 
 
@@ -77,7 +80,7 @@ def business(w: Writer) -> Iterator[Sentence]:
         yield _both(w, start, t, str(found.sources[0]["name"]), "work")
     table = signal_concepts()
     names = table.filter(table["group"] == "outcomes")["concept"].to_list()
-    yield from _signals(w, names, "is named by")
+    yield from _signals(w, names, "Outcomes are named")
     yield _proxy(w, "What people achieved")
 
 
@@ -117,9 +120,14 @@ def _more(w: Writer, t: Telling, side: bool, verb: str, source: str, of: str) ->
     return w.say(text, _figures(t), source, of)
 
 
-def _figures(t: Telling) -> Figures:
-    alike = ("A, employers alike", t.alike_a), ("B, employers alike", t.alike_b)
-    return (("A", t.a), ("B", t.b), ("A less B", t.gap), *alike)
+def _figures(t: Telling, of: str = "") -> Figures:
+    alike = (f"A{of}, employers alike", t.alike_a), (f"B{of}, employers alike", t.alike_b)
+    return ((f"A{of}", t.a), (f"B{of}", t.b), (f"A less B{of}", t.gap), *alike)
+
+
+def _sides(w: Writer) -> str:
+    a, b = known(w.e.ads)
+    return sides(w.e.q.a, w.e.q.b, len(a), len(b))
 
 
 def _compared(w: Writer, told: Sequence[Telling], what: str, source: str, of: str) -> Sentence:
@@ -153,19 +161,20 @@ def signal_shares(ads: Ads, names: Sequence[str]) -> tuple[Asked, ...]:
     return ads.asked(names, ads.holds(names, ["signals"]))
 
 
-def _signals(w: Writer, names: Sequence[str], verb: str) -> Iterator[Sentence]:
-    sides = known(w.e.ads)
-    a, b = (signal_shares(ads, names) for ads in sides)
-    q = w.e.q
-    for mine, theirs in zip(a, b, strict=True):
-        text = (
-            f"“{mine.name}” {verb} {share(mine.share)} of the openings for {q.a.plural} and "
-            f"{share(theirs.share)} of those for {q.b.plural}; with every employer weighing the "
-            f"same, {percent(mine.alike.value)} and {percent(theirs.alike.value)} %."
-        )
-        alike = ("A, employers alike", mine.alike), ("B, employers alike", theirs.alike)
-        figures = (("A", mine.share), ("B", theirs.share), *alike)
-        yield w.say(text, figures, sides[0].source, "brief")
+def _signals(w: Writer, names: Sequence[str], start: str) -> Iterator[Sentence]:
+    """The signals `names` in one sentence, and in another with every employer weighing the same."""
+    ads = known(w.e.ads)
+    a, b = (signal_shares(of, names) for of in ads)
+    both = list(zip(a, b, strict=True))
+    told = "; ".join(f"{x.name} {versus(x.share, y.share)}" for x, y in both)
+    text = f"{start}, with 95 % intervals, by {_sides(w)}: {told}."
+    figures = of_both((x.name, x.share, y.share) for x, y in both)
+    yield w.say(text, figures, ads[0].source, "brief")
+    told = "; ".join(
+        f"{x.name} {percent(x.alike.value)} against {percent(y.alike.value)} %" for x, y in both
+    )
+    figures = of_both((x.name, x.alike, y.alike) for x, y in both)
+    yield w.say(f"With every employer weighing the same: {told}.", figures, ads[0].source, "brief")
 
 
 def _proxy(w: Writer, what: str) -> Sentence:

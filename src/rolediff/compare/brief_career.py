@@ -8,7 +8,7 @@ from dataclasses import replace
 from rolediff.annotate.roles import Role
 from rolediff.compare import path_asked as asked
 from rolediff.compare.brief_evidence import Writer, known
-from rolediff.compare.brief_words import plain, share
+from rolediff.compare.brief_words import of_both, plain, share, sides, versus
 from rolediff.compare.path_ads import Ads
 from rolediff.errors import NotEnoughEvidence
 from rolediff.results import Sentence
@@ -17,11 +17,11 @@ NAMED = 3
 """Certificates that are named."""
 DEGREES = ("bachelor", "master", "doctorate")
 ADVISED = (
-    ("internships", "An internship"),
-    ("projects", "A portfolio, personal projects or a GitHub profile"),
-    ("open source", "Work on open source"),
-    ("networking", "Communities and networks"),
-    ("conferences", "Conferences"),
+    ("internships", "an internship"),
+    ("projects", "a portfolio, personal projects or a GitHub profile"),
+    ("open source", "work on open source"),
+    ("networking", "communities and networks"),
+    ("conferences", "conferences"),
 )
 """Advice, by its key in advice.toml, and how openings that name a sign of it are spoken of."""
 
@@ -82,16 +82,14 @@ def _advice(w: Writer) -> Iterator[Sentence]:
     a, b = ({x.name: x for x in asked.advice(ads)} for ads in known(w.e.ads))
     if not a or not b:
         return
-    for key, said in ADVISED:
-        mine, theirs = (side[words[key][0]].share for side in (a, b))
-        (ads, to, start), other = _sides(w)[0], w.e.q.b
-        text = (
-            f"{said}: named by {share(mine)} of the openings for {to.plural} and {share(theirs)} "
-            f"those for {other.plural}."
-        )
-        first = w.way(text, (("A", mine), ("B", theirs)), ads, to, start)
-        other_way = w.way(text, (), ads, start, to)
-        yield replace(first, footnotes=(*first.footnotes, *other_way.footnotes))
+    told = [(said, a[words[key][0]].share, b[words[key][0]].share) for key, said in ADVISED]
+    (ads, to, start), (others, _, _) = _sides(w)
+    named = "; ".join(f"{said} {versus(mine, theirs)}" for said, mine, theirs in told)
+    among = sides(to, start, len(ads), len(others))
+    text = f"Of what is commonly advised is named, with 95 % intervals, by {among}: {named}."
+    first = w.way(text, of_both(told), ads, to, start)
+    other_way = w.way(text, (), ads, start, to)
+    yield replace(first, footnotes=(*first.footnotes, *other_way.footnotes))
 
 
 def _sides(w: Writer) -> list[tuple[Ads, Role, Role]]:

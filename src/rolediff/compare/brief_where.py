@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rolediff.compare.brief_evidence import Figures, Writer, known
 from rolediff.compare.brief_words import growth, money, rounded, share, source_words
@@ -54,19 +54,32 @@ def countries(w: Writer) -> Iterator[Sentence]:
     if not found:
         why = [f"{p.source}: {p.missing.get('pay', '')}" for p in known(w.e.where).countries]
         raise NotEnoughEvidence("; ".join(why) or "0 countries with 5 records with pay")
-    for side, role in (("A", w.e.q.a), ("B", w.e.q.b)):
-        ranked = sorted((c for c in found[0].pay if c.role == side), key=lambda c: c.market.rank)
-        for c in ranked[:MOST]:
-            yield _country(w, c, role.plural, found[0].source)
+    for places in found:
+        for side, role in (("A", w.e.q.a), ("B", w.e.q.b)):
+            ranked = [c for c in places.pay if c.role == side]
+            ranked.sort(key=lambda c: c.market.rank)
+            if ranked:
+                yield _best(w, ranked[:MOST], role.plural, places.source)
 
 
-def _country(w: Writer, c: CategoryPay, plural: str, source: str) -> Sentence:
-    text = f"{c.label}, {plural}: {money(c.market.pay)} {c.market.money}{_rank(c.market)}"
-    figures = [("pay", c.market.pay)]
+def _best(w: Writer, ranked: Sequence[CategoryPay], plural: str, source: str) -> Sentence:
+    """The best paying countries for one role in one source."""
+    told = "; ".join(map(_country, ranked))
+    text = f"{plural[:1].upper()}{plural[1:]} in {source}, {ranked[0].market.money}: {told}."
+    figures = [
+        (f"{c.label}{at}", r.pay)
+        for c in ranked
+        for r, at in ((c.market, ""), (c.ppp, ", at purchasing power"))
+        if r is not None
+    ]
+    return w.say(text, tuple(figures), source, "where")
+
+
+def _country(c: CategoryPay) -> str:
+    text = f"{c.label} {money(c.market.pay)}{_rank(c.market)}"
     if c.ppp is not None:
-        text += f"; at purchasing power {rounded(c.ppp.pay.value, -3)}{_rank(c.ppp)}"
-        figures.append(("pay at purchasing power", c.ppp.pay))
-    return w.say(f"{text}.", tuple(figures), source, "where")
+        text += f", at purchasing power {rounded(c.ppp.pay.value, -3)}{_rank(c.ppp)}"
+    return text
 
 
 def _rank(r: RankedPay) -> str:

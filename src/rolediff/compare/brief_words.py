@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rolediff.annotate.roles import Role
@@ -32,6 +32,33 @@ def share(e: Estimate) -> str:
     """A share as "32 % (95 % interval 16 to 53 %; n = 41)"."""
     told = certainty(e, percent(e.low or 0), percent(e.high or 0), " %")
     return f"{percent(e.value)} % ({told})"
+
+
+def versus(a: Estimate, b: Estimate) -> str:
+    """Two shares as "32 % (16 to 53) against 5.7 % (1.9 to 16)", with their 95 % intervals."""
+    return f"{_ranged(a)} against {_ranged(b)}"
+
+
+def _ranged(e: Estimate) -> str:
+    told = f"{percent(e.value)} %"
+    if e.low is None or e.high is None:
+        return f"{told} (no interval)"
+    return f"{told} ({percent(e.low)} to {percent(e.high)})"
+
+
+def of_both(
+    named: Iterable[tuple[str, Estimate, Estimate]],
+) -> tuple[tuple[str, Estimate], ...]:
+    """The figures of A and of B by the name of each thing."""
+    return tuple(f for name, a, b in named for f in ((f"A, {name}", a), (f"B, {name}", b)))
+
+
+def sides(a: Role, b: Role, n_a: int, n_b: int) -> str:
+    """ "openings for AI engineers (n = 41) against those for ML engineers (n = 53)"."""
+    few_a, few_b = (", few" if n < GREY else "" for n in (n_a, n_b))
+    return f"openings for {a.plural} (n = {n_a:,}{few_a}) against those for {b.plural} " + (
+        f"(n = {n_b:,}{few_b})"
+    )
 
 
 def points(e: Estimate) -> str:

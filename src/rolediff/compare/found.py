@@ -58,9 +58,9 @@ def lines_of_pair(market: Market, q: Question, read: Read) -> tuple[pl.DataFrame
     sides = (titles.filter(mine).implode() for mine in (is_a & ~is_b, is_a & is_b))
     of_a, of_both = (pl.col("title").is_in(side) for side in sides)
     told = lines.with_columns(is_a=of_a, both=of_both)
-    kept = told.filter(~pl.col("both")).drop("both")
-    ordered = pl.concat([kept.filter("is_a"), kept.filter(~pl.col("is_a"))])
-    return ordered, int(told.filter("both")["n"].sum())
+    both, mine = told["both"], told["is_a"]
+    order = [(mine & ~both).arg_true(), (~mine & ~both).arg_true()]
+    return told.drop("both")[pl.concat(order)], int(told["n"].filter(both).sum())
 
 
 def find(market: Market, q: Question) -> Found:

@@ -17,15 +17,18 @@ import polars as pl
 
 from rolediff.annotate.roles import Role, RoleReading, matches
 from rolediff.compare.alike import stood_for
-from rolediff.compare.found import Question, lines_of_pair
+from rolediff.compare.found import Question, Read, lines_of_pair
 from rolediff.errors import NotEnoughEvidence, UsageError
-from rolediff.market import Market, each, once
-from rolediff.results import HIDDEN, Estimate, OtherOpenings, RoleOpenings, Telling
+from rolediff.market import Market, Where, each, once
+from rolediff.results import GREY, HIDDEN, Estimate, OtherOpenings, RoleOpenings, Telling
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.sparse import Sparse
 
 SKILLS = ("required", "preferred", "named")
 """Lists of a posting that hold skills, the strongest first; a skill stands in one of them."""
+
+MANY = 50_000
+"""Openings of two roles from which on the other reading of their titles is told of a panel."""
 
 Sides = tuple[Floats, Floats]
 """Of A and of B."""
@@ -78,8 +81,18 @@ class Openings:
 
     def hits(self, listed: pl.Series, names: pl.Series) -> Hits:
         """Openings (G, K) of each employer whose list in `listed` (m,) holds each of `names`."""
-        row, column = codes_in(listed, names)
-        unit, is_a, shape = self.unit[row], self.is_a[row], (self.units, len(names))
+        return self.summed(*codes_in(listed, names), len(names))
+
+    def skill_codes(self, names: pl.Series) -> tuple[Codes, Codes]:
+        """Every skill of the openings that is one of `names`: its opening, and which it is."""
+        found = [codes_in(self.lines[how], names) for how in SKILLS]
+        row, column = (np.concatenate(part) for part in zip(*found, strict=True))
+        return row, column
+
+    def summed(self, row: Codes, column: Codes, count: int) -> Hits:
+        """Openings (G, K) of each employer with each of `count` things: `row` (N,) are openings
+        and `column` (N,) things, no pair twice."""
+        unit, is_a, shape = self.unit[row], self.is_a[row], (self.units, count)
         a, b = (Sparse.summed(unit[is_a == s], column[is_a == s], shape) for s in (1, 0))
         return a, b
 
@@ -98,9 +111,9 @@ class Openings:
 def codes_in(listed: pl.Series, names: pl.Series) -> tuple[Codes, Codes]:
     """Every entry of the lists `listed` (m,) that is one of `names`: its list, and which it is."""
     entries = listed.rename("name").to_frame().with_row_index("row")
-    entries = entries.explode("name", empty_as_null=False).drop_nulls("name")
-    known = pl.DataFrame({"name": names.cast(pl.String)}).with_row_index("column")
-    found = entries.join(known, on="name", maintain_order="left")
+    entries = entries.explode("name", empty_as_null=False)
+    known = pl.col("name").cast(pl.Enum(names), strict=False).to_physical()
+    found = entries.with_columns(column=known).drop_nulls("column")
     row, column = (found[c].cast(pl.Int64).to_numpy() for c in ("row", "column"))
     return row, column
 
@@ -136,24 +149,52 @@ def openings_or_none(market: Market, q: Question) -> Openings | None:
 def other_openings(
     market: Market,
     q: Question,
+    asked: Openings,
     clear: Sequence[Telling],
     tell: Callable[[Openings, pl.Series], Mapping[str, Estimate]],
 ) -> OtherOpenings | None:
     """What the other reading of the titles says of the things that tell the roles apart.
 
-    `tell(openings, names)` tells the differences in the things `names`. None where a role has too
-    few openings by it.
+    `asked` are the openings by the reading asked for; `tell(openings, names)` tells the differences
+    in the things `names`. Of many openings a panel of employers tells it, as far as it is clear
+    there. None where a role has too few openings by it.
     """
     reading: RoleReading = "broad" if q.reading == "strict" else "strict"
-    found = openings_or_none(market, replace(q, reading=reading))
+    again = replace(q, reading=reading)
+    drawn = _of_panel(market, again, asked)
+    found = openings_or_none(market, again) if drawn is None else drawn
     if found is None:
         return None
     names = pl.Series(sorted(t.name for t in clear), dtype=pl.String)
     there = tell(found, names)
     gaps = {t.name: there[t.name] for t in clear if t.name in there}
+    if drawn is not None:
+        gaps = {name: gap for name, gap in gaps.items() if _clear(gap)}
     same = sum(t.gap.value * gaps[t.name].value > 0 for t in clear if t.name in gaps)
     n_a = int(found.is_a.sum())
-    return OtherOpenings(reading, n_a, len(found.is_a) - n_a, gaps, same)
+    return OtherOpenings(reading, n_a, len(found.is_a) - n_a, gaps, same, drawn is not None)
+
+
+def _clear(gap: Estimate) -> bool:
+    return gap.low is not None and gap.high is not None and not gap.low <= 0 <= gap.high
+
+
+def _of_panel(market: Market, q: Question, asked: Openings) -> Openings | None:
+    """The openings of the panel of the source of `asked`, where those are many, and it has some."""
+    source = str(asked.source["name"])
+    if len(asked.is_a) <= MANY or not market.has_panel(source):
+        return None
+    panel = market.panel(source)
+
+    def read(titles: pl.Series, where: Where) -> pl.DataFrame:
+        return where.apply(panel).filter(pl.col("title").is_in(titles.implode()))
+
+    try:
+        found = _found(market, replace(q, where=q.where.of_source(source)), read)
+    except NotEnoughEvidence:
+        return None
+    n_a = int(found.is_a.sum())
+    return found if min(n_a, len(found.is_a) - n_a) >= GREY else None
 
 
 def of_one_source(market: Market, q: Question) -> Question:
@@ -182,11 +223,11 @@ def _fewest(market: Market, q: Question) -> int:
 
 def openings_of(market: Market, q: Question) -> Openings:
     """The openings of both roles, however few, in the one source that `q` names."""
-    return market.recall(("openings", *q.key), lambda: _found(market, q))
+    return market.recall(("openings", *q.key), lambda: _found(market, q, market.postings))
 
 
-def _found(market: Market, q: Question) -> Openings:
-    lines, excluded = lines_of_pair(market, q, market.postings)
+def _found(market: Market, q: Question, read: Read) -> Openings:
+    lines, excluded = lines_of_pair(market, q, read)
     source = next(s for s in market.sources if q.where.values["source"] == (s.name,))
     kept = openings(once(lines, ["is_a"]), ["is_a"])
     told = {**source.to_dict(), "used": int(kept["copies"].sum())}
@@ -200,14 +241,16 @@ def openings(lines: pl.DataFrame, within: Sequence[str]) -> pl.DataFrame:
     common (Jaccard) are one: the first of them with pay, else the first, stands for all, and
     `copies` is their sum.
     """
-    ordered = each(lines).with_row_index("at")
-    ordered = ordered.sort(pl.col("low").is_null(), "at")
-    group = _posters(ordered, within)
-    row, fact = _facts(ordered, np.flatnonzero(group >= 0))
-    stands = pl.Series("stands", stood_for(group, row, fact))
-    own = stands == pl.int_range(len(stands), eager=True)
-    stood = ordered.with_columns(stands, copies=pl.col("copies").sum().over(stands))
-    return stood.filter(own).sort("at").drop("at", "stands")
+    ads = each(lines)
+    order = np.argsort(ads["low"].is_null().to_numpy(), kind="stable")
+    group = _posters(ads.select(*within, "employer", "title")[order], within)
+    row, fact = _facts(ads, order, np.flatnonzero(group >= 0))
+    stands = stood_for(group, row, fact)
+    copies = np.bincount(stands, ads["copies"].to_numpy()[order], len(stands))
+    own = np.flatnonzero(stands == np.arange(len(stands)))
+    own = own[np.argsort(order[own])]
+    counted = pl.Series("copies", copies[own], dtype=pl.Float64).cast(ads.schema["copies"])
+    return ads[order[own]].with_columns(counted)
 
 
 def _posters(lines: pl.DataFrame, within: Sequence[str]) -> Codes:
@@ -219,9 +262,10 @@ def _posters(lines: pl.DataFrame, within: Sequence[str]) -> Codes:
     return lines.select(*of).with_row_index("row").select(known).to_series().to_numpy()
 
 
-def _facts(lines: pl.DataFrame, at: Codes) -> tuple[Codes, Codes]:
-    """Each skill or duty of the lines `at`: its line, and its code; skills have even ones."""
-    some, row = lines[at], pl.Series("row", at)
+def _facts(lines: pl.DataFrame, order: Codes, at: Codes) -> tuple[Codes, Codes]:
+    """Each skill or duty of the lines `at` in this `order`: its line, and its code; skills have
+    even ones."""
+    some, row = lines.select(*SKILLS, "duties")[order[at]], pl.Series("row", at)
     parts = [pl.DataFrame({"row": row, "fact": x}) for x in (skills_of(some), some["duties"])]
     long = [part.explode("fact", empty_as_null=False).drop_nulls("fact") for part in parts]
     codes = [part["fact"].cast(pl.Categorical).to_physical().cast(pl.Int64) for part in long]
@@ -238,4 +282,5 @@ def _require(market: Market, q: Question, role: Role, n: int) -> None:
     hint = "`rolediff roles` lists those that have more"
     if q.reading == "strict" and wider["n"].sum() > n:
         hint = f"--reading broad finds {wider['n'].sum():,} postings"
-    raise NotEnoughEvidence(f"{role.label}: {n} openings{place}, {HIDDEN} are needed; {hint}")
+    told = "1 opening" if n == 1 else f"{n} openings"
+    raise NotEnoughEvidence(f"{role.label}: {told}{place}, {HIDDEN} are needed; {hint}")

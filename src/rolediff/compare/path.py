@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from rolediff.compare import path_asked as asked
+from rolediff.compare.ad_caveats import panel_caveat
 from rolediff.compare.path_ads import Ads
 from rolediff.compare.path_next import next_roles
 from rolediff.compare.path_pay import median_pay, paid_ads, premiums
@@ -38,6 +39,7 @@ def find_path(market: Market, q: PathQuestion) -> CareerPath:
     worth = premiums(stating, [w.skill for w in asks[:PRICED]])
     asks = with_premiums(asks, worth)
     certified, certificates = asked.certificates(ads)
+    alone = len([s for s in market.named_sources if s.unit == "posting"]) == 1
     advice = asked.advice(ads)
     return CareerPath(
         to=q.to.label,
@@ -65,7 +67,10 @@ def find_path(market: Market, q: PathQuestion) -> CareerPath:
         next=next_roles(market, pool, paid, q, base, have),
         base_pay=median_pay(paid, base.id),
         paid=len(stating),
-        caveats=_caveats(ads, pool, q, bool(worth), bool(advice), len(stating)),
+        caveats=(
+            *_caveats(ads, pool, q, bool(worth), bool(advice), len(stating), alone),
+            *panel_caveat(market, pool.source, "Figures of other roles, and premiums in part,"),
+        ),
         sources=_sources(market, pool),
     )
 
@@ -78,7 +83,7 @@ def _had(pool: Pool, q: PathQuestion) -> tuple[tuple[str, ...] | None, bool]:
 
 
 def _caveats(
-    ads: Ads, pool: Pool, q: PathQuestion, priced: bool, signals: bool, paid: int
+    ads: Ads, pool: Pool, q: PathQuestion, priced: bool, signals: bool, paid: int, alone: bool
 ) -> tuple[tuple[str, str], ...]:
     said: list[tuple[str, str]] = []
     if len(ads) < GREY:
@@ -91,6 +96,11 @@ def _caveats(
         said.append(("both", both))
     wish = "What openings ask for is a wish of employers, not what hired people have."
     said.append(("asked", wish))
+    if alone:
+        said.append(
+            ("source", f"All of it is of one source, {pool.source}; a second collection of "
+             "postings would check it.")
+        )  # fmt: skip
     said.append(("silent", "An opening that names no degree or years may still expect them."))
     said.append(("names", "A skill counts under its own name only: PyTorch is not deep learning."))
     if priced:

@@ -133,7 +133,7 @@ def held(entries: pl.DataFrame, names: Sequence[str], m: int) -> Floats:
 def _codes(entries: pl.DataFrame, names: Sequence[str]) -> tuple[Codes, Codes]:
     """The row of each entry that is one of `names`, and which of them it is."""
     known = pl.DataFrame({"c": pl.Series(names, dtype=pl.String)}).with_row_index("column")
-    found = entries.join(known, on="c", maintain_order="left")
+    found = entries.join(known, on="c")
     row, column = (found[c].cast(pl.Int64).to_numpy() for c in ("row", "column"))
     return row, column
 

@@ -10,7 +10,8 @@ from rolediff.annotate.roles import Role
 from rolediff.compare.path_pay import median_pay, pay_change
 from rolediff.compare.path_pool import PathQuestion, Pool
 from rolediff.compare.path_skills import covered
-from rolediff.compare.skills import Whole, neighbours
+from rolediff.compare.skill_counts import Whole
+from rolediff.compare.skills import neighbours
 from rolediff.market import Market
 from rolediff.results import NearRole, NextRole
 

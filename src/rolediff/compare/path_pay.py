@@ -11,7 +11,7 @@ from rolediff.compare.pay import mean_gap, percentiles
 from rolediff.compare.sample import Sample
 from rolediff.compare.skill_pay import SkillRows, skill_premiums
 from rolediff.errors import NotEnoughEvidence
-from rolediff.market import each, once
+from rolediff.market import POSTINGS, each, once
 from rolediff.results import HIDDEN, Estimate
 from rolediff.stats.cells import Codes, Factor
 
@@ -24,9 +24,13 @@ LEAST = 100
 """Openings with pay below which no premium is told: controls and skills would use them up."""
 
 
+LISTS = [name for name, kind in POSTINGS.items() if kind == pl.List]
+"""What postings list, which is of no use to pay by role."""
+
+
 def paid_ads(lines: pl.DataFrame, lens: Lens) -> pl.DataFrame:
     """Ads that state pay, once a role and country, in the money asked for."""
-    ads = each(once(lines, ["role", "country"]))
+    ads = each(once(lines.drop(LISTS), ["role", "country"]))
     return lens.apply(ads).filter(pl.col("low").is_not_null())
 
 

@@ -101,7 +101,11 @@ def gather(market: Market, q: PathQuestion) -> Pool:
 
 
 def _with_role(lines: pl.DataFrame, owned: pl.DataFrame) -> pl.DataFrame:
-    return lines.join(owned, on="title", how="inner", maintain_order="left")
+    role = lines["title"].replace_strict(
+        owned["title"], owned["role"], default=None, return_dtype=pl.String
+    )
+    told = lines.with_columns(role=role)
+    return told.filter(role.is_not_null()) if role.null_count() else told
 
 
 def _beside(market: Market, where: Where) -> pl.DataFrame:

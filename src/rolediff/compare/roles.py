@@ -43,8 +43,12 @@ SHOWN = 3
 """Roles named in the message that one of them has too few records."""
 
 
-def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Comparison:
+def compare_roles(
+    market: Market, q: Question, reference: str = "pooled", *, twice: bool = True
+) -> Comparison:
     """Compare the pay of the two roles of `q` in `market`.
+
+    `why_distinct` is None unless the gap is to be decomposed `twice`.
 
     Raises:
         UsageError: the two roles are one.
@@ -90,7 +94,7 @@ def compare_roles(market: Market, q: Question, reference: str = "pooled") -> Com
         within=within(sample),
         other_reading=other,
         why=why,
-        why_distinct=_why(sample, q, reference, distinct=True),
+        why_distinct=_why(sample, q, reference, distinct=True) if twice else None,
         excluded=found.excluded,
         caveats=caveats(facts),
         kind=kind,

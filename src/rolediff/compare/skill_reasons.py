@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
 from importlib.resources import files
 
@@ -11,6 +10,7 @@ import polars as pl
 
 from rolediff.annotate.vocabulary import read_concepts
 from rolediff.compare.ads import Ads, coded, with_pay
+from rolediff.compare.openings import codes_in, skills_of
 from rolediff.compare.skill_pay import SkillRows, skill_mix, skill_premiums
 from rolediff.errors import NotEnoughEvidence
 from rolediff.results import Short, SkillMix, SkillPremium, SkillReasons
@@ -79,19 +79,14 @@ def _tried(found: tuple[SkillPremium, ...] | Short) -> int:
 
 def _rows(ads: Ads) -> SkillRows:
     rows = ads.rows
-    asked = [set(listed) for listed in rows.select(_all()).to_series()]
-    common = Counter(skill for listed in asked for skill in listed)
-    skills = tuple(sorted(s for s, n in common.items() if n >= RARE))
-    asks = np.array([[s in listed for s in skills] for listed in asked], float)
+    named = skills_of(rows)
+    counts = named.explode(empty_as_null=False).drop_nulls().alias("name").value_counts(name="n")
+    skills = counts.filter(pl.col("n") >= RARE)["name"].sort()
+    asks = np.zeros((len(rows), len(skills)))
+    asks[codes_in(named, skills)] = 1
     pay = np.log((rows["low"].to_numpy() + rows["high"].to_numpy()) / 2)
     is_a = rows["is_a"].to_numpy()
-    return SkillRows(
-        pay, is_a.astype(float), asks.reshape(len(rows), len(skills)), skills, _held(ads), ads.unit
-    )
-
-
-def _all() -> pl.Expr:
-    return pl.concat_list("required", "preferred", "named")
+    return SkillRows(pay, is_a.astype(float), asks, tuple(skills), _held(ads), ads.unit)
 
 
 def _held(ads: Ads) -> dict[str, tuple[Factor, Codes]]:

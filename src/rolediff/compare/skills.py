@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from rolediff.annotate.roles import Catalogue, Role
-from rolediff.annotate.skill_groups import group_names, skill_ancestors, skill_groups
-from rolediff.compare.ad_caveats import ad_caveats
+from rolediff.annotate.skill_groups import group_names, skill_groups
+from rolediff.compare.ad_caveats import ad_caveats, panel_caveat
+from rolediff.compare.beside import other_sources
 from rolediff.compare.found import Question
 from rolediff.compare.openings import (
-    SKILLS,
-    Hits,
     Openings,
     codes_in,
     find_openings,
@@ -22,9 +20,9 @@ from rolediff.compare.openings import (
     skills_of,
 )
 from rolediff.compare.sample import Sample
-from rolediff.compare.similarity import Neighbours, idf, similarity
+from rolediff.compare.similarity import Neighbours, similarity
+from rolediff.compare.skill_counts import Named, Whole
 from rolediff.compare.skill_pay import SkillRows, skill_premiums
-from rolediff.compare.telling import gaps, tellings
 from rolediff.errors import NotEnoughEvidence
 from rolediff.market import Market, Where
 from rolediff.results import (
@@ -39,7 +37,7 @@ from rolediff.results import (
     Skills,
     Telling,
 )
-from rolediff.stats.cells import Codes, Factor, Floats
+from rolediff.stats.cells import Codes, Factor
 from rolediff.stats.similarity import Profile
 
 HELD = ("role", "country", "level")
@@ -60,13 +58,14 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
     market = market.remembering()
     found = find_openings(market, q)
     whole = Whole.of(market, found.source["name"])
-    hits = found.hits(found.skills, whole.names)
-    told = whole.tellings(found, hits)
+    named = Named(found, whole)
+    told = named.tellings()
     paid, premiums, no_premium = _premiums(found, q)
     kinds = _kinds([t.name for t in told])
-    asked = _asked(found)
+    asked = named.asked()
     skills = tuple(_diff(t, kinds, asked, premiums) for t in told)
-    other = other_openings(market, q, [t for t in told if t.leans], whole.gaps)
+    other = other_openings(market, q, found, [t for t in told if t.leans], whole.gaps)
+    beside = other_sources(market, q, found, [t for t in told if t.leans], whole.gaps)
     a, b = found.of_role(q.a, True), found.of_role(q.b, False)
     near = _near(market, whole, q, Catalogue.load().roles if roles is None else roles)
     return Skills(
@@ -76,54 +75,22 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
         where=str(q.where),
         where_words=q.where.words,
         skills=skills,
-        groups=_groups(found, whole),
-        wider=_wider(found, whole),
-        similarity=_similar(found, whole, hits, equal=False),
-        similarity_alike=_similar(found, whole, hits, equal=True),
+        groups=named.groups(),
+        wider=named.wider(),
+        similarity=_similar(named, equal=False),
+        similarity_alike=_similar(named, equal=True),
         nearest_a=near[0],
         nearest_b=near[1],
         paid=paid,
         other_reading=other,
         missing=(*no_premium, _trend(found), *_no_neighbour(q, near)),
-        caveats=ad_caveats(a, b, found.excluded, other, "skills"),
+        caveats=(
+            *ad_caveats(a, b, found.excluded, other, "skills", not beside),
+            *(panel_caveat(market, whole.source, "Nearest roles") if near[0] or near[1] else ()),
+        ),
         source=found.source,
+        beside=beside,
     )
-
-
-@dataclass(frozen=True)
-class Whole:
-    """All ads of a source, each once: the background of its roles.
-
-    `names` the K skills that they name, sorted; `naming` (K,) ads that name each; `ads` in
-    all.
-    """
-
-    names: pl.Series
-    naming: Floats
-    ads: int
-    source: str
-
-    @classmethod
-    def of(cls, market: Market, source: str) -> Whole:
-        """Of one source of `market`."""
-        told = market.background.filter(pl.col("source") == source)
-        named = told.filter(pl.col("what") == "skill")
-        naming = named["n"].cast(pl.Float64).to_numpy()
-        ads = int(told.filter(pl.col("what") == "ad")["n"].sum())
-        return cls(named["name"], naming, ads, source)
-
-    @property
-    def weight(self) -> Floats:
-        """Weight (K,) of each skill in a similarity."""
-        return idf(self.ads, self.naming)
-
-    def tellings(self, found: Openings, hits: Hits) -> tuple[Telling, ...]:
-        """Every skill in the two roles, of which `hits` are known."""
-        return tellings(self.names.to_list(), hits, found.sizes, self.naming, self.source)
-
-    def gaps(self, found: Openings, names: pl.Series) -> dict[str, Estimate]:
-        """The differences in the skills `names` between the two roles."""
-        return gaps(names.to_list(), found.hits(found.skills, names), found.sizes, self.source)
 
 
 def _kinds(names: list[str]) -> Mapping[str, tuple[str, str, str]]:
@@ -132,16 +99,6 @@ def _kinds(names: list[str]) -> Mapping[str, tuple[str, str, str]]:
 
 
 Asked = Mapping[tuple[bool, str], AskedAs]
-
-
-def _asked(found: Openings) -> Asked:
-    """How openings ask for each skill, by whether they are of A."""
-    counts: dict[tuple[bool, str], dict[str, int]] = {}
-    for how in SKILLS:
-        long = found.lines.select("is_a", name=how).explode("name").drop_nulls()
-        for is_a, name, n in long.group_by("is_a", "name").len().iter_rows():
-            counts.setdefault((is_a, name), {})[how] = n
-    return {key: AskedAs(*(by.get(how, 0) for how in SKILLS)) for key, by in counts.items()}
 
 
 def _diff(
@@ -156,55 +113,19 @@ def _diff(
     return SkillDiff(told, kind, family, group, mine, theirs, premiums.get(told.name))
 
 
-def _groups(found: Openings, whole: Whole) -> tuple[Telling, ...]:
-    """Share of openings that name any skill of a group, in the order of the groups."""
-    table = skill_groups()
-    group = dict(table.select("concept", "group").iter_rows())
-    names = pl.Series(group_names())
-    lists = found.skills.list.eval(
-        pl.element().replace_strict(group, default=None, return_dtype=pl.String).unique()
-    )
-    hits = found.hits(lists, names)
-    of = whole.names.replace_strict(group, default=None, return_dtype=pl.String)
-    background = np.array([whole.naming[(of == name).fill_null(False).to_numpy()].sum()
-                           for name in names])  # fmt: skip
-    told = {t.name: t for t in tellings(names.to_list(), hits, found.sizes, background,
-                                        whole.source)}  # fmt: skip
-    return tuple(told[name] for name in names if name in told)
-
-
-def _wider(found: Openings, whole: Whole) -> tuple[Telling, ...]:
-    """Share of openings that name a skill or any part of it, of skills with parts named here."""
-    above = skill_ancestors()
-    table = pl.DataFrame(
-        {"name": list(above), "above": [[name, *listed] for name, listed in above.items()]},
-        schema={"name": pl.String, "above": pl.List(pl.String)},
-    )
-    long = pl.DataFrame({"ad": range(found.lines.height), "name": skills_of(found.lines)})
-    raised = long.explode("name").join(table, on="name").explode("above").unique(["ad", "above"])
-    lists = long.select("ad").join(
-        raised.group_by("ad").agg(pl.col("above")), on="ad", how="left", maintain_order="left"
-    )["above"]
-    with_parts = {parent for listed in above.values() for parent in listed}
-    names = pl.Series(sorted(set(raised["above"]) & with_parts), dtype=pl.String)
-    hits = found.hits(lists, names)
-    counted = pl.DataFrame({"name": whole.names, "n": whole.naming}).join(table, on="name")
-    behind = dict(counted.explode("above").group_by("above").agg(pl.col("n").sum()).iter_rows())
-    background = np.array([behind.get(name, 0.0) for name in names])
-    return tellings(names.to_list(), hits, found.sizes, background, whole.source)
-
-
-def _similar(found: Openings, whole: Whole, hits: Hits, *, equal: bool) -> Estimate:
+def _similar(named: Named, *, equal: bool) -> Estimate:
     a, b = (
-        Profile.of(h.scaled(columns=whole.weight), n, equal=equal)
-        for h, n in zip(hits, found.sizes, strict=True)
+        Profile.of(h.scaled(columns=named.whole.weight), n, equal=equal)
+        for h, n in zip(named.hits, named.found.sizes, strict=True)
     )
-    return similarity(a, b, whole.source)
+    return similarity(a, b, named.whole.source)
 
 
 def _near(
     market: Market, whole: Whole, q: Question, roles: Sequence[Role]
 ) -> tuple[tuple[NearRole, ...], tuple[NearRole, ...]]:
+    if not roles:
+        return (), ()
     near = neighbours(market, whole, q.where).nearest((q.a, q.b), roles, q.reading)
     return near[0], near[1]
 
@@ -235,7 +156,7 @@ def _trend(found: Openings) -> Missing:
     return Missing(
         "trend",
         f"one snapshot of {found.source['name']} ({version}); rising and falling skills need two, "
-        "of different dates",
+        "of different dates (`rolediff trend`, `rolediff since`)",
     )
 
 

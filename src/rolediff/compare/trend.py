@@ -20,10 +20,18 @@ from rolediff.compare.openings import openings
 from rolediff.compare.periods import source_trend
 from rolediff.compare.proxies import occupation_proxies, official_sources
 from rolediff.compare.skill_trend import skill_trend
+from rolediff.compare.sources import agreement
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.market import Market, ReadOptions, Where, load, once, open_market
 from rolediff.market.history import MERGED, WINDOWS, is_history
 from rolediff.results import HIDDEN, AdAges, Demand, SkillTrend, SourceTrend, Trend
+
+AGREED = {
+    "yes": "agree",
+    "no": "contradict each other",
+    "unclear": "are not both clear, so neither confirms the other",
+}
+"""How two sources stand to one another."""
 
 
 def trend(
@@ -144,6 +152,15 @@ def _ages(postings: pl.DataFrame, dates: Mapping[str, date]) -> list[AdAges]:
     return [f for f in found if f is not None]
 
 
+def _agreements(by_source: Sequence[SourceTrend]) -> Iterator[str]:
+    """Whether each further source that spans years agrees with the first."""
+    known = [s for s in by_source if s.relative is not None]
+    for other in known[1:]:
+        names = f"{known[0].source} and {other.source}"
+        said = AGREED[agreement(known[0].relative, other.relative)]
+        yield f"On how one role grew against the other, {names} {said}."
+
+
 def _caveats(
     market: Market,
     by_source: Sequence[SourceTrend],
@@ -160,6 +177,13 @@ def _caveats(
         "No source here has records of several years, so nothing can be said of growth: add "
         "dated records of pay, or postings of two dates.",
     )]  # fmt: skip
+    if len(by_source) == 1:
+        said.append((
+            "source",
+            f"Shares by year are of one source, {by_source[0].source}; a second that spans years "
+            "would check them.",
+        ))  # fmt: skip
+    said += [("agreement", text) for text in _agreements(by_source)]
     for trend in by_source:
         version = next(s.version for s in market.sources if s.name == trend.source)
         if trend.periods and version.startswith(f"{trend.periods[-1].year}-"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from rolediff.compare.sources import agreement
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.market import Market, ReadOptions, Where, load
 from rolediff.read.values import country_names
-from rolediff.results import HIDDEN, Places, SourcesAgree, WhereHired
+from rolediff.results import HIDDEN, CategoryPay, Places, SourcesAgree, WhereHired
 
 DOMINANT = 0.2
 """Share of a role's records from which on one employer is pointed out."""
@@ -67,7 +67,15 @@ def where_hired(market: Market, q: Question) -> WhereHired:
     unit = {s.name: s.unit for s in market.sources}
     parts = [(name, rows.filter(pl.col("source") == name)) for name in named]
     industries = [
-        places(part, name, unit[name], factor, lens, hiring(market, q, name, part, unit[name]))
+        places(
+            part,
+            name,
+            unit[name],
+            factor,
+            lens,
+            hiring(market, q, name, part, unit[name]),
+            None if q.reading == "broad" else _broad(market, q, name),
+        )
         for name, part in parts
         if (factor := industry_factor(part)) is not None
     ]
@@ -77,7 +85,8 @@ def where_hired(market: Market, q: Question) -> WhereHired:
     used = {name: int(part["copies"].sum()) for name, part in parts}
     return WhereHired(
         q.a.label, q.b.label, q.a.plural, q.b.plural, q.reading, str(q.where), lens.unit,
-        tuple(industries), tuple(countries), agreements(countries), sector_proxies(q.a, q.b),
+        tuple(industries), tuple(countries), agreements([*industries, *countries]),
+        sector_proxies(q.a, q.b),
         tuple(_caveats(market, parts, industries, q)),
         tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used),
         official_sources("wages"),
@@ -110,11 +119,12 @@ def industry_factor(rows: pl.DataFrame) -> str | None:
 
 def places(
     rows: pl.DataFrame, source: str, unit: str, factor: str, lens: Lens,
-    hiring: pl.DataFrame | None = None,
+    hiring: pl.DataFrame | None = None, broad: Callable[[], pl.DataFrame] | None = None,
 ) -> Places:  # fmt: skip
     """Shares by `factor` of what is hired for in one source, and the pay of its `rows`.
 
-    `rows` = ads or records; `hiring` = openings, where shares are told of those.
+    `rows` = ads or records; `hiring` = openings, where shares are told of those; `broad` reads the
+    rows of titles read broadly, of which pay is told where the others leave nothing to rank.
     """
     labels = category_labels(factor)
     hired = rows if hiring is None else hiring
@@ -127,14 +137,37 @@ def places(
     shares = category_shares(counted, labels, source) if enough else ()
     if not enough:
         missing["shares"] = f"{n[0]} and {n[1]} records state {factor}, {HIDDEN} of each are needed"
-    try:
-        pay = category_pay(rows, factor, labels, lens)
-    except NotEnoughEvidence as error:
-        pay, missing["pay"] = (), str(error)
+    pay, short = _pay(rows, factor, labels, lens)
+    read = ""
+    if broad is not None and not _ranked(pay):
+        more = _pay(broad(), factor, labels, lens)[0]
+        pay, read = (more, "broad") if _ranked(more) else (pay, read)
+    if not pay:
+        missing["pay"] = short
     unstated = [int(side["n"].sum()) - k for side, k in zip(sides, n, strict=True)]
     employers = [_employers(side) for side in stated]
     return Places(source, unit, factor, n[0], n[1], unstated[0], unstated[1], employers[0],
-                  employers[1], rare, shares, pay, missing)  # fmt: skip
+                  employers[1], rare, shares, pay, missing, read)  # fmt: skip
+
+
+def _pay(
+    rows: pl.DataFrame, factor: str, labels: Mapping[str, str], lens: Lens
+) -> tuple[tuple[CategoryPay, ...], str]:
+    """Pay by category, or what fell short of it."""
+    try:
+        return category_pay(rows, factor, labels, lens), ""
+    except NotEnoughEvidence as error:
+        return (), str(error)
+
+
+def _ranked(pay: Sequence[CategoryPay]) -> bool:
+    """Whether each role has two categories, so that one can be told to pay better."""
+    return all(sum(p.role == role for p in pay) > 1 for role in ("A", "B"))
+
+
+def _broad(market: Market, q: Question, source: str) -> Callable[[], pl.DataFrame]:
+    asked = replace(q, reading="broad", where=q.where.of_source(source), lens=Lens())
+    return lambda: find(market, asked).rows
 
 
 def category_labels(factor: str) -> dict[str, str]:
@@ -155,13 +188,13 @@ def agreements(by_source: Sequence[Places]) -> tuple[SourcesAgree, ...]:
     """Categories that two sources answer, and whether both show the same role more often."""
     found = []
     for i, first in enumerate(by_source):
-        for second in by_source[i + 1 :]:
+        for second in (p for p in by_source[i + 1 :] if p.factor == first.factor):
             other = {s.category: s for s in second.shares}
             found += [
                 SourcesAgree(
                     s.category, s.label, (first.source, second.source), s.difference,
                     other[s.category].difference,
-                    agreement(s.difference, other[s.category].difference),
+                    agreement(s.difference, other[s.category].difference), first.factor,
                 )
                 for s in first.shares
                 if s.category in other
@@ -211,9 +244,10 @@ def _largest(name: str, rows: pl.DataFrame, q: Question) -> list[tuple[str, str]
     """An employer that makes up more than a fifth of a role."""
     sides = largest_employer(rows.rename({"is_a": "role"})).drop_nulls("largest")
     plural: Mapping[bool, str] = {True: q.a.plural, False: q.b.plural}
-    return [
-        ("one-employer", f"In {name} one employer posted {100 * r['share']:.0f} % of the ads for "
-         f"{plural[r['role']]}: see the shares with employers weighing the same.")
+    told = [
+        f"{100 * r['share']:.0f} % of the ads for {plural[r['role']]}"
         for r in sides.sort("role", descending=True).iter_rows(named=True)
         if r["share"] > DOMINANT
-    ]  # fmt: skip
+    ]
+    said = f"In {name} one employer posted {', and one '.join(told)}: see the shares with "
+    return [("one-employer", f"{said}employers weighing the same.")] if told else []

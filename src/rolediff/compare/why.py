@@ -27,6 +27,7 @@ from rolediff.compare.waterfall import waterfall
 from rolediff.errors import NotEnoughEvidence
 from rolediff.market import Market
 from rolediff.results import (
+    GREY,
     HIDDEN,
     PERCENTILES,
     AtStatistic,
@@ -96,12 +97,14 @@ class _Pair:
         whole = find(market, asked)
         q = answering(whole, asked)
         rows = whole.rows if q is asked else find(market, q).rows
+        strict = _section(lambda: ads(market, asked))
+        enough = isinstance(strict, Ads) and strict.paid().fewest >= GREY
         return cls(
             market,
             asked,
             q, comparison, Sample.of(whole.rows), Sample.of(rows),
-            _section(lambda: ads(market, asked)),
-            _section(lambda: ads(market, asked, "broad")),
+            strict,
+            strict if enough else _section(lambda: ads(market, asked, "broad")),
         )  # fmt: skip
 
     def why(self) -> Why:

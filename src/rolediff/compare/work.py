@@ -10,6 +10,7 @@ import polars as pl
 from rolediff.annotate.duty_words import duty_concepts
 from rolediff.annotate.roles import Role
 from rolediff.compare.ad_caveats import ad_caveats
+from rolediff.compare.beside import other_sources
 from rolediff.compare.found import Question
 from rolediff.compare.openings import Openings, find_openings, other_openings
 from rolediff.compare.telling import gaps, tellings
@@ -39,7 +40,8 @@ def compare_work(market: Market, q: Question) -> Work:
     duties = tuple(DutyDiff(t, *parts[t.name]) for t in told)
     objects, verbs = (_classes(found, behind, known, of) for of in ("object", "verb"))
     groups = _groups(found, behind, known)
-    other = other_openings(market, q, [t for t in told if t.leans], _gaps)
+    other = other_openings(market, q, found, [t for t in told if t.leans], _gaps)
+    beside = other_sources(market, q, found, [t for t in told if t.leans], _gaps)
     a, b = found.of_role(q.a, True), found.of_role(q.b, False)
     occupations = _occupations(q.a, q.b)
     missing = () if occupations else (_no_proxy(q),)
@@ -47,8 +49,9 @@ def compare_work(market: Market, q: Question) -> Work:
     return Work(
         a, b, q.reading, str(q.where), q.where.words, duties, objects, verbs, groups, occupations,
         other, missing,
-        (*ad_caveats(a, b, found.excluded, other, "duties"), *_proxies(q, occupations)),
+        (*ad_caveats(a, b, found.excluded, other, "duties", not beside), *_proxies(q, occupations)),
         (found.source, *(s.to_dict() for s in official)),
+        beside,
     )  # fmt: skip
 
 

@@ -6,13 +6,13 @@ from functools import partial
 
 from rolediff.annotate.skill_groups import group_names
 from rolediff.compare.found import Question
-from rolediff.doors.options import Output, Tables, Which
+from rolediff.doors.options import Length, Output, Tables, Which
 from rolediff.doors.write import answered, load_market
 from rolediff.errors import UsageError
 
 
 def told_skills(
-    q: Question, which: Which, tables: Tables, output: Output, group: str | None, everything: bool
+    q: Question, which: Which, tables: Tables, output: Output, group: str | None, length: Length
 ) -> None:
     """Print the skills of two roles as asked."""
     from rolediff.compare.skills import compare_skills
@@ -22,11 +22,11 @@ def told_skills(
 
     named = None if group is None else _group(group)
     answer = compare_skills(load_market(which.data, tables), q, which.catalogue().roles)
-    shown = partial(show, group=named, everything=everything)
+    shown = partial(show, group=named, everything=length.everything)
     answered("skills", answer, output, sentence(answer), markdown, shown)
 
 
-def told_work(q: Question, which: Which, tables: Tables, output: Output) -> None:
+def told_work(q: Question, which: Which, tables: Tables, output: Output, length: Length) -> None:
     """Print what people in two roles do as asked."""
     from rolediff.compare.work import compare_work
     from rolediff.report.work_markdown import markdown
@@ -34,7 +34,8 @@ def told_work(q: Question, which: Which, tables: Tables, output: Output) -> None
     from rolediff.report.work_words import sentence
 
     answer = compare_work(load_market(which.data, tables), q)
-    answered("work", answer, output, sentence(answer), markdown, show)
+    shown = partial(show, everything=length.everything)
+    answered("work", answer, output, sentence(answer), markdown, shown)
 
 
 def _group(name: str) -> str:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from rolediff.compare.brief import write_brief
 from rolediff.compare.roles import Question
-from rolediff.doors.options import Output, Tables, Which, extra
+from rolediff.doors.options import Length, Output, Tables, Which, extra
 from rolediff.doors.write import answered, check_place, load_market, written
 from rolediff.errors import UsageError
 from rolediff.report.brief_html import page
 from rolediff.report.brief_markdown import markdown
-from rolediff.report.brief_text import show
-from rolediff.results import Brief
+from rolediff.report.brief_text import sentence, show
 
 
 def told_brief(
-    q: Question, html: Path | None, which: Which, tables: Tables, output: Output
+    q: Question,
+    html: Path | None,
+    which: Which,
+    tables: Tables,
+    output: Output,
+    length: Length,
 ) -> None:
     """Print the brief on two roles, or write it as HTML."""
     if html is not None and (output.json or output.markdown):
@@ -26,10 +31,5 @@ def told_brief(
     if html is not None:
         written(page(answer), html)
         return
-    answered("brief", answer, output, sentence(answer), markdown, show)
-
-
-def sentence(b: Brief) -> str:
-    """The first sentence of the conclusion, or why there is none."""
-    last = b.sections[-1]
-    return last.sentences[0].text if last.sentences else last.short.reason if last.short else ""
+    shown = partial(show, everything=length.everything)
+    answered("brief", answer, output, sentence(answer), markdown, shown)

@@ -21,6 +21,7 @@ from rolediff.doors.options import (
     QUESTION,
     RUN,
     Asking,
+    Length,
     Output,
     Run,
     Tables,
@@ -332,6 +333,7 @@ def path(
     start: Annotated[str | None, Parameter(name="--from", group=QUESTION)] = None,
     have: Annotated[str | None, Parameter(group=QUESTION)] = None,
     asking: Asking = Asking(),
+    length: Length = Length(),
     which: Which = Which(),
     tables: Tables = Tables(),
     output: Output = Output(),
@@ -349,7 +351,7 @@ def path(
     """
     from rolediff.doors.path import path_to
 
-    path_to(to, start, have, asking, which, tables, output)
+    path_to(to, start, have, asking, which, tables, output, length)
 
 
 @app.command

@@ -91,6 +91,17 @@ class Output:
 
 @Parameter(name="*")
 @dataclass(frozen=True)
+class Length:
+    """How much of an answer the terminal shows."""
+
+    everything: Annotated[
+        bool, Parameter(name="--all", group=OUTPUT, negative=(), show_default=False)
+    ] = False
+    """Every table in full on the terminal; without it the first lines of the main ones."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
 class Run:
     """How a run over many files goes about it."""
 

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from rolediff.doors.app import app
-from rolediff.doors.options import OUTPUT, QUESTION, Asking, Output, Tables, Which
+from rolediff.doors.options import OUTPUT, QUESTION, Asking, Length, Output, Tables, Which
 
 __all__ = ["app"]
 
@@ -56,6 +57,7 @@ def where_hired(
     /,
     *,
     asking: Asking = Asking(),
+    length: Length = Length(),
     which: Which = Which(),
     tables: Tables = Tables(),
     output: Output = Output(),
@@ -69,7 +71,8 @@ def where_hired(
 
     question = asking.question(names, which)
     answer = answer_of(load_market(which.data, tables), question)
-    answered("where", answer, output, headline(answer), markdown, show)
+    shown = partial(show, everything=length.everything)
+    answered("where", answer, output, headline(answer), markdown, shown)
 
 
 @app.command
@@ -78,6 +81,7 @@ def trend(
     /,
     *,
     asking: Asking = Asking(),
+    length: Length = Length(),
     which: Which = Which(),
     tables: Tables = Tables(),
     output: Output = Output(),
@@ -92,7 +96,8 @@ def trend(
     question = asking.question(names, which)
     market, windows = history_of(which.data) or (load_market(which.data, tables), None)
     answer = demand(market, question, windows)
-    answered("trend", answer, output, headline(answer), markdown, show)
+    shown = partial(show, everything=length.everything)
+    answered("trend", answer, output, headline(answer), markdown, shown)
 
 
 @app.command
@@ -102,9 +107,7 @@ def skills(
     *,
     asking: Asking = Asking(),
     group: Annotated[str | None, Parameter(group=OUTPUT)] = None,
-    everything: Annotated[
-        bool, Parameter(name="--all", group=OUTPUT, negative=(), show_default=False)
-    ] = False,
+    length: Length = Length(),
     which: Which = Which(),
     tables: Tables = Tables(),
     output: Output = Output(),
@@ -115,13 +118,11 @@ def skills(
     ----------
     group
         List every skill of one group, such as "LLM tooling".
-    everything
-        List every skill, by group.
     """
     from rolediff.doors.ads_verbs import told_skills
 
     question = asking.question(names, which)
-    told_skills(question, which, tables, output, group, everything)
+    told_skills(question, which, tables, output, group, length)
 
 
 @app.command
@@ -130,6 +131,7 @@ def work(
     /,
     *,
     asking: Asking = Asking(),
+    length: Length = Length(),
     which: Which = Which(),
     tables: Tables = Tables(),
     output: Output = Output(),
@@ -137,7 +139,7 @@ def work(
     """Compare what people in two roles do, by the duties that their openings name."""
     from rolediff.doors.ads_verbs import told_work
 
-    told_work(asking.question(names, which), which, tables, output)
+    told_work(asking.question(names, which), which, tables, output, length)
 
 
 @app.command
@@ -174,6 +176,7 @@ def brief(
     html: Annotated[
         Path | None, Parameter(name="--html", group=OUTPUT, allow_leading_hyphen=True)
     ] = None,
+    length: Length = Length(),
     which: Which = Which(),
     tables: Tables = Tables(),
     output: Output = Output(),
@@ -187,7 +190,7 @@ def brief(
     """
     from rolediff.doors.brief import told_brief
 
-    told_brief(asking.question(names, which), html, which, tables, output)
+    told_brief(asking.question(names, which), html, which, tables, output, length)
 
 
 @app.command

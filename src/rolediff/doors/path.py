@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from rolediff.annotate.roles import Role, title_role
 from rolediff.compare.lens import Lens
 from rolediff.compare.path import find_path
 from rolediff.compare.path_pool import PathQuestion
 from rolediff.compare.path_question import skills_had
-from rolediff.doors.options import Asking, Output, Tables, Which
+from rolediff.doors.options import Asking, Length, Output, Tables, Which
 from rolediff.doors.write import answered, load_market
 from rolediff.errors import UsageError
 from rolediff.market import Where
@@ -21,6 +23,7 @@ def path_to(
     which: Which,
     tables: Tables,
     output: Output,
+    length: Length,
 ) -> None:
     """Answer and print."""
     from rolediff.report.path_markdown import markdown
@@ -29,7 +32,8 @@ def path_to(
 
     question = path_question(to, start, have, asking, which)
     answer = find_path(load_market(which.data, tables), question)
-    answered("path", answer, output, sentences(answer), markdown, show)
+    shown = partial(show, everything=length.everything)
+    answered("path", answer, output, sentences(answer), markdown, shown)
 
 
 def path_question(

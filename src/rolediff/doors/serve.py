@@ -23,6 +23,8 @@ def served(host: str, port: int, which: Which, tables: Tables) -> None:
     server = library("uvicorn", "the local page", "web")
     library("fastapi", "the local page", "web")
     from rolediff.doors.web.app import HOSTS, make_app
+    from rolediff.doors.web.limits import Limits
+    from rolediff.doors.web.protocol import settings
 
     if which.where:
         raise UsageError("the page has filters of its own: leave out --where")
@@ -30,12 +32,11 @@ def served(host: str, port: int, which: Which, tables: Tables) -> None:
         raise UsageError(f"{port} is no port: choose one from 1024 to 65535")
     market = load_market(which.data, tables)
     _free(host, port)
-    app = make_app(market, which.catalogue(), hosts={*HOSTS, host})
+    limits = Limits()
+    app = make_app(market, which.catalogue(), hosts={*HOSTS, host}, limits=limits)
     shown = f"[{host}]" if ":" in host else host
     err().print(f"rolediff: open http://{shown}:{port}/ in a browser; Ctrl-C ends it")
-    server.run(
-        app, host=host, port=port, log_level="warning", access_log=False, server_header=False
-    )
+    server.run(app, host=host, port=port, **settings(limits))
 
 
 def _free(host: str, port: int) -> None:

@@ -1,6 +1,7 @@
 """The Market: records as mergeable counts, small enough to ship and exact enough to cite."""
 
 from rolediff.market.ads import each, once
+from rolediff.market.background import PANEL
 from rolediff.market.compress import compress, compress_postings, merge
 from rolediff.market.load import Loaded, load, load_files
 from rolediff.market.model import Market
@@ -11,6 +12,7 @@ from rolediff.market.where import Where
 
 __all__ = [
     "KEYS",
+    "PANEL",
     "POSTINGS",
     "Loaded",
     "Market",

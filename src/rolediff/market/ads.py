@@ -16,17 +16,20 @@ def once(lines: pl.DataFrame, within: Sequence[str]) -> pl.DataFrame:
     `n` 1; `copies` (UInt32) is how many postings a line stands for. Lines without `ad` are as
     they were, in their order. What is counted depends on `lines` alone, so filters come first.
     """
-    ranked = lines.with_row_index("at").with_columns(copies=pl.col("n"))
-    shared = ranked.filter(pl.col("ad").is_not_null())
-    order = [pl.col("low").is_null(), -pl.col("n").cast(pl.Int64), pl.col("at")]
+    one = list(dict.fromkeys([*within, "ad"]))
+    ranked = lines.select(*one, "n", copies="n", unpaid=pl.col("low").is_null())
+    ranked = ranked.with_row_index("at")
+    order = [pl.col("unpaid"), -pl.col("n").cast(pl.Int64), pl.col("at")]
     first = (
-        shared.sort(order)
-        .with_columns(copies=pl.col("n").sum().over([*within, "ad"]).cast(pl.UInt32))
-        .unique([*within, "ad"], keep="first", maintain_order=True)
+        ranked.filter(pl.col("ad").is_not_null())
+        .sort(order)
+        .with_columns(copies=pl.col("n").sum().over(one).cast(pl.UInt32))
+        .unique(one, keep="first", maintain_order=True)
         .with_columns(n=pl.lit(1, pl.UInt32))
     )
     alone = ranked.filter(pl.col("ad").is_null())
-    return pl.concat([alone, first]).sort("at").drop("at")
+    kept = pl.concat([part.select("at", "n", "copies") for part in (alone, first)]).sort("at")
+    return lines[kept["at"]].with_columns(kept["n"], kept["copies"])
 
 
 def each(lines: pl.DataFrame) -> pl.DataFrame:

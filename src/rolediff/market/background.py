@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PANEL = 50_000
 """Postings of a source up to which roles are told apart by all of them; else by a panel of so many
 at most."""
+AT_ONCE = 100_000
+"""Ads whose lists are in memory at a time."""
 SKILLS = ("required", "preferred", "named")
 """Lists of a posting that hold skills, the strongest first; a skill stands in one of them."""
 
@@ -37,12 +39,23 @@ def _of_source(market: Market, source: str) -> pl.DataFrame:
     if source not in market.cells["source"]:
         return pl.DataFrame(schema=BACKGROUND)
     ads = _ads(market, source)
-    found = market.asks.with_row_index("line").join(ads.lazy(), on="line").drop("n")
+    parts = [_named(market, part) for part in ads.iter_slices(AT_ONCE)]
+    if not parts:
+        return pl.DataFrame(schema=BACKGROUND)
+    keys = ["what", "name"]
+    told = pl.concat(parts).group_by(keys).agg(pl.col("n").sum()).sort(keys)
+    return told.select(pl.lit(source).alias("source"), *told.columns).cast(BACKGROUND)
+
+
+def _named(market: Market, ads: pl.DataFrame) -> pl.DataFrame:
+    """How many of some ads (`line`, sorted, and `times`) name each thing, and all of them."""
+    first, last = int(ads["line"][0]), int(ads["line"][-1])
+    asks = market.asks.select(*SKILLS, "duties").slice(first, last + 1 - first).collect()
+    found = asks[ads["line"] - first].with_columns(ads["times"])
     skills = _counted(found, pl.concat_list(SKILLS), "skill")
     duties = _counted(found, pl.col("duties"), "duty")
     whole = pl.DataFrame({"what": "ad", "name": "", "n": [int(ads["times"].sum())]})
-    told = pl.concat([whole.cast(skills.schema), duties, skills])
-    return told.select(pl.lit(source).alias("source"), *told.columns).cast(BACKGROUND)
+    return pl.concat([whole.cast(skills.schema), duties, skills])
 
 
 def _ads(market: Market, source: str) -> pl.DataFrame:
@@ -52,14 +65,13 @@ def _ads(market: Market, source: str) -> pl.DataFrame:
     mine = offers.filter(pl.col("cell").is_in(cells.implode()))
     asks = market.asks.select("offer", "n").with_row_index("line")
     lines = asks.join(mine, on="offer", maintain_order="left").with_columns(one=pl.lit(True))
-    return once(lines.collect(), ["one"]).select("line", times="n")
+    return once(lines.collect(), ["one"]).select("line", times="n").sort("line")
 
 
-def _counted(lines: pl.LazyFrame, listed: pl.Expr, what: str) -> pl.DataFrame:
+def _counted(lines: pl.DataFrame, listed: pl.Expr, what: str) -> pl.DataFrame:
     long = lines.select("times", name=listed).explode("name", empty_as_null=False)
-    sums = long.drop_nulls("name").group_by("name").agg(n=pl.col("times").sum())
-    counted = sums.collect(engine="streaming").sort("name")
-    return counted.select(pl.lit(what).alias("what"), "name", pl.col("n").cast(pl.UInt32))
+    sums = long.drop_nulls("name").group_by("name").agg(n=pl.col("times").cast(pl.Int64).sum())
+    return sums.select(pl.lit(what).alias("what"), "name", "n")
 
 
 def panels_of(market: Market) -> pl.DataFrame:
@@ -76,8 +88,9 @@ def _panel(market: Market, source: str) -> pl.DataFrame:
     with more than a tenth of `PANEL` are left out: one of them would be the panel.
     """
     cells = market.cells.filter(pl.col("source") == source)["cell"]
-    offers = market.pay.select("cell", "employer", "n").with_row_index("offer")
-    mine = offers.filter(pl.col("cell").is_in(cells.implode()) & pl.col("employer").is_not_null())
+    offers = market.offers.lazy().select("cell", "employer", "n").with_row_index("offer")
+    known = pl.col("cell").is_in(cells.implode()) & pl.col("employer").is_not_null()
+    mine = offers.filter(known).collect(engine="streaming").sort("offer")
     if mine["n"].sum() <= PANEL:
         return pl.DataFrame(schema=POSTINGS)
     sizes = mine.group_by("employer").agg(pl.col("n").sum()).sort("employer")

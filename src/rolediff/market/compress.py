@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 
 from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.titles import core_title
+from rolediff.market.alike import summed
+from rolediff.market.codes import Ints
 from rolediff.market.made_with import combined
 from rolediff.market.model import Market
-from rolediff.market.ordering import order, runs, words
+from rolediff.market.ordering import order, ranked, starts
 from rolediff.market.tables import ASKED, ASKS, CELLS, KEYS, OFFER, PAY
 from rolediff.records import Source
 
@@ -71,30 +74,29 @@ def counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:
 
     Text may be categories.
     """
-    cell_words, offer_words = words(rows, KEYS), words(rows, OFFER)
-    place = order([*cell_words, *offer_words])
-    cell_words = [word.gather(place) for word in cell_words]
-    offer_words = [word.gather(place) for word in offer_words]
-    cell, offer = runs(cell_words), runs([*cell_words, *offer_words])
-    first = _starts(offer)
-    n = _sums(rows["n"].gather(place), first)
-    offers = rows.select(*KEYS, *OFFER)[place.gather(first)]
-    offers = in_words(offers).with_columns(n, cell.gather(first).alias("cell"))
-    cells = offers[_starts(offers["cell"])].select(CELLS.names())
-    pay = offers.select(PAY.names())
+    cell = ranked(rows, KEYS).closed()
+    offer = cell.then(ranked(rows, OFFER))
+    place = order(offer)
+    first = starts(offer.numbers[place])
+    of_offers, n = cell.numbers[place[first]], rows["n"].cast(pl.Int64).to_numpy()[place]
+    pay = in_words(rows.select(OFFER)[place[first]]).with_columns(
+        cell=pl.Series(of_offers), n=pl.Series(np.add.reduceat(n, first) if len(first) else n)
+    )
+    cells = in_words(rows.select(KEYS)[place[first[starts(of_offers)]]]).with_row_index("cell")
     asks = pl.DataFrame(schema=ASKS)
     if "required" in rows.columns:
-        asks = _asks(rows.select(*ASKED, "n")[place].with_columns(offer.alias("offer")))
-    return Market(cells.cast(CELLS), pay.cast(PAY), joined_sources(sources), asks.lazy())
+        asks = _asks(rows.select(*ASKED, "n").with_columns(offer=_numbered(place, first)))
+    tables = cells.select(CELLS.names()).cast(CELLS), pay.select(PAY.names()).cast(PAY)
+    return Market(*tables, joined_sources(sources), asks.lazy())
 
 
-def _sums(n: pl.Series, first: pl.Series) -> pl.Series:
-    """The sums of the stretches of `n` that begin at `first`."""
-    if first.is_empty():
-        return n
-    total = n.cast(pl.Int64).cum_sum()
-    ends = total.gather(pl.concat([first[1:].cast(pl.Int64) - 1, pl.Series([len(n) - 1])]))
-    return (ends - ends.shift(fill_value=0)).alias("n")
+def _numbered(place: Ints, first: Ints) -> pl.Series:
+    """The number of the offer of each row; rows in their order are at `place`, and an offer begins
+    at each of `first`."""
+    numbers = np.empty(len(place), dtype=np.uint32)
+    sizes = np.diff(first, append=len(place))
+    numbers[place] = np.repeat(np.arange(len(first), dtype=np.uint32), sizes)
+    return pl.Series(numbers)
 
 
 def in_words(lines: pl.DataFrame) -> pl.DataFrame:
@@ -102,17 +104,15 @@ def in_words(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(pl.col(pl.Categorical).cast(pl.String))
 
 
-def _starts(numbers: pl.Series) -> pl.Series:
-    """Where each number begins among ordered ones."""
-    starts = (numbers != numbers.shift()).fill_null(True)
-    return starts.arg_true()
-
-
 def _asks(numbered: pl.DataFrame) -> pl.DataFrame:
     """What postings ask for, in the order of their offers; records of pay have no lists."""
-    postings = in_words(numbered.filter(pl.col("required").is_not_null()).select(ASKS.names()))
-    alike = postings.group_by("offer", *ASKED).agg(pl.col("n").sum())
-    return alike.sort("offer", *ASKED, nulls_last=True).select(ASKS.names()).cast(ASKS)
+    postings = numbered.filter(pl.col("required").is_not_null()).select(ASKS.names())
+    alike = in_words(summed(postings))
+    several = pl.col("offer").is_duplicated()
+    alone, others = alike.filter(~several), alike.filter(several)
+    others = others.sort("offer", *ASKED, nulls_last=True)
+    whole = pl.concat([alone, others]).sort("offer", maintain_order=True)
+    return whole.cast(ASKS)
 
 
 def joined_sources(sources: Iterable[Source]) -> tuple[Source, ...]:

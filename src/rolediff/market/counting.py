@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from rolediff.flow.kept import whole
+from rolediff.flow.workers import ordered
 from rolediff.market.alike import kinds, summed
 from rolediff.market.compress import counted, in_words, joined_sources
 from rolediff.market.model import Market
-from rolediff.market.ordering import order, words
+from rolediff.market.ordering import order, ranked
 from rolediff.market.tables import KEYS
 from rolediff.market.where import Where
 from rolediff.records import Source
 
-TOGETHER = 1_000_000
+TOGETHER = 5_000_000
 """Lines of pay that are counted in memory; of more, about as many to a file."""
-LISTED = 8
+LISTED = 40
 """Lines of pay that take the memory of one line of a posting, with its lists."""
 
 Read = Callable[[int], pl.DataFrame]
@@ -58,20 +60,24 @@ class Fragment:
     offers: int
 
 
-def count(runs: Runs, where: Where, sources: Sequence[Source], work: Path) -> Market:
+def count(
+    runs: Runs, where: Where, sources: Sequence[Source], work: Path, workers: int = 1
+) -> Market:
     """The market of all lines where `where` holds; files in `work` are of use to it.
+
+    Of lines that are dealt out, so many `workers` count a file at a time each.
 
     Raises `NotEnoughEvidence` where a value of `where` is in no line.
     """
     if runs.weight <= TOGETHER:
-        lines = pl.concat([in_words(part) for part in runs.all()])
-        return counted(where.apply(lines), sources)
+        lines = pl.concat(list(runs.all()))
+        return counted(where.apply(in_words(lines)) if where else lines, sources)
     dealing = _dealing(runs, where)
     files = int(str(dealing["file"].max())) + 1
     for number, lines in enumerate(runs.all()):
         _deal(lines, dealing, number, work)
-    fragments = [_counted(file, work) for file in range(files)]
-    return _put_together(fragments, sources)
+    fragments = ordered(partial(_counted, work=work), range(files), workers)
+    return _put_together(list(fragments), sources)
 
 
 def _dealing(runs: Runs, where: Where) -> pl.DataFrame:
@@ -82,7 +88,7 @@ def _dealing(runs: Runs, where: Where) -> pl.DataFrame:
         cells = mine if cells is None else summed(pl.concat([cells, mine]))
     assert cells is not None
     kept = where.apply(in_words(cells)).with_columns(pl.col(pl.String).cast(pl.Categorical))
-    sorted_ = kept[order(words(kept, KEYS))]
+    sorted_ = kept[order(ranked(kept, KEYS))]
     size = max(TOGETHER // (LISTED if runs.listed else 1), 1)
     before = pl.col("n").cum_sum() - pl.col("n")
     return sorted_.select(*KEYS, file=(before // size).rle_id().cast(pl.UInt32))

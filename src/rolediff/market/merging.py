@@ -53,6 +53,18 @@ def merge_folders(paths: Sequence[Path], work: Path, *, pool: bool = False) -> M
     return replace(count(_runs(markets, names), Where(), sources, work), made=made)
 
 
+def merge_on_disk(markets: Sequence[Market], work: Path) -> Market:
+    """The market of markets with sources of different names, as `compress.merge` gives; `work` = a
+    folder to keep lines in meanwhile.
+
+    Raises `MarketError` for markets that do not fit together.
+    """
+    made = combined((f"market {i}", m.made) for i, m in enumerate(markets, 1))
+    sources = [source for m in markets for source in m.sources]
+    runs = _runs([Named("", market) for market in markets], {})
+    return replace(count(runs, Where(), sources, work), made=made)
+
+
 Names = dict[tuple[str, str], str]
 """Name and identity of a source to the name it gets."""
 

@@ -78,8 +78,16 @@ class Market:
 
     def panel(self, source: str) -> pl.DataFrame:
         """All postings of a source, or those of a panel of its employers if it has over `PANEL`."""
-        drawn = self._panels.filter(pl.col("source") == source).collect()
+        drawn = self._drawn(source)
         return drawn if drawn.height else self.postings(where=Where().of_source(source))
+
+    def has_panel(self, source: str) -> bool:
+        """Whether a source has so many postings that a panel of its employers stands for it."""
+        return not self._drawn(source).is_empty()
+
+    def _drawn(self, source: str) -> pl.DataFrame:
+        drawn = self._panels.filter(pl.col("source") == source)
+        return self.recall(("panel", source), drawn.collect)
 
     @cached_property
     def _panels(self) -> pl.LazyFrame:
@@ -143,8 +151,10 @@ class Market:
 
     def lines_of(self, numbers: pl.Series) -> pl.DataFrame:
         """The postings behind the offers with these `numbers`, sorted, as lines of `POSTINGS`."""
-        offers = self.pay[numbers].with_columns(offer=numbers.cast(pl.UInt32))
-        asks = self.asks.filter(pl.col("offer").is_in(numbers.implode()))
+        mine = pl.col("offer").is_in(numbers.cast(pl.UInt32).implode())
+        found = self.offers.lazy().with_row_index("offer").filter(mine)
+        offers = found.collect(engine="streaming").sort("offer")
+        asks = self.asks.filter(mine)
         cells = offers.join(self.cells, on="cell", maintain_order="left")
         return self._with_asks(cells, asks.collect(engine="streaming"))
 

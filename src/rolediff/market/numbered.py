@@ -17,8 +17,15 @@ def joined(left: pl.DataFrame, right: pl.DataFrame, on: str) -> pl.DataFrame:
     logarithm of `right`.
     """
     at, times = places(left[on], right[on])
-    own = left[np.repeat(np.arange(left.height), times)]
-    return own.hstack(right.drop(on)[at])
+    own = _taken(left, np.repeat(np.arange(left.height), times))
+    return own.hstack(_taken(right.drop(on), at))
+
+
+def _taken(table: pl.DataFrame, at: NDArray[np.int64]) -> pl.DataFrame:
+    """The lines `at`; the table itself where those are all of it, in order."""
+    if len(at) == table.height and (at == np.arange(len(at))).all():
+        return table
+    return table[at]
 
 
 def places(wanted: pl.Series, numbers: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

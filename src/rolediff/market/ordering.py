@@ -1,75 +1,112 @@
-"""The order of lines by many columns, found by packing what the columns hold into integers.
+"""The order of lines by many columns, found by packing what the columns hold into one integer.
 
-Text is replaced by its rank among the distinct values, which keeps its order; the ranks of several
-columns share a word of 63 bits. Sorting those is an order of magnitude faster than sorting text.
+Text is replaced by its rank among the distinct values, which keeps its order, and the ranks of all
+columns are one number of 63 bits for each line; where they do not fit, what is packed so far is
+numbered anew. Sorting these is an order of magnitude faster than sorting text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-BITS = 63
-"""Bits of a word in use: they are kept as signed integers too."""
+from rolediff.market.codes import BITS, Ints, dense
 
 
-def words(lines: pl.DataFrame, by: Sequence[str]) -> list[pl.Series]:
-    """Words (UInt64) whose order is that of `lines` by the columns `by`, null after all else.
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """A number from 0 and below `size` for each line, whose order is that of the lines."""
 
-    Columns are of text, integers, dates or numbers. Words are equal where all columns are.
+    numbers: Ints
+    size: int
+
+    def closed(self) -> Ranks:
+        """The same order by numbers without gaps."""
+        found = dense(self.numbers)
+        return Ranks(found.codes, max(len(found), 1))
+
+    def then(self, other: Ranks) -> Ranks:
+        """The order by these, then by the other's."""
+        left, right = self, other
+        if left.size * right.size >= 1 << BITS:
+            left = left.closed()
+        if left.size * right.size >= 1 << BITS:
+            right = right.closed()
+        return Ranks(left.numbers * right.size + right.numbers, left.size * right.size)
+
+
+def ranked(lines: pl.DataFrame, by: Sequence[str]) -> Ranks:
+    """The order of `lines` by the columns `by`, null after all else; equal where all columns are.
+
+    Columns are of text, integers, dates or numbers.
     """
-    packed: list[pl.Series] = []
-    free = 0
+    whole = Ranks(np.zeros(lines.height, dtype=np.int64), 1)
+    for ranks in _each(lines, by):
+        whole = ranks if whole.size == 1 else whole.then(ranks)
+    return whole
+
+
+def order(ranks: Ranks) -> Ints:
+    """The places of lines in their order."""
+    return np.argsort(ranks.numbers)
+
+
+def starts(ordered: Ints) -> Ints:
+    """Where each number begins among ordered ones."""
+    new = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return np.flatnonzero(new)
+
+
+def _each(lines: pl.DataFrame, by: Sequence[str]) -> Iterable[Ranks]:
     for name in by:
-        rank, bits = _rank(lines[name])
-        if not packed or bits > free:
-            packed.append(rank)
-            free = BITS - bits
-        else:
-            packed[-1] = packed[-1] * (1 << bits) + rank
-            free -= bits
-    return packed
+        values = lines[name]
+        if values.null_count() < len(values):
+            yield _rank(values)
 
 
-def order(packed: Sequence[pl.Series]) -> pl.Series:
-    """The places of lines in the order of their words."""
-    frame = pl.DataFrame({str(i): word for i, word in enumerate(packed)})
-    return frame.select(pl.arg_sort_by(frame.columns)).to_series()
-
-
-def runs(packed: Sequence[pl.Series]) -> pl.Series:
-    """The number, from 0, of the run of equal words that each line of ordered ones is in."""
-    frame = pl.DataFrame({str(i): word for i, word in enumerate(packed)})
-    starts = frame.select(pl.any_horizontal(pl.col(c) != pl.col(c).shift() for c in frame.columns))
-    return starts.to_series().fill_null(False).cast(pl.UInt32).cum_sum()
-
-
-def _rank(values: pl.Series) -> tuple[pl.Series, int]:
-    """Each value's rank from 0, null's being the highest, and how many bits that takes."""
+def _rank(values: pl.Series) -> Ranks:
+    """Each value's rank from 0, null's being the highest."""
     if values.dtype in (pl.String, pl.Categorical):
-        ranks, highest = _rank_of_text(values)
-    else:
-        if values.dtype.is_float():
-            values = values.rank("dense")
-        whole = values.to_physical().cast(pl.Int64)
-        low, high = whole.min(), whole.max()
-        first = low if isinstance(low, int) else 0
-        ranks, highest = whole - first, (high if isinstance(high, int) else 0) - first
-    bits = (highest + 1).bit_length()
-    return ranks.fill_null(highest + 1).cast(pl.UInt64), bits
+        return _rank_of_text(values.cast(pl.Categorical))
+    if values.dtype.is_float():
+        return _rank_of_numbers(values)
+    whole = values.to_physical().cast(pl.Int64)
+    low, high = _ends(whole)
+    return Ranks((whole - low).fill_null(high - low + 1).to_numpy(), high - low + 2)
 
 
-def _rank_of_text(values: pl.Series) -> tuple[pl.Series, int]:
-    coded = values.cast(pl.Categorical)
-    distinct = coded.drop_nulls().unique()
-    number = distinct.to_physical()
-    rank = distinct.cast(pl.String).rank("ordinal").cast(pl.Int64) - 1
-    if not len(distinct):
-        return pl.Series(values=[None] * len(values), dtype=pl.Int64), -1
+def _rank_of_numbers(values: pl.Series) -> Ranks:
+    """The bits of numbers from 0 on are in their order; others are ranked."""
+    low = values.min()
+    if (
+        values.null_count()
+        or values.dtype != pl.Float64
+        or not (isinstance(low, float) and low > 0)
+    ):
+        ranks = values.rank("dense").cast(pl.Int64)
+        top = _ends(ranks)[1]
+        return Ranks((ranks - 1).fill_null(top).to_numpy(), top + 1)
+    found = dense(values.to_numpy().view(np.int64))
+    return Ranks(found.codes, len(found))
+
+
+def _rank_of_text(values: pl.Series) -> Ranks:
+    number = values.to_physical()
     low, high = _ends(number)
-    table = pl.zeros(high - low + 1, pl.Int64, eager=True).scatter(number - low, rank)
-    return table.gather(coded.to_physical() - low), len(distinct) - 1
+    at = (number.cast(pl.Int64) - low).fill_null(high - low + 1).to_numpy()
+    there = np.zeros(high - low + 2, dtype=np.bool_)
+    there[at] = True
+    first = np.empty(len(there), dtype=np.int64)
+    first[at] = np.arange(len(at))  # a line that has it
+    known = np.flatnonzero(there[:-1])
+    words = values.gather(pl.Series(first[known])).cast(pl.String)
+    table = np.full(len(there), len(known), dtype=np.int64)
+    table[known] = words.rank("ordinal").cast(pl.Int64).to_numpy() - 1
+    return Ranks(table[at], len(known) + 1)
 
 
 def _ends(numbers: pl.Series) -> tuple[int, int]:

@@ -7,16 +7,19 @@ what is distinct in them. The lines are the same to the last bit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.money import annualise
 from rolediff.annotate.titles import core_title
-from rolediff.market.alike import firsts, kinds
-from rolediff.market.tables import KEYS, OFFER, POSTINGS
+from rolediff.market.coded_lines import LINES, CodedLines
+from rolediff.market.codes import Codes, Ints, codes_of, codes_of_rows, together
 from rolediff.read import values
 from rolediff.read.columns import Fields
 from rolediff.read.pay_columns import Defaults
@@ -26,14 +29,8 @@ from rolediff.read.shape import CODED, PLAIN, coded_field, place, shape
 from rolediff.records import QUARANTINE
 
 _MONEY = ("pay", "pay_low", "pay_high", "pay_usd", "currency", "interval", "year", "posted")
+_NOT_COUNTED = ("untitled", "refused")
 _PAID = ("currency", "pay_source", "pay_basis")
-LINES = pl.Schema(
-    {
-        name: pl.Categorical() if POSTINGS[name] == pl.String else POSTINGS[name]
-        for name in (*KEYS, *OFFER, "n")
-    }
-)
-"""Columns of lines of records of pay, text as categories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +56,45 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class PayLines:
-    """Lines (`LINES`), rows set aside (`QUARANTINE`) and `counts`: records, unconverted, and notes
-    as `read.shape.notes` and `annotate.money.undated` have them."""
+    """Lines, rows set aside (`QUARANTINE`) and `counts`: records, unconverted, and notes as
+    `read.shape.notes` and `annotate.money.undated` have them."""
 
-    lines: pl.DataFrame
+    lines: CodedLines
     bad: pl.DataFrame
     counts: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The distinct rows of a table, which of them each of its rows is, and their columns by codes
+    (`columns`)."""
+
+    distinct: pl.DataFrame
+    rows: Codes
+    columns: dict[str, Codes]
+
+    @classmethod
+    def of(cls, raw: pl.DataFrame) -> _Table:
+        """The codes of a table."""
+        rows = codes_of_rows(raw)
+        distinct = raw[rows.first]
+        return cls(distinct, rows, {name: codes_of(distinct[name]) for name in raw.columns})
+
+    def kinds(self, names: Sequence[str]) -> tuple[Ints, pl.DataFrame]:
+        """Which of the distinct rows of some columns each has, and these."""
+        found = together([self.columns[name] for name in names])
+        return found.codes, self.distinct.select(names)[found.first]
+
+
+class _Told(NamedTuple):
+    """What is told of the distinct rows of some columns, and which of these each row has."""
+
+    kind: Ints
+    told: pl.DataFrame
+
+    def flag(self, name: str) -> Ints:
+        """Where a truth value holds of a row."""
+        return self.told[name].fill_null(False).to_numpy()[self.kind]
 
 
 def pay_lines(table: pl.DataFrame, how: Columns, start: int) -> PayLines:
@@ -72,65 +102,80 @@ def pay_lines(table: pl.DataFrame, how: Columns, start: int) -> PayLines:
 
     Raises `ColumnError` for a column that holds no single values.
     """
-    raw = table.select(how.used)
-    found = firsts(raw)
-    if found is None:
-        groups, hashes = pl.DataFrame({"at": range(raw.height), "n": 1, "hash": 0}), None
-    else:
-        groups, hashes = found
-    rows = _read(raw[groups["at"]], how).with_columns(groups["n"].cast(pl.UInt32))
-    kept = rows.filter(pl.col("reason").is_null())
-    bad = _bad(rows.with_columns(groups["hash"], groups["at"]), hashes, how.source, start)
-    return PayLines(kept.select(LINES.names()).cast(LINES), bad, _counts(kept))
+    seen = _Table.of(table.select(how.used))
+    parts = _parts(seen, how)
+    title, money = parts["title"], parts["money"]
+    money = money._replace(told=money.told.with_columns(refused=pl.col("reason").is_not_null()))
+    kept = ~(title.flag("untitled") | money.flag("refused"))
+    n = np.where(kept, seen.rows.counts, 0)
+    lines = _lines(parts, how.source, pl.Series("n", n, dtype=pl.UInt32))
+    bad = pl.DataFrame(schema=QUARANTINE)
+    if not kept.all():
+        lines = CodedLines(lines.codes.filter(pl.col("n") > 0), lines.words)
+        bad = _bad(title, money, seen.rows.codes, how.source, start)
+    return PayLines(lines, bad, _counts(parts, n))
 
 
-def _read(raw: pl.DataFrame, how: Columns) -> pl.DataFrame:
-    """What is told of each distinct row: the columns of `LINES` but `n`, flags, and the reason for
-    which it is set aside, with the value that was the trouble."""
-    parts = [_title(raw, how), _money(raw, how)]
+def _parts(seen: _Table, how: Columns) -> dict[str, _Told]:
+    """What is told of each distinct row, by what it is told from."""
+    parts = {"title": _title(*seen.kinds(how.of("title")))}
+    parts["money"] = _money(*seen.kinds(how.of(*_MONEY)), how)
     for field in PLAIN[1:]:
         if names := how.of(field):
-            kind, distinct = kinds(raw, names)
-            text = values.text_of(distinct, names[0]).cast(pl.Categorical)
-            parts.append(text.gather(kind).alias(field).to_frame())
+            kind, distinct = seen.kinds(names)
+            parts[field] = _Told(kind, values.text_of(distinct, names[0]).alias(field).to_frame())
     for field in CODED:
         if names := how.of(field):
-            kind, distinct = kinds(raw, names)
-            parts.append(_coded(coded_field(distinct, how.fields, field))[kind])
+            kind, distinct = seen.kinds(names)
+            parts[field] = _Told(kind, coded_field(distinct, how.fields, field))
     if names := how.of("country", "location"):
-        kind, distinct = kinds(raw, names)
-        parts.append(_coded(place(distinct, how.fields))[kind])
-    joined = pl.concat(parts, how="horizontal")
-    joined = joined.with_columns(source=pl.lit(how.source).cast(pl.Categorical))
-    absent = [pl.lit(None, k).alias(c) for c, k in LINES.items() if c not in joined.columns]
-    return joined.with_columns(absent).with_columns(
-        level=pl.coalesce("level", "title_level"),
-        reason=pl.when("untitled").then(pl.lit("no title")).otherwise("reason"),
-        value=pl.when(~pl.col("untitled")).then("value"),
+        kind, distinct = seen.kinds(names)
+        parts["place"] = _Told(kind, place(distinct, how.fields))
+    return parts
+
+
+def _lines(parts: dict[str, _Told], source: str, n: pl.Series) -> CodedLines:
+    """The columns of lines: text by its number, the rest as it is."""
+    columns, words = {"n": n}, {}
+    for kind, told in parts.values():
+        for name in told.columns:
+            if LINES.get(name) == pl.String:
+                words[name] = told[name].cast(pl.String)
+                columns[name] = pl.Series(kind, dtype=pl.UInt32)
+            elif name in LINES:
+                columns[name] = told[name].gather(pl.Series(kind))
+    words["source"], columns["source"] = (
+        pl.Series([source]),
+        pl.zeros(len(n), pl.UInt32, eager=True),
     )
+    columns["level"], words["level"] = _level(parts)
+    return CodedLines.with_columns(columns, words)
 
 
-def _coded(table: pl.DataFrame) -> pl.DataFrame:
-    return table.with_columns(pl.col(pl.String).cast(pl.Categorical))
+def _level(parts: dict[str, _Told]) -> tuple[pl.Series, pl.Series]:
+    """The level that is stated, else that of the title."""
+    of_title = parts["title"].told["title_level"]
+    kind = parts["title"].kind
+    if "level" not in parts:
+        return pl.Series(kind, dtype=pl.UInt32), of_title
+    stated = parts["level"].told["level"]
+    known = stated.is_not_null().to_numpy()[parts["level"].kind]
+    code = np.where(known, parts["level"].kind, kind + len(stated))
+    return pl.Series(code, dtype=pl.UInt32), pl.concat([stated.cast(pl.String), of_title])
 
 
-def _title(raw: pl.DataFrame, how: Columns) -> pl.DataFrame:
-    names = how.of("title")
-    kind, distinct = kinds(raw, names)
-    text = values.text_of(distinct, names[0])
-    told = pl.DataFrame(
-        {
-            "title": core_title(text),
-            "title_level": level_of_titles(text),
-            "untitled": text.is_null(),
-        }
-    )
-    return _coded(told)[kind]
+def _title(kind: Ints, distinct: pl.DataFrame) -> _Told:
+    text = values.text_of(distinct, distinct.columns[0])
+    columns = {
+        "title": core_title(text),
+        "title_level": level_of_titles(text),
+        "untitled": text.is_null(),
+    }
+    return _Told(kind, pl.DataFrame(columns))
 
 
-def _money(raw: pl.DataFrame, how: Columns) -> pl.DataFrame:
+def _money(kind: Ints, distinct: pl.DataFrame, how: Columns) -> _Told:
     """Pay and time, which are judged and converted together."""
-    kind, distinct = kinds(raw, how.of(*_MONEY))
     mine = {name: column for name, column in how.fields.columns.items() if name in _MONEY}
     fields = Fields(mine, how.fields.currency, how.fields.interval)
     shaped = shape(distinct, fields, how.defaults, how.source)
@@ -150,35 +195,36 @@ def _money(raw: pl.DataFrame, how: Columns) -> pl.DataFrame:
     every = pl.DataFrame({"row": pl.int_range(1, distinct.height + 1, eager=True)})
     joined = every.join(told, on="row", how="left", maintain_order="left")
     joined = joined.join(bad.drop("source"), on="row", how="left", maintain_order="left")
-    return _coded(joined.drop("row"))[kind]
+    return _Told(kind, joined.drop("row"))
 
 
-def _bad(rows: pl.DataFrame, hashes: pl.Series | None, source: str, start: int) -> pl.DataFrame:
-    """Every row of the table that is like a distinct one which is set aside."""
-    refused = rows.filter(pl.col("reason").is_not_null()).select("hash", "at", "reason", "value")
-    if refused.is_empty():
-        return pl.DataFrame(schema=QUARANTINE)
-    if hashes is None:
-        found = refused
-    else:
-        every = hashes.alias("hash").to_frame().with_row_index("at")
-        found = every.join(refused.drop("at"), on="hash", how="inner", maintain_order="left")
-    row = pl.col("at").cast(pl.Int64) + start
-    told = found.select(pl.lit(source).alias("source"), row.alias("row"), "reason", "value")
-    return told.cast(QUARANTINE).sort("row")
+def _bad(title: _Told, money: _Told, rows: Ints, source: str, start: int) -> pl.DataFrame:
+    """Every row of the table that is like a distinct one which is set aside; a row without a title
+    is one for that reason."""
+    untitled, refused = title.flag("untitled"), money.flag("refused")
+    at = np.flatnonzero((untitled | refused)[rows])
+    kind = rows[at]
+    told = money.told.select("reason", "value").cast(pl.String)[money.kind[kind]]
+    lacks = pl.Series(untitled[kind])
+    return told.select(
+        pl.lit(source).alias("source"),
+        pl.Series("row", at + start, dtype=pl.Int64),
+        pl.when(lacks).then(pl.lit("no title")).otherwise("reason").alias("reason"),
+        pl.when(~lacks).then("value").alias("value"),
+    ).cast(QUARANTINE)
 
 
-def _counts(kept: pl.DataFrame) -> dict[str, float]:
-    """How many records there are, and of how many each flag holds."""
+def _counts(parts: dict[str, _Told], n: Ints) -> dict[str, float]:
+    """How many records there are (`n` by distinct row), and of how many each flag holds."""
     names = {"one_sided": "one_sided_ranges", "assumed": "interval_assumed"}
-    flags = [
-        name for name in kept.columns if kept.schema[name] == pl.Boolean and name != "untitled"
-    ]
-    n = pl.col("n").cast(pl.Int64)
-    sums = kept.select(
-        n.sum().alias("records"), *(n.filter(pl.col(f)).sum().alias(names.get(f, f)) for f in flags)
-    ).row(0, named=True)
-    counts = {name: float(count) for name, count in sums.items() if count or name == "records"}
+    counts = {"records": float(n.sum())}
+    for kind, told in parts.values():
+        flags = [c for c, k in told.schema.items() if k == pl.Boolean and c not in _NOT_COUNTED]
+        of_kind = np.bincount(kind, n, told.height) if flags else n
+        for flag in flags:
+            count = float(of_kind[told[flag].fill_null(False).to_numpy()].sum())
+            if count:
+                counts[names.get(flag, flag)] = count
     if "fx_undated_n" in counts:
         counts["fx_undated_year"] = float(latest_full_year())
     return counts

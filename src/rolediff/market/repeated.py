@@ -8,6 +8,7 @@ among hashes of all. The keys are those that `annotate.duplicates.ad_keys` gives
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,18 +17,19 @@ import polars as pl
 
 from rolediff.annotate.duplicates import FINGERPRINTS, ad_key, ad_keys, components, who
 from rolediff.flow.kept import whole
+from rolediff.flow.workers import ordered
 
-TOGETHER = 250_000
+TOGETHER = 200_000
 """Fingerprints that are grouped in memory; of more, about as many to a file."""
 
 _Ints = npt.NDArray[np.int64]
 
 
-def ads(prints: Sequence[Path], rows: int, work: Path) -> pl.Series:
+def ads(prints: Sequence[Path], rows: int, work: Path, workers: int = 1) -> pl.Series:
     """The key of the ad of each posting, null where it is alone, in the order of these files.
 
     `prints` are Parquet files of `FINGERPRINTS` with so many `rows` in all; `work` = a folder to
-    write to while it lasts.
+    write to while it lasts; `workers` = processes, each of which groups one file at a time.
     """
     if rows <= TOGETHER:
         parts = [pl.read_parquet(path) for path in prints]
@@ -36,15 +38,20 @@ def ads(prints: Sequence[Path], rows: int, work: Path) -> pl.Series:
     light = pl.concat([_dealt(path, n, files, work) for n, path in enumerate(prints)])
     light = light.with_row_index("row")
     labels = np.arange(rows, dtype=np.int64)
-    for file in range(files):
-        mine = light.filter(pl.col("file") == file)
-        parts = [pl.read_parquet(path) for path in sorted(work.glob(f"prints-{file:05}-*"))]
-        label = components(pl.concat([pl.DataFrame(schema=FINGERPRINTS), *parts]))
-        firsts = mine.select("row", label=label).with_columns(pl.col("row").min().over("label"))
+    grouped = ordered(partial(_grouped, work=work), range(files), workers)
+    for file, label in enumerate(grouped):
+        mine = light.filter(pl.col("file") == file).select("row", label=label)
+        firsts = mine.with_columns(pl.col("row").min().over("label"))
         labels[mine["row"].to_numpy()] = firsts["row"].to_numpy()
     for path in work.glob("prints-*"):
         path.unlink()
     return _keys(light.with_columns(label=pl.Series(_joined(light, labels))), prints)
+
+
+def _grouped(file: int, work: Path) -> pl.Series:
+    """The number of the group of each fingerprint that was dealt to a file."""
+    parts = [pl.read_parquet(path) for path in sorted(work.glob(f"prints-{file:05}-*"))]
+    return components(pl.concat([pl.DataFrame(schema=FINGERPRINTS), *parts]))
 
 
 def _dealt(path: Path, number: int, files: int, work: Path) -> pl.DataFrame:

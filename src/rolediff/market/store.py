@@ -232,7 +232,10 @@ def _changed(file: Path) -> MarketError:
 
 
 def _write(folder: Path, name: str, table: pl.DataFrame | pl.LazyFrame) -> dict[str, Any]:
-    """Write a table; one that is not in memory is never held whole."""
+    """Write a table; one that is not in memory is never held whole, and one that is has the same
+    bytes however it was put together."""
+    if isinstance(table, pl.DataFrame):
+        table = table.rechunk()
     file = folder / f"{name}.parquet"
     rows = table.lazy().select(pl.len()).collect().item()
     options: dict[str, Any] = {"statistics": False}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -26,11 +26,14 @@ from rolediff.market.options import ReadOptions
 from rolediff.market.repeated import ads
 from rolediff.market.store import open_market
 from rolediff.market.tables import ASKED, POSTINGS
-from rolediff.market.units import FACTS, LINES, PRINTS, Unit, coded, do
+from rolediff.market.units import FACTS, LINES, PRINTS, Unit, coded, do, lines_kept
 from rolediff.market.where import Where
 from rolediff.read.columns import Fields
 from rolediff.records import QUARANTINE, Source
 
+Place = tuple[str, int]
+"""The key of a file and the number of a unit of it."""
+T = TypeVar("T")
 NOTES = (
     *("one_sided_ranges", "interval_assumed", "country_unknown", "level_unknown"),
     *("employment_type_unknown", "remote_unknown", "company_size_unknown", "currency_unknown"),
@@ -67,7 +70,7 @@ class Way:
 class _Results:
     """What came of the units: files of lines and of facts, with their rows, and the sources."""
 
-    lines: list[tuple[Path, int]] = field(default_factory=list)
+    lines: list[tuple[Place, int]] = field(default_factory=list)
     facts: list[tuple[Path, int]] = field(default_factory=list)
     prints: list[Path] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
@@ -99,7 +102,8 @@ def compress_files(
         raise _nothing(found, results)
     made = [(str(d.path), m.made) for d, m in zip(_markets(found), markets, strict=True)]
     here = [("what is compressed now", None)] if results.sources else []
-    counted = count(_runs(results, markets, work), way.where, sources, work)
+    runs = _runs(results, markets, kept, way.workers)
+    counted = count(runs, way.where, sources, work, way.workers)
     return replace(counted, made=combined([*here, *made]))
 
 
@@ -169,7 +173,7 @@ class _Reading:
         self._count(unit.path, unit.how.source).add(done)
         place = unit.key, unit.number
         if LINES in done.bytes and done.rows:
-            self.results.lines.append((self.kept.path(*place, LINES), done.rows))
+            self.results.lines.append((place, done.rows))
         if FACTS in done.bytes:
             self.results.facts.append((self.kept.path(*place, FACTS), done.rows))
             self.results.prints.append(self.kept.path(*place, PRINTS))
@@ -246,13 +250,14 @@ class Counts:
                 self.notes[name] = max(old, notes[name]) if is_year else old + notes[name]
 
 
-def _runs(results: _Results, markets: list[Market], work: Path) -> Runs:
+def _runs(results: _Results, markets: list[Market], kept: Kept, workers: int) -> Runs:
     """The lines of all results, in runs of a bounded size."""
     listed = bool(results.facts) or any(market.has_postings for market in markets)
-    keys = ads(results.prints, sum(rows for _, rows in results.facts), work)
+    rows = sum(rows for _, rows in results.facts)
+    keys = ads(results.prints, rows, kept.folder, workers)
     groups: list[Callable[[], pl.DataFrame]] = []
-    for files, _ in _grouped(results.lines, LINES_AT_ONCE):
-        groups.append(partial(_of_lines, files))
+    for places, _ in _grouped(results.lines, LINES_AT_ONCE):
+        groups.append(partial(_of_lines, places, kept))
     start = 0
     for files, rows in _grouped(results.facts, FACTS_AT_ONCE):
         groups.append(partial(_of_facts, files, keys.slice(start, rows)))
@@ -267,8 +272,8 @@ def _runs(results: _Results, markets: list[Market], work: Path) -> Runs:
     return Runs(len(groups), total, listed, read)
 
 
-def _of_lines(files: list[Path]) -> pl.DataFrame:
-    return pl.concat([pl.read_parquet(path) for path in files])
+def _of_lines(places: list[Place], kept: Kept) -> pl.DataFrame:
+    return pl.concat([lines_kept(kept, *place).frame for place in places])
 
 
 def _of_facts(files: list[Path], keys: pl.Series) -> pl.DataFrame:
@@ -283,8 +288,8 @@ def _alike(lines: pl.DataFrame, listed: bool) -> pl.DataFrame:
     return coded(lines.with_columns(absent).select(names))
 
 
-def _grouped(files: list[tuple[Path, int]], size: int) -> Iterator[tuple[list[Path], int]]:
-    group: list[Path] = []
+def _grouped(files: list[tuple[T, int]], size: int) -> Iterator[tuple[list[T], int]]:
+    group: list[T] = []
     rows = 0
     for path, n in files:
         group.append(path)

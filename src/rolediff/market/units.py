@@ -21,6 +21,7 @@ from rolediff.flow.annotating import by_text
 from rolediff.flow.kept import Done, Kept, whole
 from rolediff.market.alike import summed
 from rolediff.market.annotated_files import annotated_batches, completed, parsed
+from rolediff.market.coded_lines import CodedLines
 from rolediff.market.compress import lines_of
 from rolediff.market.facts import facts_of, with_currency
 from rolediff.market.options import ReadOptions, read_reading
@@ -36,9 +37,10 @@ from rolediff.records import QUARANTINE
 
 ANY = ("postings", "annotated")
 """Formats that leave open whose postings they are."""
-LINES, FACTS, PRINTS = ".lines.parquet", ".facts.parquet", ".prints.parquet"
-"""Results of a unit: lines of pay; or facts of postings (`POSTINGS`, one row each) and fingerprints
-of the same."""
+LINES, WORDS = ".lines.parquet", ".words.parquet"
+FACTS, PRINTS = ".facts.parquet", ".prints.parquet"
+"""Results of a unit: lines of pay and their words (`CodedLines`); or facts of postings (`POSTINGS`,
+one row each) and fingerprints of the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,9 @@ def _done(unit: Unit, kept: Kept) -> Done:
 def _whole(unit: Unit, path: Path, kept: Kept) -> Done:
     """A file of pay by its own reader; its source tells the figures."""
     told = read_reading(path, unit.how.options, unit.how.source)
-    lines = coded(summed(lines_of(told.records)))
-    size = _written(lines, kept.path(unit.key, unit.number, LINES))
-    notes = {"source": told.source.to_dict()}
-    return Done(lines.height, {LINES: size}, list(told.quarantine.iter_rows()), None, notes)
+    lines = CodedLines.of(summed(lines_of(told.records)))
+    sizes, notes = _written_lines(lines, unit, kept), {"source": told.source.to_dict()}
+    return Done(lines.codes.height, sizes, list(told.quarantine.iter_rows()), None, notes)
 
 
 def _stretch(unit: Unit, part: Stretch, kept: Kept) -> Done:
@@ -141,13 +142,25 @@ def _block(unit: Unit, block: Block, kept: Kept) -> Done:
 
 
 def _kept_lines(unit: Unit, told: PayLines, bad: list[Bad], rows: int, kept: Kept) -> Done:
-    size = _written(told.lines, kept.path(unit.key, unit.number, LINES))
+    sizes = _written_lines(told.lines, unit, kept)
     aside = sorted(
         [*told.bad.iter_rows(), *((unit.how.source, *row) for row in bad)],
         key=lambda row: (row[1] is None, row[1]),
     )
     why = next((row[1] for row in bad if row[0] is None), None)
-    return Done(told.lines.height, {LINES: size}, aside, why, {**told.counts, "rows": rows})
+    return Done(told.lines.codes.height, sizes, aside, why, {**told.counts, "rows": rows})
+
+
+def lines_kept(kept: Kept, key: str, number: int) -> CodedLines:
+    """The lines that came of a unit."""
+    return CodedLines.read(kept.path(key, number, LINES), kept.path(key, number, WORDS))
+
+
+def _written_lines(lines: CodedLines, unit: Unit, kept: Kept) -> dict[str, int]:
+    paths = {suffix: kept.path(unit.key, unit.number, suffix) for suffix in (LINES, WORDS)}
+    with whole(paths[LINES]) as first, whole(paths[WORDS]) as second:
+        lines.write(first, second)
+    return {suffix: path.stat().st_size for suffix, path in paths.items()}
 
 
 def _facts(unit: Unit, kept: Kept) -> Done:

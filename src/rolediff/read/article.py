@@ -15,7 +15,7 @@ from rolediff.read.article_build import MOST_CHARACTERS, Builder
 from rolediff.read.article_html import read_html
 from rolediff.read.article_lines import read_lines
 from rolediff.read.article_text import decoded
-from rolediff.read.pdf import is_pdf, read_pdf
+from rolediff.read.pdf import ReadPdf, is_pdf, read_pdf
 from rolediff.read.plain_file import open_plain
 from rolediff.results.claims import Article
 
@@ -45,12 +45,15 @@ def read_article(
     source: str | Path | bytes | IO[Any],
     name: str | None = None,
     format: ArticleFormat | None = None,
+    *,
+    pdf: ReadPdf = read_pdf,
 ) -> Article:
     """The article in `source`, with at most `MOST_BYTES` of it read (of a PDF `MOST_PAGES`).
 
     `source` = the path of a file (`Path`), the content itself (`str` or `bytes`), or an open
     stream, of bytes or characters. `name` is what the article is called (a file's own name if
-    none is given); `format` is told by the file's ending or by the content if it is not given.
+    none is given); `format` is told by the file's ending or by the content if it is not given;
+    `pdf` reads it where it is a PDF.
 
     Raises:
         UnreadableError: no file, empty, no text, a PDF damaged, locked or made of images.
@@ -65,7 +68,7 @@ def read_article(
     content = _content(source)
     builder = Builder()
     if isinstance(content, bytes) and is_pdf(content):
-        _read_pdf(content, called, builder)
+        _read_pdf(content, called, builder, pdf)
     else:
         _read_text(_text(content, called, builder), format, called, builder)
     article = builder.article(called)
@@ -127,11 +130,11 @@ def _read_text(text: str, format: ArticleFormat | None, name: str, builder: Buil
         read_lines(text, builder)
 
 
-def _read_pdf(data: bytes, name: str, builder: Builder) -> None:
+def _read_pdf(data: bytes, name: str, builder: Builder, pdf: ReadPdf) -> None:
     if len(data) > MOST_PDF_BYTES:
         size = MOST_PDF_BYTES // 1_000_000
         raise UnreadableError(f"{name} is larger than {size} MB as PDF: {_ADVICE}")
-    read = read_pdf(data, name, _ADVICE, MOST_PAGES, MOST_CHARACTERS)
+    read = pdf(data, name, _ADVICE, MOST_PAGES, MOST_CHARACTERS)
     if not any(character.isalnum() for character in read.text):
         raise UnreadableError(f"{name} holds no text, only images: {_ADVICE}")
     if read.read < read.pages:

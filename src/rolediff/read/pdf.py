@@ -6,7 +6,7 @@ import io
 import logging
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from rolediff.errors import DataError, MissingExtraError, UnreadableError
 from rolediff.read.extras import library
@@ -21,6 +21,16 @@ class PdfText:
     text: str
     pages: int
     read: int
+
+
+class ReadPdf(Protocol):
+    """`read_pdf`, or what reads as it does within bounds of its own."""
+
+    def __call__(
+        self, data: bytes, name: str | Path, advice: str, pages: int, characters: int, /
+    ) -> PdfText:
+        """See `read_pdf`."""
+        ...
 
 
 def is_pdf(data: bytes) -> bool:

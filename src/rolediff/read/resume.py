@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rolediff.errors import UnreadableError
-from rolediff.read.pdf import is_pdf, read_pdf
+from rolediff.read.pdf import ReadPdf, is_pdf, read_pdf
 from rolediff.read.plain_file import open_plain
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".pdf", ".docx", ".doc", ".odt", ".rtf")
@@ -19,8 +19,8 @@ MOST_CHARACTERS = 500_000
 _AS_TEXT = "save it as text and name that, or list skills: --have Python,SQL"
 
 
-def read_resume(path: Path) -> str:
-    """The text of the file, of one letter or more.
+def read_resume(path: Path, pdf: ReadPdf = read_pdf) -> str:
+    """The text of the file, of one letter or more; `pdf` reads it where it is a PDF.
 
     Raises:
         UnreadableError: no file, not a plain file, more than `MOST_BYTES`, empty, binary, a PDF
@@ -31,7 +31,7 @@ def read_resume(path: Path) -> str:
     if not data.strip():
         raise UnreadableError(f"{path} is empty: name a résumé, or list skills: --have Python,SQL")
     scanned = is_pdf(data)
-    text = _pdf(data, path) if scanned else _decoded(data, path)
+    text = _pdf(data, path, pdf) if scanned else _decoded(data, path)
     if any(c.isalnum() for c in text):
         return text[:MOST_CHARACTERS]
     why = "holds no text, only images" if scanned else "holds no word"
@@ -61,8 +61,8 @@ def _decoded(data: bytes, path: Path) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _pdf(data: bytes, path: Path) -> str:
-    read = read_pdf(data, path, _AS_TEXT, MOST_PAGES, MOST_CHARACTERS)
+def _pdf(data: bytes, path: Path, pdf: ReadPdf) -> str:
+    read = pdf(data, path, _AS_TEXT, MOST_PAGES, MOST_CHARACTERS)
     if read.pages > MOST_PAGES:
         raise UnreadableError(
             f"{path} has over {MOST_PAGES} pages: a résumé is shorter; {_AS_TEXT}"

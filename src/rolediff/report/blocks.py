@@ -37,9 +37,17 @@ def bullets(title: str, texts: Iterable[str]) -> Iterator[RenderableType]:
     yield Text()
 
 
+def run_on(title: str, texts: Iterable[str]) -> Iterator[RenderableType]:
+    """A heading and texts in one paragraph, an empty line; nothing where there is no text."""
+    said = " · ".join(map(printable, texts))
+    if said:
+        yield Text.assemble((title, "bold"), f" · {said}")
+        yield Text()
+
+
 def mind(caveats: Iterable[tuple[str, str]]) -> Iterator[RenderableType]:
     """What a reader must know, from pairs of a code and a sentence."""
-    return bullets("Mind", (sentence for _, sentence in caveats))
+    return run_on("Mind", (sentence for _, sentence in caveats))
 
 
 def last_lines(sources: Iterable[str], hint: str, rates: str = "") -> Iterator[RenderableType]:

@@ -9,7 +9,7 @@ from rolediff.report.charts import Mark, Row, rows_chart
 from rolediff.report.figures import Figure, Grid, Part, intervals
 from rolediff.report.scales import in_percent, scale_of, share_scale
 from rolediff.report.skills_words import asked, premium_line, sentence, similarity_lines
-from rolediff.report.telling_words import apart, difference, leaning, mark, other_line, p_of, share
+from rolediff.report.telling_words import apart, difference, leaning, mark, other_lines, p_of, share
 from rolediff.report.words import capital, percent
 from rolediff.report.work_words import occupation
 from rolediff.report.work_words import sentence as work_sentence
@@ -34,9 +34,9 @@ def skills_part(s: Skills, command: str) -> Part:
         _premiums(s),
     ]
     figures = tuple(_cited(f, command, str(s.source["title"])) for f in made if f is not None)
-    said = (*similarity_lines(s), other_line(s.other_reading, s.reading, "skills"))
+    said = (*similarity_lines(s), *other_lines(s.other_reading, s.beside, s.reading, "skills"))
     missing = (f"{capital(m.section)}: not enough evidence, {m.why}." for m in s.missing)
-    return Part("skills", "Skills", sentence(s), (*filter(None, said), *missing), figures)
+    return Part("skills", "Skills", sentence(s), (*said, *missing), figures)
 
 
 def work_part(w: Work, command: str) -> Part:
@@ -49,9 +49,9 @@ def work_part(w: Work, command: str) -> Part:
     ]
     title = str(w.sources[0]["title"])
     figures = tuple(_cited(f, command, title) for f in made if f is not None)
-    said = other_line(w.other_reading, w.reading, "duties")
+    said = other_lines(w.other_reading, w.beside, w.reading, "duties")
     missing = (f"{capital(m.section)}: not enough evidence, {m.why}." for m in w.missing)
-    return Part("work", "Work", work_sentence(w), (*filter(None, [said]), *missing), figures)
+    return Part("work", "Work", work_sentence(w), (*said, *missing), figures)
 
 
 def _cited(f: Figure, command: str, title: str) -> Figure:

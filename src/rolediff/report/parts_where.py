@@ -16,6 +16,7 @@ from rolediff.report.where_words import (
     missing_line,
     money,
     near,
+    pay_title,
     rank,
     rounded,
     share,
@@ -80,7 +81,7 @@ def _alike(a: Estimate | None, b: Estimate | None) -> str:
 def _pays(w: WhereHired, p: Places, command: str) -> Iterator[Figure]:
     if not p.pay:
         return
-    id, named = f"where-pay-{p.factor}-{p.source}", title("Who pays best", p)
+    id, named = f"where-pay-{p.factor}-{p.source}", pay_title(p)
     rows: list[Row] = []
     for role, kind, label in (("A", "a", w.a), ("B", "b", w.b)):
         mine = [c for c in p.pay if c.role == role]

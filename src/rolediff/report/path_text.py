@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -15,26 +16,39 @@ from rolediff.report.printable import printable
 from rolediff.report.words import capital, number, source_line
 from rolediff.results import Asked, CareerPath
 
-SKILLS, PAIRS, ROLES, NAMES = 12, 6, 8, 8
-"""Rows of each table on a terminal; `--json` and `--markdown` have all."""
-WIDE = 22
-"""Characters of a skill's name."""
+NAMES = 8
+"""Certificates that are named."""
 
 
-def show(p: CareerPath, console: Console) -> None:
-    """Print `p`; readable at 80 columns and without colour."""
-    for part in _parts(p):
+@dataclass(frozen=True)
+class Rows:
+    """How many rows each table has on a terminal; `--json` and `--markdown` have all."""
+
+    skills: int = 8
+    pairs: int = 4
+    roles: int = 5
+    advice: int = 5
+
+
+ALL = Rows(24, 12, 10, 99)
+WIDE, LABEL = 22, 18
+"""Characters of a skill's name, and of a role's."""
+
+
+def show(p: CareerPath, console: Console, everything: bool = False) -> None:
+    """Print `p`; readable at 80 columns and without colour. `everything` has more of each table."""
+    for part in _parts(p, ALL if everything else Rows()):
         console.print(Padding(part, (0, 1, 0, 1)))
 
 
-def _parts(p: CareerPath) -> Iterator[RenderableType]:
+def _parts(p: CareerPath, rows: Rows) -> Iterator[RenderableType]:
     yield Text(printable(words.sentences(p)), style="bold")
     yield Text()
+    yield from _skills(p, rows.skills)
+    yield from _together(p, rows.pairs)
+    yield from _next(p, rows.roles)
     yield from _asked(p)
-    yield from _advice(p)
-    yield from _skills(p)
-    yield from _together(p)
-    yield from _next(p)
+    yield from _advice(p, rows.advice)
     yield from _mind(p)
 
 
@@ -60,18 +74,21 @@ def _group(table: Table, title: str, asked: tuple[Asked, ...], always: bool = Fa
                       words.share(a.alike))  # fmt: skip
 
 
-def _advice(p: CareerPath) -> Iterator[RenderableType]:
+def _advice(p: CareerPath, most: int) -> Iterator[RenderableType]:
     if not p.advice:
         return
     yield Text("Common advice, and the share of openings that speak of it", style="bold")
     table = plain("", "openings", "of all", "employers alike")
-    for a in p.advice:
+    shown = [a for i, a in enumerate(p.advice) if (i < most and a.count) or most > len(p.advice)]
+    for a in shown:
         table.add_row(a.name, f"{a.count:,}", words.share(a.share), words.share(a.alike))
     yield table
+    if rest := [a for a in p.advice if a not in shown]:
+        yield Text(f"Less often or never: {_named(rest)}.", style="dim")
     yield Text()
 
 
-def _skills(p: CareerPath) -> Iterator[RenderableType]:
+def _skills(p: CareerPath, most: int) -> Iterator[RenderableType]:
     if p.coverage is not None:
         yield Text(printable(words.had(p)))
         yield Text()
@@ -81,52 +98,45 @@ def _skills(p: CareerPath) -> Iterator[RenderableType]:
         return
     yield Text(words.skills_title(p), style="bold")
     table = plain("", "demand", "distinctive", "premium", "score")
-    for w in p.wanted[:SKILLS]:
+    for w in p.wanted[:most]:
         table.add_row(_cut(w.skill), words.share(w.demand.alike), words.score(w.distinct),
                       words.premium(w), f"{w.score:.2f}")  # fmt: skip
     yield table
-    yield Text(f"{capital(words.ranking(p))}{_rest(len(p.wanted), SKILLS)}", style="dim")
+    yield Text(f"{capital(words.ranking(p))}{_rest(len(p.wanted), most)}", style="dim")
     yield Text()
 
 
 def _rest(n: int, shown: int) -> str:
-    return f" {n - shown} more in --json and --markdown." if n > shown else ""
+    return f" {n - shown} more: --all, --json or --markdown." if n > shown else ""
 
 
-def _together(p: CareerPath) -> Iterator[RenderableType]:
+def _together(p: CareerPath, most: int) -> Iterator[RenderableType]:
     if not p.together:
         return
     yield Text("Skills that come together, among these", style="bold")
     table = plain("of openings that name", "so many name too", "", "openings", "lift")
     table.columns[1].justify = "left"
-    for t in p.together[:PAIRS]:
+    for t in p.together[:most]:
         table.add_row(_cut(t.first), _cut(t.second), words.share(t.given), f"{t.count:,}",
                       f"{t.lift:.1f}")  # fmt: skip
     yield table
     yield Text()
 
 
-def _next(p: CareerPath) -> Iterator[RenderableType]:
+def _next(p: CareerPath, most: int) -> Iterator[RenderableType]:
     if not p.next:
         return
     yield Text(f"Roles near to {printable(p.base)} by skills asked for", style="bold")
-    heads = (
-        "",
-        "openings",
-        "similarity",
-        *(["covered"] if p.coverage else []),
-        "median pay",
-        "change",
-    )
-    table = plain(*heads)
-    for r in p.next[:ROLES]:
+    covered = ["covered"] if p.coverage else []
+    table = plain("", "n", "similarity", *covered, "median pay", "change, %", wrap=False)
+    for r in p.next[:most]:
         mine = [f"{number(100 * r.covered.value)} %"] if r.covered else []
-        table.add_row(printable(r.label), f"{r.openings:,}", words.alike(r.similarity), *mine,
-                      words.pay(r.pay), words.change(r))  # fmt: skip
+        table.add_row(_cut(r.label, LABEL), f"{r.openings:,}", words.alike(r.similarity), *mine,
+                      words.pay(r.pay), words.change(r).replace(" %", ""))  # fmt: skip
     yield table
     yield Text(
-        f"Median of {printable(p.base)}: {words.pay(p.base_pay)}. Thousand {p.money}; change in "
-        "mean log pay, nothing held equal.",
+        f"n: openings. Median of {printable(p.base)}: {words.pay(p.base_pay)}. Thousand {p.money}; "
+        "change in mean pay, nothing held equal.",
         style="dim",
     )
     yield Text()
@@ -134,10 +144,14 @@ def _next(p: CareerPath) -> Iterator[RenderableType]:
 
 def _mind(p: CareerPath) -> Iterator[RenderableType]:
     yield from mind(p.caveats)
-    hint = "--json and --markdown give all of it, with methods."
+    hint = "--all shows more of each table; --json and --markdown give all, with methods."
     yield from last_lines(map(source_line, p.sources), hint)
 
 
-def _cut(name: str) -> str:
+def _named(rest: list[Asked]) -> str:
+    return "; ".join(f"{printable(a.name).lower()} ({a.count})" for a in rest)
+
+
+def _cut(name: str, most: int = WIDE) -> str:
     text = printable(name)
-    return text if len(text) <= WIDE else text[: WIDE - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -125,8 +125,7 @@ def ranking(p: CareerPath) -> str:
     """How skills are ranked."""
     return (
         "score = demand x distinctiveness x premium. Demand: share of openings, every employer "
-        "weighing "
-        f"the same. Distinctiveness: odds here over {of_role(p)}, drawn toward 1. Premium: pay "
+        f"weighing the same. Distinctiveness: odds here over {of_role(p)}, drawn toward 1. "
         "Premium: pay that goes with it, drawn toward 0; left out where not known."
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rolediff.report.markdown_parts import safe, section, table
 from rolediff.report.skills_words import asked, premium_line, sentence, similarity_lines
 from rolediff.report.telling_markdown import ending, lines_of, told_rows
-from rolediff.report.telling_words import of_one, other_line
+from rolediff.report.telling_words import of_one, other_lines
 from rolediff.report.words import percent
 from rolediff.results import SkillDiff, Skills
 
@@ -41,7 +41,8 @@ def _lines(s: Skills) -> Iterator[str]:
         for n in near
     )
     yield from table(("role", "nearest", "openings", "similarity"), rows, figures=False)
-    yield from lines_of(other_line(s.other_reading, s.reading, "skills"))
+    for line in other_lines(s.other_reading, s.beside, s.reading, "skills"):
+        yield from lines_of(safe(line))
     yield from ending(s.missing, s.caveats, (s.source,))
 
 

@@ -14,58 +14,70 @@ from rolediff.report.printable import printable
 from rolediff.report.skills_words import (
     asked,
     group_lines,
+    most_telling,
     premium_line,
     priced,
     sentence,
     similarity_lines,
 )
 from rolediff.report.telling_text import differing, ending, short, table
-from rolediff.report.telling_words import other_line, share
-from rolediff.report.words import percent
+from rolediff.report.telling_words import other_lines, share
+from rolediff.report.words import number, percent
 from rolediff.results import SkillDiff, Skills, Telling
 
-MOST = 8
-"""Skills of a role, of each kind, that are shown unless all are asked for."""
-FEW = 6
+MOST, SOME = 8, 5
+"""Skills of a role that are shown where all is asked for, and else."""
+FEW, FEWER = 6, 3
+ROOM = 46
+"""Characters for what a group is made of, at 80 columns."""
+NEAR = 3
+"""Roles nearest to one that are named unless all is asked for."""
 
 
 def show(s: Skills, console: Console, group: str | None = None, everything: bool = False) -> None:
-    """Print `s`; readable at 80 columns. `group` lists one group's skills, `everything` all."""
-    parts = _listed(s, group) if group or everything else _parts(s)
-    for part in parts:
+    """Print `s`; readable at 80 columns. `group` lists one group's skills, `everything` has every
+    table in full."""
+    for part in _listed(s, group) if group else _parts(s, everything):
         console.print(Padding(part, (0, 1, 0, 1)))
 
 
-def _listed(s: Skills, group: str | None) -> Iterator[RenderableType]:
+def _listed(s: Skills, group: str) -> Iterator[RenderableType]:
     yield Text(printable(sentence(s)), style="bold")
     yield Text()
-    for name in dict.fromkeys(g.name for g in s.groups):
-        told = [d.told for d in s.skills if d.group == name]
-        if told and group in (None, name):
-            yield Text(name, style="bold")
-            yield table(told, s.a, s.b)
-            yield Text()
+    yield from _every(s, group)
     yield from ending(s.missing, s.caveats, (s.source,), _last())
 
 
-def _parts(s: Skills) -> Iterator[RenderableType]:
+def _every(s: Skills, group: str) -> Iterator[RenderableType]:
+    """Every skill of a group."""
+    told = [d.told for d in s.skills if d.group == group]
+    if told:
+        yield Text(group, style="bold")
+        yield table(told, s.a, s.b)
+        yield Text()
+
+
+def _parts(s: Skills, everything: bool) -> Iterator[RenderableType]:
     told = [d.told for d in s.skills]
     yield Text(printable(sentence(s)), style="bold")
     yield Text()
-    yield from differing(
-        "What sets them apart: % of openings that name it, and points between", told, s.a, s.b, MOST
-    )
-    yield from differing("The same with all that is part of it", _wider(s), s.a, s.b, FEW)
-    yield from _groups(s)
-    yield from _asked(s)
+    title = "What sets them apart: % of openings that name it, and points between"
+    yield from differing(title, told, s.a, s.b, MOST if everything else SOME)
+    title = "The same with all that is part of it"
+    yield from differing(title, _wider(s), s.a, s.b, FEW if everything else FEWER)
+    yield from _groups(s, everything)
+    if everything:
+        for group in s.groups:
+            yield from _every(s, group.name)
+        yield from _asked(s)
     yield from _pay(s)
     yield Text("How alike the roles are", style="bold")
-    for line in similarity_lines(s):
+    for line in similarity_lines(s, None if everything else NEAR):
         yield Text(printable(line))
     yield Text()
-    if line := other_line(s.other_reading, s.reading, "skills"):
-        yield Text(line)
-        yield Text()
+    for line in other_lines(s.other_reading, s.beside, s.reading, "skills"):
+        yield Text(printable(line))
+    yield Text()
     yield from ending(s.missing, s.caveats, (s.source,), _last())
 
 
@@ -78,13 +90,17 @@ def _wider(s: Skills) -> list[Telling]:
 def _last() -> str:
     return (
         "z: log-odds against the whole source. leans: its own interval leaves out zero; "
-        "clear: also after adjusting for all compared. --group NAME or --all lists every skill; "
-        "--json and --markdown give all of it."
+        "clear: also after adjusting for all compared. --all lists every skill, and how each is "
+        "asked for; --group NAME those of a group; --json and --markdown give all of it."
     )
 
 
-def _groups(s: Skills) -> Iterator[RenderableType]:
+def _groups(s: Skills, everything: bool) -> Iterator[RenderableType]:
     yield Text("By group: % of openings that name any of it, and what", style="bold")
+    if not everything:
+        yield _in_short(s)
+        yield Text()
+        return
     for group in s.groups:
         out = Table.grid(padding=(0, 1, 0, 0))
         out.add_column(width=24)
@@ -96,6 +112,18 @@ def _groups(s: Skills) -> Iterator[RenderableType]:
         for line in group_lines(s, group.name):
             yield Padding(Text(printable(line), style="dim"), (0, 0, 0, 2))
     yield Text()
+
+
+def _in_short(s: Skills) -> Table:
+    """A line for each group, with the skills that tell the roles apart or that both ask for."""
+    out = Table.grid(padding=(0, 1, 0, 0))
+    out.add_column(width=21, no_wrap=True)
+    out.add_column(width=9, justify="right", no_wrap=True)
+    out.add_column(no_wrap=True, style="dim", overflow="ellipsis")
+    for g in s.groups:
+        shares = f"{number(100 * g.a.value)} v {number(100 * g.b.value)}"
+        out.add_row(g.name, shares, Text(printable(most_telling(s, g.name, ROOM))))
+    return out
 
 
 def _asked(s: Skills) -> Iterator[RenderableType]:

@@ -42,19 +42,32 @@ def group_lines(s: Skills, group: str) -> Iterator[str]:
             yield f"{words}: {', '.join(map(_pair, found[:SHOWN]))}{more}"
 
 
+def most_telling(s: Skills, group: str, room: int) -> str:
+    """What of a group tells the roles apart, then what most openings name, in `room` characters."""
+    mine = [d for d in s.skills if d.group == group]
+    mine.sort(key=lambda d: (not d.told.leans, -d.told.count_a - d.told.count_b, d.name))
+    said = ""
+    for d in mine:
+        more = f"{said}, {_pair(d)}" if said else _pair(d)
+        if len(more) > room:
+            break
+        said = more
+    return said
+
+
 def _pair(d: SkillDiff) -> str:
     return f"{d.name} {number(100 * d.told.a.value)} v {number(100 * d.told.b.value)}"
 
 
-def similarity_lines(s: Skills) -> Iterator[str]:
-    """How alike the roles are, and which other roles are nearest."""
+def similarity_lines(s: Skills, most: int | None = None) -> Iterator[str]:
+    """How alike the roles are, and which other roles (at most `most`) are nearest."""
     yield (
         f"{s.a.label} and {s.b.label}: {of_one(s.similarity)} of 1; "
         f"{of_one(s.similarity_alike)} with every employer weighing the same."
     )
     for role, near in ((s.a, s.nearest_a), (s.b, s.nearest_b)):
         if near:
-            yield f"Nearest others to {role.label}: {', '.join(map(_near, near))}."
+            yield f"Nearest others to {role.label}: {', '.join(map(_near, near[:most]))}."
 
 
 def _near(role: NearRole) -> str:

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from rolediff.report.blocks import bullets, last_lines, mind, plain
+from rolediff.report.blocks import last_lines, mind, plain, run_on
 from rolediff.report.printable import printable
 from rolediff.report.telling_words import apart, difference, mark, share, source_line, z_of
 from rolediff.results import Missing, RoleOpenings, Telling
@@ -51,7 +51,6 @@ def ending(
     last: str,
 ) -> Iterator[RenderableType]:
     """What there is not enough evidence for, what to mind, and the sources."""
-    if missing:
-        yield from bullets("Not enough evidence", (f"{m.section}: {m.why}." for m in missing))
+    yield from run_on("Not enough evidence", (f"{m.section}: {m.why}." for m in missing))
     yield from mind(caveats)
     yield from last_lines(map(source_line, sources), last)

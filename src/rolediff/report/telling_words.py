@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rolediff.report.words import capital, number, signed
-from rolediff.results import Estimate, OtherOpenings, RoleOpenings, Telling
+from rolediff.results import HIDDEN, BesideOpenings, Estimate, OtherOpenings, RoleOpenings, Telling
 
 READ = {"strict": "strictly", "broad": "broadly"}
 
@@ -101,12 +101,36 @@ def other_line(other: OtherOpenings | None, reading: str, what: str) -> str:
     """Whether the other reading of the titles tells the same."""
     if other is None:
         return ""
-    read = f"Titles read {READ[other.reading]} ({other.n_a:,} against {other.n_b:,} openings)"
+    of = " of a panel of employers" if other.panel else ""
+    read = f"Titles read {READ[other.reading]} ({other.n_a:,} against {other.n_b:,} openings{of})"
     if not other.gaps:
         return f"{read}: nothing to compare, as no {what} differs read {READ[reading]}."
+    there = " and there" if other.panel else ""
     return (
-        f"{read}: {other.same} of the {len(other.gaps)} {what} that differ here do so in the same "
-        "direction."
+        f"{read}: {other.same} of the {len(other.gaps)} {what} that differ here{there} do so in "
+        "the same direction."
+    )
+
+
+def other_lines(
+    other: OtherOpenings | None, beside: Iterable[BesideOpenings], reading: str, what: str
+) -> Iterator[str]:
+    """Whether the other reading of the titles and other sources tell the same."""
+    if line := other_line(other, reading, what):
+        yield line
+    for s in beside:
+        yield _beside(s, what)
+
+
+def _beside(s: BesideOpenings, what: str) -> str:
+    start = f"In another source, {s.source} ({s.n_a:,} against {s.n_b:,} openings)"
+    if not s.agrees:
+        few = min(s.n_a, s.n_b) < HIDDEN
+        return f"{start}: {'too few to compare' if few else f'no {what} to compare'}."
+    counts = [s.counted("yes"), s.counted("no"), s.counted("unclear")]
+    return (
+        f"{start}: of the {len(s.agrees)} {what} that differ here it agrees on {counts[0]}, "
+        f"contradicts {counts[1]}, and {counts[2]} are not clear there."
     )
 
 

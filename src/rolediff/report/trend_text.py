@@ -28,17 +28,18 @@ from rolediff.report.where_words import difference, official_line, rounded, shar
 from rolediff.report.words import source_line
 from rolediff.results import GREY, Demand, SourceTrend, Trend
 
-MOST = 10
-"""Skills shown on the terminal; `--json` and `--markdown` have all."""
+MOST, SOME = 40, 8
+"""Skills shown on the terminal where all is asked for, and else; `--json` and `--markdown` have
+all."""
 
 
-def show(t: Trend, console: Console) -> None:
-    """Print `t`; readable at 80 columns and without colour."""
-    for part in _parts(t):
+def show(t: Trend, console: Console, everything: bool = False) -> None:
+    """Print `t`; readable at 80 columns and without colour. `everything` has more of each table."""
+    for part in _parts(t, everything):
         console.print(Padding(part, (0, 1, 0, 1)))
 
 
-def _parts(t: Trend) -> Iterator[RenderableType]:
+def _parts(t: Trend, everything: bool) -> Iterator[RenderableType]:
     yield Text(printable(headline(t)), style="bold")
     yield Text()
     for source in t.by_source:
@@ -46,7 +47,7 @@ def _parts(t: Trend) -> Iterator[RenderableType]:
     for watched in t.watched:
         yield from _watched(t, watched)
     yield from _ages(t)
-    yield from _skills(t)
+    yield from _skills(t, everything)
     yield from _proxies(t)
     yield from mind(t.caveats)
     lines = (*map(source_line, t.sources), *map(official_line, t.official))
@@ -96,13 +97,13 @@ def _ages(t: Trend) -> Iterator[RenderableType]:
     yield Text()
 
 
-def _skills(t: Trend) -> Iterator[RenderableType]:
+def _skills(t: Trend, everything: bool) -> Iterator[RenderableType]:
     yield Text("Rising and falling skills", style="bold")
     yield Text(printable(skill_sentence(t)))
-    clear = [m for m in t.skills.moves if m.direction != "unclear"][:MOST]
+    clear = [m for m in t.skills.moves if m.direction != "unclear"]
     if clear:
         table = categories("", "", "earlier", "later", "points")
-        for m in clear:
+        for m in clear[: MOST if everything else SOME]:
             table.add_row(short(m.skill), short(move_role(t, m)), rounded(m.earlier.value),
                           share(m.later), difference(m.change))  # fmt: skip
         yield table

@@ -14,6 +14,7 @@ from rolediff.report.where_words import (
     missing_line,
     money,
     official_line,
+    pay_title,
     rank,
     rounded,
     share,
@@ -36,7 +37,7 @@ def _lines(w: WhereHired) -> Iterator[str]:
         if p.shares:
             yield from section(title("Who hires", p), _hires(w, p))
             yield from ("", safe(counts(p, w)))
-        yield from section(title("Who pays best", p), _pays(w, p))
+        yield from section(pay_title(p), _pays(w, p))
     if w.agreement:
         yield from section(f"Sources side by side: {w.a} less {w.b}, points of share", _agree(w))
         yield from ("", safe(agree_sentence(w)))

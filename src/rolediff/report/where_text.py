@@ -23,6 +23,7 @@ from rolediff.report.where_words import (
     money,
     near,
     official_line,
+    pay_title,
     rank,
     rounded,
     share,
@@ -36,32 +37,36 @@ LABEL = 20
 """Characters of a category's name on the terminal."""
 NARROW = 15
 """The same beside pay."""
-SECTORS = 4
-"""Sectors of each neighbouring occupation on the terminal."""
-HINT = "few: under 30 records. --json and --markdown give all of it, with methods."
+SOME = 4
+"""Categories of each table that are shown unless all is asked for."""
+SECTORS, FEWER = 4, 2
+"""Sectors of each neighbouring occupation on the terminal, where all is asked for and else."""
+HINT = (
+    "few: under 30 records. --all, --json and --markdown give more of it, the latter with methods."
+)
 
 
-def show(w: WhereHired, console: Console) -> None:
-    """Print `w`; readable at 80 columns and without colour."""
-    for part in _parts(w):
+def show(w: WhereHired, console: Console, everything: bool = False) -> None:
+    """Print `w`; readable at 80 columns and without colour. `everything` has more of each table."""
+    for part in _parts(w, MOST if everything else SOME, SECTORS if everything else FEWER):
         console.print(Padding(part, (0, 1, 0, 1)))
 
 
-def _parts(w: WhereHired) -> Iterator[RenderableType]:
+def _parts(w: WhereHired, most: int, sectors: int) -> Iterator[RenderableType]:
     yield Text(printable(headline(w)), style="bold")
     yield Text()
     for p in (*w.industries, *w.countries):
-        yield from _hires(w, p)
+        yield from _hires(w, p, most)
     for p in (*w.industries, *w.countries):
-        yield from _pays(w, p)
+        yield from _pays(w, p, most)
     yield from _agreement(w)
-    yield from _proxies(w)
+    yield from _proxies(w, sectors)
     yield from mind(w.caveats)
     lines = (*map(source_line, w.sources), *map(official_line, w.official))
     yield from last_lines(lines, HINT)
 
 
-def _hires(w: WhereHired, p: Places) -> Iterator[RenderableType]:
+def _hires(w: WhereHired, p: Places, most: int) -> Iterator[RenderableType]:
     if not p.shares:
         return
     yield Text(printable(title("Who hires", p)), style="bold")
@@ -69,20 +74,20 @@ def _hires(w: WhereHired, p: Places) -> Iterator[RenderableType]:
     extra = ["alike"] if alike else []
     table = categories("", short(w.a), *extra, short(w.b), *extra, "")
     table.columns[-1].justify = "left"
-    for s in p.shares[:MOST]:
+    for s in p.shares[:most]:
         cells = [share(s.a), *([rounded(s.equal_a.value)] if s.equal_a else [])]
         cells += [share(s.b), *([rounded(s.equal_b.value)] if s.equal_b else [])]
         table.add_row(short(s.label), *cells, short(who_more(s, w)))
     yield table
-    more = len(p.shares) - MOST
-    rest = f" {more} more in --markdown." if more > 0 else ""
+    more = len(p.shares) - most
+    rest = f" {more} more: --all or --markdown." if more > 0 else ""
     told = " alike: percent with every employer weighing the same." if alike else ""
     yield Text(f"{printable(counts(p, w))}{rest}{told}", style="dim")
     yield Text()
 
 
-def _pays(w: WhereHired, p: Places) -> Iterator[RenderableType]:
-    yield Text(printable(title("Who pays best", p)), style="bold")
+def _pays(w: WhereHired, p: Places, most: int) -> Iterator[RenderableType]:
+    yield Text(printable(pay_title(p)), style="bold")
     if not p.pay:
         yield Text(printable(missing_line(p, "pay")))
         yield Text()
@@ -93,7 +98,7 @@ def _pays(w: WhereHired, p: Places) -> Iterator[RenderableType]:
         name = short(w.a if role == "A" else w.b, NARROW)
         place = "rank" if len(cells) > 1 else ""
         table = categories(name, "n", "pay", place, "at PPP", place, "", label=NARROW)
-        for c in cells[:MOST]:
+        for c in cells[:most]:
             ppp = money(c.ppp.pay) if c.ppp else ""
             row = (f"{c.n:,}", money(c.market.pay), rank(c.market), ppp, rank(c.ppp))
             table.add_row(short(c.label, NARROW), *row, Text(few(c), "dim"))
@@ -115,7 +120,7 @@ def _agreement(w: WhereHired) -> Iterator[RenderableType]:
     yield Text()
 
 
-def _proxies(w: WhereHired) -> Iterator[RenderableType]:
+def _proxies(w: WhereHired, sectors: int) -> Iterator[RenderableType]:
     if not w.proxies:
         return
     yield Text(f"Beside it: neighbouring occupations in the US, {_dates(w)}", style="bold")
@@ -124,7 +129,7 @@ def _proxies(w: WhereHired) -> Iterator[RenderableType]:
         head = f"{rows[0].occupation} ({rows[0].soc})"
         yield Text(printable(f"{head}, {near(rows[0].roles, w.a, w.b)}"), style="dim")
         table = categories("", "employees", "share", "mean pay, thousand US$")
-        for r in rows[:SECTORS]:
+        for r in rows[:sectors]:
             pay = money(r.pay) if r.pay else ""
             cells = (f"{r.employment.value:,.0f}", f"{rounded(r.share)} %", pay)
             table.add_row(Text(printable(r.label), overflow="ellipsis"), *cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rolediff.report.telling_words import READ
 from rolediff.results import (
     GREY,
     CategoryPay,
@@ -13,14 +14,17 @@ from rolediff.results import (
 )
 
 FACTORS = {"sector": "industry", "industry": "industry", "country": "country"}
+PLURALS = {"sector": "industries", "industry": "industries", "country": "countries"}
 SIGNIFICANT = 0.05
 MOST = 8
 """Categories shown on the terminal; `--json` and `--markdown` have all."""
 
 
 def headline(w: WhereHired) -> str:
-    """Where most records of each role are, in one sentence for industries and one for countries."""
+    """Where most records of each role are, in one sentence for industries and one for countries,
+    and the country where pay is best."""
     said = [_most(w, p) for p in (*w.industries[:1], *w.countries[:1])]
+    said += [_best(w, p) for p in [p for p in w.countries if p.pay][:1]]
     return " ".join(filter(None, said)) or (
         f"Not enough evidence on where {w.plural_a} and {w.plural_b} are hired."
     )
@@ -38,6 +42,21 @@ def _most(w: WhereHired, p: Places) -> str:
     role_a = f"most {things} for {w.plural_a} are in {first}"
     role_b = f"for {w.plural_b} in {second}"
     return f"{start}, {role_a}, {role_b}."
+
+
+def _best(w: WhereHired, p: Places) -> str:
+    """The country where each role is paid best; of one country alone that says nothing."""
+    best = [
+        (plural, min(mine, key=lambda c: c.market.rank))
+        for role, plural in (("A", w.plural_a), ("B", w.plural_b))
+        if len(mine := [c for c in p.pay if c.role == role]) > 1
+    ]
+    told = [f"{plural} in {c.label} ({_place(c.market)})" for plural, c in best]
+    return f"Best paid there are {' and '.join(told)}." if told else ""
+
+
+def _place(r: RankedPay) -> str:
+    return f"{r.pay.value / 1000:,.0f} thousand {r.money}, rank {r.best} to {r.worst} of {r.of}"
 
 
 def counted(p: Places) -> str:
@@ -100,6 +119,12 @@ def title(what: str, p: Places) -> str:
     return f"{what}, by {FACTORS[p.factor]}, among the {among} of {p.source}"
 
 
+def pay_title(p: Places) -> str:
+    """The heading of pay, which may be of titles read otherwise than was asked."""
+    read = f" (titles read {READ[p.pay_reading]})" if p.pay_reading else ""
+    return title("Who pays best", p) + read
+
+
 def who_more(s: CategoryShare, w: WhereHired) -> str:
     """The role that is clearly more often there; empty where none is.
 
@@ -132,13 +157,13 @@ def few(p: CategoryPay) -> str:
 
 
 def agree_sentence(w: WhereHired) -> str:
-    """How many countries two sources agree on."""
+    """How many countries and industries two sources agree on."""
     if not w.agreement:
         return ""
     kinds = [s.agree for s in w.agreement]
-    n = len(kinds)
+    what = " and ".join(dict.fromkeys(PLURALS[s.factor] for s in w.agreement))
     return (
-        f"Of {n} {'country' if n == 1 else 'countries'} that two sources answer, they agree on "
+        f"Of {len(kinds)} {what} that two sources answer, they agree on "
         f"which role is more often there in {kinds.count('yes')}, contradict each other in "
         f"{kinds.count('no')}, and {kinds.count('unclear')} "
         f"{'is' if kinds.count('unclear') == 1 else 'are'} not clear."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rolediff.report.markdown_parts import safe, section
 from rolediff.report.telling_markdown import ending, lines_of, told_rows
-from rolediff.report.telling_words import other_line
+from rolediff.report.telling_words import other_lines
 from rolediff.report.work_words import occupation, sentence
 from rolediff.results import Work
 
@@ -29,7 +29,8 @@ def _lines(w: Work) -> Iterator[str]:
         yield from section(title, told_rows(told, w.a, w.b))
     if w.occupations:
         yield from section("Tasks of neighbouring occupations (proxies)", _tasks(w))
-    yield from lines_of(other_line(w.other_reading, w.reading, "duties"))
+    for line in other_lines(w.other_reading, w.beside, w.reading, "duties"):
+        yield from lines_of(safe(line))
     yield from ending(w.missing, w.caveats, w.sources)
 
 

@@ -61,6 +61,7 @@ from rolediff.results.skills import AskedAs, NearRole, SkillDiff, Skills
 from rolediff.results.telling import (
     CLEAR,
     COMMON,
+    BesideOpenings,
     Missing,
     OtherOpenings,
     RoleOpenings,
@@ -117,6 +118,7 @@ __all__ = [
     "AtStatistic",
     "Balance",
     "Benchmark",
+    "BesideOpenings",
     "Block",
     "BlockKind",
     "Brief",

@@ -9,7 +9,7 @@ from typing import Any
 from rolediff.results.estimate import Estimate
 from rolediff.results.shown import Shown
 from rolediff.results.shrunken import SkillPremium
-from rolediff.results.telling import Missing, OtherOpenings, RoleOpenings, Telling
+from rolediff.results.telling import BesideOpenings, Missing, OtherOpenings, RoleOpenings, Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,7 @@ class Skills(Shown):
     missing: tuple[Missing, ...]
     caveats: tuple[tuple[str, str], ...]
     source: Mapping[str, Any]
+    beside: tuple[BesideOpenings, ...] = ()
 
     @property
     def distinguishing(self) -> tuple[SkillDiff, ...]:
@@ -128,6 +129,7 @@ class Skills(Shown):
             "nearest_b": [r.to_dict() for r in self.nearest_b],
             "ads_with_pay": self.paid,
             "other_reading": None if other is None else other.to_dict(),
+            "other_sources": [s.to_dict() for s in self.beside],
             "missing": [m.to_dict() for m in self.missing],
             "caveats": [{"code": code, "text": text} for code, text in self.caveats],
             "sources": [dict(self.source)],

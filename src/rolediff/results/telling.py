@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from rolediff.results.comparison import HIDDEN
+from rolediff.results.comparison import HIDDEN, Agreement
 from rolediff.results.estimate import Estimate
 
 CLEAR = 0.05
@@ -135,7 +135,7 @@ class OtherOpenings:
 
     `gaps` = difference of shares by name of those things whose own interval in the answer leaves
     out zero, as far as they could be compared; `same` = how many of them keep their sign; openings
-    `n_a`, `n_b`.
+    `n_a`, `n_b`, which are those of a `panel` of employers where there are very many.
     """
 
     reading: str
@@ -143,6 +143,7 @@ class OtherOpenings:
     n_b: int
     gaps: Mapping[str, Estimate]
     same: int
+    panel: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -152,4 +153,36 @@ class OtherOpenings:
             "n_b": self.n_b,
             "gaps": {name: gap.to_dict() for name, gap in self.gaps.items()},
             "same_sign": self.same,
+            "panel": self.panel,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BesideOpenings:
+    """The same question put to another `source` of postings, with openings `n_a` and `n_b`.
+
+    `gaps` = difference of shares by name of those things whose own interval in the answer leaves
+    out zero, as far as they could be compared; `agrees` whether each is clear here and of the same
+    sign ("yes"), of the other ("no"), or neither ("unclear"). Both are empty where a role has fewer
+    than 5 openings.
+    """
+
+    source: str
+    n_a: int
+    n_b: int
+    gaps: Mapping[str, Estimate]
+    agrees: Mapping[str, Agreement]
+
+    def counted(self, agreement: Agreement) -> int:
+        """How many of the things agree so."""
+        return sum(said == agreement for said in self.agrees.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "source": self.source,
+            "n_a": self.n_a,
+            "n_b": self.n_b,
+            "gaps": {name: gap.to_dict() for name, gap in self.gaps.items()},
+            "agrees": dict(self.agrees),
         }

@@ -113,7 +113,9 @@ class Places:
 
     `unit` is "posting" or "record"; `n_a` and `n_b` records state the factor, `unstated_a` and
     `unstated_b` do not; `rare` categories have fewer than 5 records of both roles together and
-    are not shown. Empty `shares` or `pay` have their reason in `missing`.
+    are not shown. Empty `shares` or `pay` have their reason in `missing`; `pay_reading` says how
+    titles are read for `pay` where that is otherwise than was asked, so that there are categories
+    to rank.
     """
 
     source: str
@@ -129,6 +131,7 @@ class Places:
     shares: tuple[CategoryShare, ...]
     pay: tuple[CategoryPay, ...]
     missing: Mapping[str, str]
+    pay_reading: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -143,6 +146,7 @@ class Places:
             "shares": [s.to_dict() for s in self.shares],
             "pay": [p.to_dict() for p in self.pay],
             "missing": dict(self.missing),
+            "pay_reading": self.pay_reading or None,
         }
 
 
@@ -150,7 +154,8 @@ class Places:
 class SourcesAgree:
     """Whether two sources show the same role more often in a category.
 
-    `first` and `second` are differences of shares, A less B, in the first and the other source.
+    `first` and `second` are differences of shares, A less B, in the first and the other source;
+    `factor` is what the category is one of.
     """
 
     category: str
@@ -159,10 +164,12 @@ class SourcesAgree:
     first: Estimate
     second: Estimate
     agree: Agreement
+    factor: str = "country"
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return {
+            "factor": self.factor,
             "category": self.category,
             "label": self.label,
             "sources": list(self.sources),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rolediff.results.shown import Shown
-from rolediff.results.telling import Missing, OtherOpenings, RoleOpenings, Telling
+from rolediff.results.telling import BesideOpenings, Missing, OtherOpenings, RoleOpenings, Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class Work(Shown):
     missing: tuple[Missing, ...]
     caveats: tuple[tuple[str, str], ...]
     sources: tuple[Mapping[str, Any], ...]
+    beside: tuple[BesideOpenings, ...] = ()
 
     @property
     def distinguishing(self) -> tuple[DutyDiff, ...]:
@@ -95,6 +96,7 @@ class Work(Shown):
             "groups": [t.to_dict() for t in self.groups],
             "occupations": [o.to_dict() for o in self.occupations],
             "other_reading": None if other is None else other.to_dict(),
+            "other_sources": [s.to_dict() for s in self.beside],
             "missing": [m.to_dict() for m in self.missing],
             "caveats": [{"code": code, "text": text} for code, text in self.caveats],
             "sources": [dict(s) for s in self.sources],

@@ -36,6 +36,7 @@ from rolediff.market.units import (
     Told,
     Unit,
     do,
+    lines_kept,
     reading,
     refused,
     told_of,
@@ -104,8 +105,9 @@ def _of_pay(table: pl.DataFrame, start: int, how: How) -> pl.DataFrame:
         return _row_by_row(table, how)
     told = pay_lines(table, how.columns, start)
     notes = {**told.counts, "rows": table.height}
-    done = Done(told.lines.height, {}, list(told.bad.iter_rows()), None, notes)
-    return sheet("lines", in_words(told.lines), note=note(done))
+    lines = in_words(told.lines.frame)
+    done = Done(lines.height, {}, list(told.bad.iter_rows()), None, notes)
+    return sheet("lines", lines, note=note(done))
 
 
 def _row_by_row(table: pl.DataFrame, how: How) -> pl.DataFrame:
@@ -202,6 +204,6 @@ def _sheet(unit: Unit, done: Done, kept: Kept, path: str, digest: str) -> pl.Dat
         facts, prints = (pl.read_parquet(kept.path(*place, name)) for name in (FACTS, PRINTS))
         return sheet("facts", beside(facts, prints), path=path, note=told)
     if LINES in done.bytes and done.rows:
-        lines = in_words(pl.read_parquet(kept.path(*place, LINES)))
+        lines = in_words(lines_kept(kept, *place).frame)
         return sheet("lines", lines, path=path, note=told)
     return sheet("refused" if done.refused else "none", None, path=path, note=told)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -22,6 +21,9 @@ from rolediff.stats.linear import Linear
 Kind = Literal["CR0", "CR1", "CR1S", "CR2", "CR3"]
 SINGULAR = 1e-10
 """Eigenvalues of a cluster's residual variance at or below this count as zero."""
+LIGHT = 1e-3
+"""Leverage of a cluster of rows up to which its adjustment, which is about half of it, is left
+out."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,11 @@ class ClusterRobust:
         variance = float(self.vcov("CR2")[column, column])
         return float(self.fit.coef[column]), math.sqrt(variance), self.df(contrast)
 
-    @cached_property
-    def _members(self) -> list[Codes]:
+    def _members_of(self, clusters: Codes) -> list[Codes]:
         order = np.argsort(self.fit.unit, kind="stable")
-        edges = np.searchsorted(self.fit.unit[order], np.arange(self.fit.clusters + 1))
-        return [order[a:b] for a, b in pairwise(edges)]
+        ordered = self.fit.unit[order]
+        first, last = (np.searchsorted(ordered, clusters, side) for side in ("left", "right"))
+        return [order[a:b] for a, b in zip(first, last, strict=True)]
 
     @cached_property
     def _rooted(self) -> Floats:
@@ -108,10 +110,12 @@ class ClusterRobust:
             left = left - hat + np.einsum("ij,jk,ik->i", X, middle, X, optimize=True)
         able = left > SINGULAR
         out = np.where(able, np.where(able, left, 1.0) ** power, 0.0)[:, None] * rows
-        for at in self._members:
-            if len(at) > 1:
-                Q, F = self._low_rank(X[at], fit.w[at], M, middle, power)
-                out[at] = rows[at] + Q @ (F @ (Q.T @ rows[at]))
+        alone = np.bincount(fit.unit, minlength=fit.clusters) == 1
+        out = np.where(alone[fit.unit][:, None], out, rows)
+        leverage = _by_cluster(fit.unit, hat, fit.clusters)
+        for at in self._members_of(np.flatnonzero(~alone & (leverage > LIGHT))):
+            Q, F = self._low_rank(X[at], fit.w[at], M, middle, power)
+            out[at] = rows[at] + Q @ (F @ (Q.T @ rows[at]))
         return out
 
     @staticmethod
@@ -133,9 +137,8 @@ class ClusterRobust:
 
 def _sums(fit: Linear, rows: Floats) -> Floats:
     """Sums of rows (n, p) by cluster (G, p)."""
-    out = np.zeros((fit.clusters, rows.shape[1]))
-    np.add.at(out, fit.unit, rows)
-    return out
+    sums = [_by_cluster(fit.unit, column, fit.clusters) for column in rows.T]
+    return np.stack(sums, axis=1)
 
 
 def _by_cluster(unit: Codes, value: Floats, count: int) -> Floats:

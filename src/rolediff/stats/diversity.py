@@ -12,6 +12,10 @@ import numpy as np
 
 from rolediff.stats.cells import Floats
 
+SURE = 14
+"""Standard deviations, and counts more, beyond which a hypergeometric probability is left out:
+what lies there is below 1e-30."""
+
 
 def effective_number(counts: Floats) -> float:
     """exp(-sum p log p) of `counts` (K,); 0 for none."""
@@ -33,25 +37,27 @@ def rarefied(counts: Floats, size: int) -> float:
     n = int(x.sum())
     if size >= n or size < 1:
         return effective_number(x)
+    return float(np.exp(sum(_expected(float(top), n, size) for top in x)))
+
+
+def _expected(top: float, n: int, size: int) -> float:
+    """The expected part -(k/m) log(k/m) of one category of `top` among n, k of m = `size` drawn.
+
+    Over the k within `SURE` standard deviations of their mean: the rest is nothing.
+    """
     from scipy.special import gammaln
 
-    def choose(top: Floats, k: Floats) -> Floats:
+    def choose(top: float, k: Floats) -> Floats:
         ways: Floats = gammaln(top + 1) - gammaln(k + 1) - gammaln(top - k + 1)
         return ways
 
-    k = np.arange(1, size + 1)[None, :].astype(float)
-    top = x[:, None]
-    possible = (k <= top) & (size - k <= n - top)
-    safe = np.where(possible, k, 0.0)
-    rest = np.where(possible, size - k, 0.0)
-    log = (
-        choose(top, safe)
-        + choose(n - top, rest)
-        - choose(np.array([[float(n)]]), np.array([[float(size)]]))
-    )
-    seen = np.where(possible, np.exp(log), 0.0).sum(axis=0)
-    share = k[0] / size
-    return float(np.exp(-(share * np.log(share) * seen).sum()))
+    share = top / n
+    spread = SURE * np.sqrt(size * share * (1 - share) * (n - size) / max(n - 1, 1)) + SURE
+    low = max(1, size - (n - top), np.floor(size * share - spread))
+    k = np.arange(low, min(top, size, np.ceil(size * share + spread)) + 1)
+    log = choose(top, k) + choose(n - top, size - k) - choose(float(n), np.array([float(size)]))
+    part = k / size
+    return float(-(part * np.log(part)) @ np.exp(log)) if len(k) else 0.0
 
 
 def left_out(statistic: Callable[[Floats], float], hits: Floats) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from rolediff.stats.alike import gather
 from rolediff.stats.cells import Cells
 from rolediff.stats.cr2 import ClusterRobust
 from rolediff.stats.linear import Linear, linear_cells
-from rolediff.stats.ols import carrying_units, group_gap
+from rolediff.stats.ols import GroupGap
 from rolediff.stats.tails import critical
 from rolediff.stats.wild import Wild
 
@@ -61,9 +61,10 @@ def gap_interval(cells: Cells, confidence: float = 0.95) -> GapInterval:
     With clusters, weights are numbers of records: how these are put into rows changes nothing.
     """
     fewer = gather(cells)
-    carrying = carrying_units(fewer)
+    gap = GroupGap(fewer)
+    carrying = gap.carrying
     if cells.cluster is None or carrying >= CR2_BELOW or len(fewer) > MOST_ROWS:
-        return _by_sandwich(fewer, carrying, confidence)
+        return _by_sandwich(gap, confidence)
     fit = linear_cells(fewer)
     column = fit.X.shape[1] - 1
     if fit.clusters < LEAST_CLUSTERS:
@@ -77,10 +78,10 @@ def gap_interval(cells: Cells, confidence: float = 0.95) -> GapInterval:
     return GapInterval(value, se, df, value - margin, value + margin, CR2, carrying)
 
 
-def _by_sandwich(cells: Cells, carrying: float, confidence: float) -> GapInterval:
-    value, se, df, name = group_gap(cells, carrying)
+def _by_sandwich(gap: GroupGap, confidence: float) -> GapInterval:
+    value, se, df, name = gap.by_sandwich()
     margin = critical(df, confidence) * se
-    return GapInterval(value, se, df, value - margin, value + margin, name, carrying)
+    return GapInterval(value, se, df, value - margin, value + margin, name, gap.carrying)
 
 
 def _largest(fit: Linear) -> float:

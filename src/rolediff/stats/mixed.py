@@ -17,6 +17,8 @@ from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.linear import linear
 
 STEPS, SMALL = 200, 1e-9
+LEAST = 1e-13
+"""Share of the criterion by which it must still be expected to fall: below it is rounding."""
 EQUAL = 1e-12
 """Variation below this share of the outcomes, or of their squares, is that of rounding."""
 SAME = "outcomes do not vary within groups: effects cannot be told from errors"
@@ -177,10 +179,11 @@ class _Problem:
         D = L @ L.T
         inner = np.eye(q) + m.zz @ D
         S, T = (np.asarray(np.linalg.solve(inner, right), float) for right in (m.zz, m.zx))
-        u = np.linalg.solve(inner, m.zy[:, :, None])[:, :, 0]
-        xvx: Floats = m.xx - np.einsum("gqp,qr,grs->ps", m.zx, D, T, optimize=True)
-        xvy = m.xy - np.einsum("gqp,qr,gr->p", m.zx, D, u, optimize=True)
-        yvy = m.yy - float(np.einsum("gq,qr,gr->", m.zy, D, u, optimize=True))
+        du = np.linalg.solve(inner, m.zy[:, :, None])[:, :, 0] @ D
+        zx = m.zx.reshape(-1, len(m.xx))
+        xvx: Floats = m.xx - zx.T @ (D @ T).reshape(zx.shape)
+        xvy = m.xy - zx.T @ du.ravel()
+        yvy = m.yy - float(m.zy.ravel() @ du.ravel())
         b = np.asarray(np.linalg.solve(xvx, xvy), float)
         logdet = float(np.linalg.slogdet(inner)[1].sum())
         return S, T, xvx, b, yvy - float(b @ xvy), logdet
@@ -200,7 +203,7 @@ class _Problem:
         u = np.linalg.solve(np.eye(len(L)) + m.zz @ D, (m.zy - m.zx @ b)[:, :, None])[:, :, 0]
         G = S.sum(axis=0) - self._free / rss * (u.T @ u)
         if self.reml:
-            G = G - np.einsum("gqp,ps,grs->qr", T, np.linalg.inv(xvx), T, optimize=True)
+            G = G - np.tensordot(T @ np.linalg.inv(xvx), T, ((0, 2), (0, 2)))
         by_l: Floats = ((G + G.T) @ L)[np.tril_indices(len(L))]
         return by_l
 
@@ -211,6 +214,8 @@ class _Problem:
         for _ in range(STEPS):
             g = self.gradient(_lower(theta))
             step = -np.linalg.solve(self._hessian(theta), g)
+            if -float(g @ step) <= LEAST * max(abs(value), 1.0):
+                return _lower(theta + step)
             size = 1.0
             while self.value(_lower(theta + size * step)) > value and size > 1e-12:
                 size /= 2

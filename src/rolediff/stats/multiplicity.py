@@ -7,6 +7,9 @@ import numpy as np
 from rolediff.stats.cells import Floats
 from rolediff.stats.wild import cluster_weights
 
+MANY = 10_000
+"""Clusters from which on sums with random weights are as good as normal."""
+
 
 def benjamini_hochberg(p: Floats) -> Floats:
     """Adjusted p values (k,): rejecting those at or below a keeps the false discovery rate at a.
@@ -28,13 +31,14 @@ def romano_wolf(score: Floats, draws: int = 1999, seed: int = 1) -> Floats:
     down on the largest |t|. `score` (G, k) is what each of G independent clusters adds to each
     score under its null; t = sum / root of the sum of squares, and draws give each cluster's
     scores a common random weight (wild score bootstrap: Kline and Santos 2012), so that tests
-    stay as dependent as they are. Columns without any score get 1.
+    stay as dependent as they are; of over `MANY` clusters the weighted sums are drawn from the
+    normal distribution that they have in the limit. Columns without any score get 1.
     """
     norm = np.sqrt(np.einsum("gk,gk->k", score, score))
     some = np.flatnonzero(norm > 0)
     unit = score[:, some] / norm[some]
     t = np.abs(unit.sum(axis=0))
-    drawn = np.abs(cluster_weights(len(score), draws, seed)[0] @ unit)
+    drawn = np.abs(_draws(unit, draws, seed))
     order = np.argsort(-t, kind="stable")
     # Largest draw among this and all less extreme tests: those still in the family at its step.
     largest = np.maximum.accumulate(drawn[:, order[::-1]], axis=1)[:, ::-1]
@@ -43,6 +47,16 @@ def romano_wolf(score: Floats, draws: int = 1999, seed: int = 1) -> Floats:
     out = np.ones(score.shape[1])
     out[some[order]] = stepped
     return out
+
+
+def _draws(unit: Floats, draws: int, seed: int) -> Floats:
+    """Randomly weighted sums (draws, k) of what each cluster adds, `unit` (G, k)."""
+    if len(unit) <= MANY:
+        drawn: Floats = cluster_weights(len(unit), draws, seed)[0] @ unit
+        return drawn
+    value, vector = np.linalg.eigh(unit.T @ unit)
+    root = vector * np.sqrt(np.maximum(value, 0.0))
+    return np.asarray(np.random.default_rng(seed).normal(size=(draws, len(value))) @ root.T)
 
 
 def holm(p: Floats) -> Floats:

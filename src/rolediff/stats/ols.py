@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -53,11 +54,12 @@ def ols(cells: Cells, vcov: Vcov = "HC1", *, with_group: bool = False) -> Fit:
     (1986), CR1 with the factor G/(G-1) (N-1)/(N-k). CV3: cluster jackknife, which is (G-1)/G
     times CR3 (MacKinnon, Nielsen and Webb 2023). Aliased columns get coefficient 0.
     """
-    design = Design.of(cells)
-    problem = _Problem(design, with_group)
-    gram = problem.gram()
-    keep = np.setdiff1d(np.arange(problem.width), aliased(gram))
-    inverse = inverse_on(gram, keep)
+    return _solved(_Problem(Design.of(cells), with_group), vcov)
+
+
+def _solved(problem: _Problem, vcov: Vcov) -> Fit:
+    design, with_group, cells = problem.design, problem.with_group, problem.design.cells
+    keep, inverse = problem.keep, problem.inverse
     coef = inverse @ problem.residual_cross(np.zeros(problem.width))
     coef += inverse @ problem.residual_cross(coef)
     n, k = round(float(cells.n.sum())), len(keep)
@@ -123,6 +125,17 @@ class _Problem:
             X = self.design.matrix(part)
             yield part, np.c_[X, self.design.cells.group[part]] if self.with_group else X
 
+    @cached_property
+    def keep(self) -> Codes:
+        """The columns that are not aliased."""
+        return np.setdiff1d(np.arange(self.width), aliased(self.gram))
+
+    @cached_property
+    def inverse(self) -> Floats:
+        """(X'WX)^-1 (p, p) on those columns, zero elsewhere."""
+        return inverse_on(self.gram, self.keep)
+
+    @cached_property
     def gram(self) -> Floats:
         """X'WX (p, p)."""
         w = self.design.cells.w
@@ -175,41 +188,62 @@ class _Problem:
         return scores
 
 
-def group_gap(cells: Cells, carrying: float | None = None) -> tuple[float, float, float, str]:
-    """Mean of A less mean of B, covariates held equal: value, standard error, df, errors used.
+@dataclass(frozen=True)
+class GroupGap:
+    """Mean of A less mean of B of `cells`, covariates held equal.
 
-    Rows of a cell have equal weights. Errors are HC2 by row, or by cluster CR1, or CV3 where fewer
-    than `FEW_CLUSTERS` clusters carry the estimate. Degrees of freedom are `carrying_units` - 1.
+    What how many units carry the gap and its error share is computed once.
     """
-    carrying = carrying_units(cells) if carrying is None else carrying
-    vcov: Vcov = "HC2"
-    if cells.cluster is not None:
-        few = carrying < FEW_CLUSTERS and int(cells.cluster.max()) < MOST_LEFT_OUT
-        vcov = "CV3" if few else "CR1"
-    value, se = ols(cells, vcov, with_group=True)[GROUP]
-    return value, se, max(carrying - 1, 0.0), vcov
+
+    cells: Cells
+
+    @cached_property
+    def _problem(self) -> _Problem:
+        return _Problem(Design.of(self.cells), True)
+
+    @cached_property
+    def carrying(self) -> float:
+        """How many equal independent units would carry the gap as these unequal ones do.
+
+        With v_g the variance that unit g adds to the coefficient of the group under errors of equal
+        variance, (sum v_g)^2 / sum v_g^2 (Carter, Schnepel and Steigerwald 2017, with each unit's
+        rows in A and in B taken as two). Far below the number of units where one group has few.
+        Where there are no clusters the rows of a cell have equal weights.
+        """
+        cells, row = self.cells, self._problem.inverse[-1]
+        pull = np.concatenate([X @ row for _, X in self._problem.blocks()]) * cells.w
+        if cells.cluster is None:
+            added, times = (pull / cells.n) ** 2, cells.n
+        else:
+            a, b = (np.bincount(cells.cluster, pull * (cells.group == s)) for s in (True, False))
+            added, times = a**2.0 + b**2.0, np.ones(1)
+        total = float(np.sum(added * times))
+        return total * total / float(np.sum(added**2 * times)) if total > 0 else 0.0
+
+    def by_sandwich(self) -> tuple[float, float, float, str]:
+        """Value, standard error, degrees of freedom (`carrying` - 1) and the errors used.
+
+        Rows of a cell have equal weights. Errors are HC2 by row, or by cluster CR1, or CV3 where
+        fewer than `FEW_CLUSTERS` clusters carry the gap.
+        """
+        vcov: Vcov = "HC2"
+        if (cluster := self.cells.cluster) is not None:
+            few = self.carrying < FEW_CLUSTERS and int(cluster.max()) < MOST_LEFT_OUT
+            vcov = "CV3" if few else "CR1"
+        value, se = _solved(self._problem, vcov)[GROUP]
+        return value, se, max(self.carrying - 1, 0.0), vcov
+
+
+def group_gap(cells: Cells) -> tuple[float, float, float, str]:
+    """The gap of `cells` as `GroupGap.by_sandwich` tells it."""
+    return GroupGap(cells).by_sandwich()
 
 
 def carrying_units(cells: Cells) -> float:
-    """How many equal independent units would carry the gap as these unequal ones do.
-
-    With v_g the variance that unit g adds to the coefficient of the group under errors of equal
-    variance, (sum v_g)^2 / sum v_g^2 (Carter, Schnepel and Steigerwald 2017, with each unit's
-    rows in A and in B taken as two). Far below the number of units where one group has few. Where
-    there are no clusters the rows of a cell have equal weights.
-    """
-    problem = _Problem(Design.of(cells), True)
-    gram = problem.gram()
-    keep = np.setdiff1d(np.arange(problem.width), aliased(gram))
-    row = inverse_on(gram, keep)[-1]
-    pull = np.concatenate([X @ row for _, X in problem.blocks()]) * cells.w
-    if cells.cluster is None:
-        added, times = (pull / cells.n) ** 2, cells.n
-    else:
-        by_a, by_b = (np.bincount(cells.cluster, pull * (cells.group == s)) for s in (True, False))
-        added, times = by_a**2.0 + by_b**2.0, np.ones(1)
-    total = float(np.sum(added * times))
-    return total * total / float(np.sum(added**2 * times)) if total > 0 else 0.0
+    """How many equal units carry the gap of `cells`: `GroupGap.carrying`."""
+    return GroupGap(cells).carrying
 
 
-__all__ = ["CONSTANT", "GROUP", "Fit", "Vcov", "carrying_units", "group_gap", "ols"]
+__all__ = [
+    "CONSTANT", "GROUP", "Fit", "GroupGap", "Vcov", "carrying_units", "group_gap", "ols",
+]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.tails import binomial_ranks, critical
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counted:
     """Values (m,), how often each occurs (m,), and the independent unit each belongs to (m,).
 
@@ -33,7 +34,7 @@ class Counted:
         """Records."""
         return int(self.count.sum())
 
-    @property
+    @cached_property
     def units(self) -> int:
         """Independent units."""
         return len(self.value) if self.unit is None else len(np.unique(self.unit))

@@ -35,12 +35,14 @@ class Sparse:
     ) -> Sparse:
         """From entries in any order; those of one place add up. `value` (N,), by default 1."""
         key = column.astype(np.int64) * shape[0] + row
-        order = np.argsort(key, kind="stable")
-        ordered = key[order]
-        new = np.diff(ordered, prepend=-1) != 0
+        order = None if value is None else np.argsort(key, kind="stable")
+        ordered = np.sort(key) if order is None else key[order]
+        new = np.flatnonzero(np.diff(ordered, prepend=-1))
         place = ordered[new]
-        weighed = None if value is None else value[order]
-        total = np.bincount(np.cumsum(new) - 1, weighed, len(place)).astype(float)
+        if value is None or order is None:
+            total = np.diff(new, append=len(ordered)).astype(float)
+        else:
+            total = np.add.reduceat(value[order], new) if len(new) else np.empty(0)
         return cls(place % max(shape[0], 1), place // max(shape[0], 1), total, shape)
 
     @property

@@ -29,7 +29,7 @@ from rolediff.report.parts_pay import pay_part
 from rolediff.report.parts_trend import trend_part
 from rolediff.report.parts_where import where_part
 from rolediff.report.parts_why import why_part
-from rolediff.results import HIDDEN, CareerPath
+from rolediff.results import HIDDEN, CareerPath, Comparison
 
 PARTS: Mapping[str, tuple[str, str, Callable[[Any, str], Part]]] = {
     "pay": ("Pay", "", pay_part),
@@ -57,18 +57,34 @@ class Answers:
         Raises:
             UsageError, NotEnoughEvidence: as the verb of the part does.
         """
+        q = self._asked(ask)
+        return self._of(("result", name, *_key(q)), lambda: self._made(name, q))
+
+    def pay(self, ask: Asked) -> Comparison:
+        """The pay of both roles as the page shows it, which has no `why_distinct`.
+
+        Raises:
+            UsageError, NotEnoughEvidence: as `compare_roles` does.
+        """
+        q = self._asked(ask)
+        return self._of(("pay", *_key(q)), lambda: compare_roles(self.market, q, twice=False))  # type: ignore[no-any-return]
+
+    def _asked(self, ask: Asked) -> Question:
         q = ask.question(self.catalogue)
         if q.a.id == q.b.id:
             raise UsageError(f"both roles are {q.a.label}: choose two different ones")
-        return self._of(("result", name, *_key(q)), lambda: self._made(name, q))
+        return q
 
     def part(self, name: str, ask: Asked) -> Part:
         """The answer of one part, as a section with its figures."""
         _, verb, draw = PARTS[name]
         q = ask.question(self.catalogue)
-        return self._of(  # type: ignore[no-any-return]
-            ("part", name, *_key(q)), lambda: draw(self.result(name, ask), command(verb, q, ""))
-        )
+
+        def made() -> Part:
+            found = self.pay(ask) if name == "pay" else self.result(name, ask)
+            return draw(found, command(verb, q, ""))
+
+        return self._of(("part", name, *_key(q)), made)  # type: ignore[no-any-return]
 
     def counts(self) -> list[dict[str, Any]]:
         """How many records each role has."""

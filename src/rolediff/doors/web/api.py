@@ -11,12 +11,14 @@ from rolediff.claims.rule import Rule
 from rolediff.compare.path_question import skills_had
 from rolediff.doors.web.answers import Answers
 from rolediff.doors.web.asking import Asked, asked
-from rolediff.doors.web.serving import answers_for
+from rolediff.doors.web.serving import Serving, answers_for, serving
+from rolediff.doors.web.uploads import pdf_within
 from rolediff.read.article import read_article
 from rolediff.report.check_json import reviewed
 from rolediff.report.json import plain
 
 router = APIRouter(prefix="/api")
+Here = Annotated[Serving, Depends(serving)]
 There = Annotated[Answers, Depends(answers_for)]
 Asking = Annotated[Asked, Depends(asked)]
 PartName = Literal["pay", "skills", "work", "where", "trend", "why"]
@@ -84,10 +86,12 @@ def method() -> dict[str, str]:
 
 @router.post("/check", responses=REFUSED)
 def checked(
-    text: Annotated[str, Body(embed=True, min_length=1, max_length=2_000_000)], answers: There
-) -> dict[str, Any]:
+    text: Annotated[str, Body(embed=True, min_length=1, max_length=2_000_000)], answers: There,
+    here: Here,
+) -> dict[str, Any]:  # fmt: skip
     """An article with a verdict on every claim."""
-    return _plain(reviewed(check(read_article(text.encode(), name="text"), answers.market)))
+    article = read_article(text.encode(), name="text", pdf=pdf_within(here.limits))
+    return _plain(reviewed(check(article, answers.market)))
 
 
 @router.post("/path", responses=REFUSED)

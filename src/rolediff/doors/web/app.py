@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 
 from fastapi import FastAPI, Request
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rolediff import __version__
 from rolediff.annotate.roles import Catalogue
 from rolediff.doors.web import api, pages
+from rolediff.doors.web.asking import Asked
 from rolediff.doors.web.guard import Guard
 from rolediff.doors.web.limits import Limits
 from rolediff.doors.web.problems import Problem, problem_of, refusal
@@ -49,6 +51,7 @@ def make_app(
     app = FastAPI(
         title="rolediff", version=__version__, docs_url=None, redoc_url=None,
         description="A diff for job roles: every page of the local site, as JSON.",
+        lifespan=_warmed,
     )  # fmt: skip
     app.state.serving = Serving.of(market, catalogue, bounds)
     app.include_router(pages.router)
@@ -60,6 +63,19 @@ def make_app(
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _failed)
     return Guard(_Timed(app, bounds.seconds), hosts=hosts, limits=bounds)
+
+
+@asynccontextmanager
+async def _warmed(app: FastAPI) -> AsyncIterator[None]:
+    """The first pair is answered beforehand, or the first reader would wait for all imports."""
+    done = asyncio.get_running_loop().run_in_executor(None, _first, app.state.serving)
+    yield
+    await done
+
+
+def _first(serving: Serving) -> None:
+    with suppress(RolediffError):
+        pages.compare(Asked(), serving.answers(None))
 
 
 def _static(name: str) -> Response:

@@ -15,7 +15,7 @@ from rolediff.compare.path_question import skills_had
 from rolediff.doors.web.answers import PARTS, Answers
 from rolediff.doors.web.asking import FILTERS, WORDS, Asked, asked
 from rolediff.doors.web.serving import COOKIE, Serving, answers_for, serving
-from rolediff.doors.web.uploads import market_of_upload, text_of_resume
+from rolediff.doors.web.uploads import market_of_upload, pdf_within, text_of_resume
 from rolediff.doors.web.words import for_pages
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.read.article import read_article
@@ -84,7 +84,7 @@ def _compared(ask: Asked, answers: Answers) -> dict[str, Any]:
 
 
 def _caveats(ask: Asked, answers: Answers) -> list[str]:
-    return [for_pages(text) for _, text in answers.result("pay", ask).caveats]
+    return [for_pages(text) for _, text in answers.pay(ask).caveats]
 
 
 def _part(name: str, ask: Asked, answers: Answers) -> Part:
@@ -144,7 +144,7 @@ def check_form(here: Here) -> Response:
 
 @router.post("/check")
 def checked(
-    answers: There, text: Annotated[str, Form()] = "",
+    answers: There, here: Here, text: Annotated[str, Form()] = "",
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:  # fmt: skip
     """An article with a verdict on every claim; it is kept nowhere."""
@@ -153,7 +153,8 @@ def checked(
         data, name = file.file.read(), file.filename[:SHORT]
     if not data.strip():
         raise UsageError("there is no article: paste its text or choose a file")
-    told = check(read_article(data, name=name), answers.market, rule=Rule())
+    article = read_article(data, name=name, pdf=pdf_within(here.limits))
+    told = check(article, answers.market, rule=Rule())
     page = check_html.page(
         told, top=rendered("web/checked.html", here="/check"), css=str(style("web/checked.css"))
     )
@@ -177,10 +178,13 @@ def path(
     """The way to a role; a résumé stays in memory while it is read."""
     catalogue = answers.catalogue
     target, begin = catalogue.resolve(to), catalogue.resolve(start) if start.strip() else None
-    text = text_of_resume(file) if file is not None and file.filename else have
-    skills = skills_had([s for s in text.split(",") if s.strip()]) if _is_list(text) else None
-    if skills is None and text.strip():
-        skills = here.skills_in(text)
+    skills: tuple[str, ...] | None = None
+    if file is not None and file.filename:
+        skills = here.skills_in(text_of_resume(file, here.limits))
+    elif _is_list(have):
+        skills = skills_had([s for s in have.split(",") if s.strip()])
+    elif have.strip():
+        skills = here.skills_in(have)
     told = answers.path(target, begin, skills)
     flags = ("--to", target.label, *(("--from", begin.label) if begin else ()))
     if skills is not None:

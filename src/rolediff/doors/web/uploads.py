@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 import polars as pl
 from fastapi import UploadFile
 
-from rolediff.doors.web.confined import MAGIC, unpacked
 from rolediff.doors.web.limits import Limits
+from rolediff.doors.web.unpacking import COMPRESSED, MAGIC, BoundedPdf, unpacked
 from rolediff.errors import DataError, UnreadableError
 from rolediff.market import Market, ReadOptions, load
 from rolediff.read.resume import read_resume
@@ -44,20 +44,28 @@ def market_of_upload(
 def _bounded(place: Path, limits: Limits) -> Path:
     """The table, unpacked within bounds where it is one that has to be."""
     with place.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            return place
+        head = file.read(len(MAGIC))
+    if head.startswith(COMPRESSED):
+        raise UnreadableError("it is compressed: unpack it and send what it holds")
+    if head != MAGIC:
+        return place
     return unpacked(
         place, rows=limits.rows, size=limits.unpacked, memory=limits.memory,
         seconds=limits.seconds / 2,
     )  # fmt: skip
 
 
-def text_of_resume(file: UploadFile) -> str:
+def pdf_within(limits: Limits) -> BoundedPdf:
+    """What reads a PDF that was sent."""
+    return BoundedPdf(limits.pdf_memory, limits.pdf_seconds)
+
+
+def text_of_resume(file: UploadFile, limits: Limits) -> str:
     """The text of a résumé. Raises `UnreadableError` as `read_resume`."""
     with tempfile.TemporaryDirectory(prefix="rolediff-") as folder:
         place = _put(file, Path(folder), "resume", RESUMES)
         with _called(place, file):
-            return read_resume(place)
+            return read_resume(place, pdf_within(limits))
 
 
 @contextmanager
