@@ -53,10 +53,10 @@ ABOUT = "# Data engineer vs DBA\n\n"
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("Employers fight over data engineers.", "demand"),
+        ("Data engineers are snapped up within a week.", "demand"),
         ("Data engineers are most wanted in Hamburg and Vienna.", "country"),
         ("Hospitals and insurers hire most of the DBAs.", "industry"),
-        ("A DBA has to understand networks and statistics.", "skill"),
+        ("DBAs need a firm grasp of Linux and networking.", "skill"),
         ("Data engineers use Airflow and Spark every day.", "tool"),
         ("A degree is expected of both.", "education"),
     ],

@@ -23,7 +23,7 @@ from rolediff.claims.grammar.items import LABEL, Leads, label_of, lists, told_of
 from rolediff.claims.grammar.naming import Namer, Role
 from rolediff.claims.grammar.pronouns import mentions_in
 from rolediff.claims.grammar.reason import explains, reason_claim
-from rolediff.claims.grammar.rules import RULES
+from rolediff.claims.grammar.rules import ELLIPTIC, RULES
 from rolediff.claims.grammar.sentences import Span, clauses, sentences
 from rolediff.claims.grammar.setting import Setting, setting_of, topic_of
 from rolediff.claims.grammar.stating import stated
@@ -130,7 +130,7 @@ class _Finder:
                 setting = replace(setting, topic=topic or setting.topic)
             said = self.text[start : block.end]
             phrase = lists(said, setting.topic, False) and not words("finite").search(said)
-            if phrase and not said.endswith(":"):
+            if phrase and said[-1:] not in ".:!":
                 whole = Span(start, block.end)
                 clause = self._clause(block, whole, whole, setting)
                 yield from self._labelled(clause, setting.label)
@@ -212,9 +212,16 @@ class _Finder:
         no: bool,
         wrong: tuple[str, ...],
     ) -> Iterator[Claim]:
+        if "tells" in wrong:
+            return
         for span in clauses(self.text, sentence):
             clause = self._clause(block, span, sentence, setting, no)
             found: list[Claim] = []
+            elliptic = [] if silences(wrong) else [c for rule in ELLIPTIC for c in rule(clause)]
+            if elliptic:
+                yield from self._kept(elliptic[:1])
+                self._last = subject(clause) or self._last
+                continue
             for rule in RULES if not silences(wrong) else ():
                 found = rule(clause)
                 if found:

@@ -19,9 +19,12 @@ from rolediff.results.claims import ClaimKind
 SURE = 0.5
 """Chance of being no claim above which a clause is passed over, or left as not understood."""
 KNOWN = 0.4
-"""Chance of the likeliest kind of claim below which it is not understood what is claimed."""
+"""Least chance of the likeliest kind of claim for it to be understood what is claimed."""
+AGREED = 0.2
+"""The same where a rule reads that kind, or kinds that are told apart only by convention."""
 DOUBTFUL = 0.7
 """Chance of being no claim below which a clause that names a role is listed as not understood."""
+_ALIKE = ("skill", "tool")
 
 
 def heaviest(clause: Clause, traits: frozenset[str]) -> ClaimKind | None:
@@ -30,7 +33,9 @@ def heaviest(clause: Clause, traits: frozenset[str]) -> ClaimKind | None:
     no = odds.pop("")
     best = max(odds, key=lambda kind: odds[kind])
     if no < SURE:
-        return cast(ClaimKind, best) if odds[best] >= KNOWN else "unread"
+        alike = best in _ALIKE and sum(odds[kind] for kind in _ALIKE) >= KNOWN
+        least = AGREED if alike or f"read as {best}" in traits else KNOWN
+        return cast(ClaimKind, best) if odds[best] >= least else "unread"
     doubtful = no < DOUBTFUL and bool(clause.mentions) and "no verb" not in traits
     return "unread" if doubtful or "read as unread" in traits else None
 
