@@ -9,11 +9,15 @@ test:
 
 # coverage simulations, large fuzz: minutes; before an issue is closed
 test-slow:
-    pytest -m slow
+    pytest -m "slow or browser"
+
+# all coverage simulations with 5,000 draws each: most of an hour on two cores
+coverage draws="5000":
+    ROLEDIFF_DRAWS={{draws}} OPENBLAS_NUM_THREADS=1 pytest -m slow tests/test_coverage.py tests/test_coverage_distribution.py tests/test_coverage_inference.py
 
 # the report and the local page in headless Chromium, with pictures: pip install ".[test,browser]", and a Chromium
 test-browser:
-    ROLEDIFF_SCREENSHOTS=${ROLEDIFF_SCREENSHOTS:-site/pictures} pytest -n 0 -m slow tests/test_browser.py tests/test_web_browser.py
+    ROLEDIFF_SCREENSHOTS=${ROLEDIFF_SCREENSHOTS:-site/pictures} pytest -n 0 -m browser tests/test_browser.py tests/test_web_browser.py
 
 lint:
     ruff check .

@@ -233,7 +233,7 @@ def test_of_very_many_openings_a_panel_tells_the_other_reading_and_near_roles(
     source = str(whole.source["name"])
     bundled = rolediff.market.bundled()
     drawn = bundled.postings(where=Where().of_source(source))
-    monkeypatch.setattr("rolediff.compare.openings.MANY", 0)
+    monkeypatch.setattr("rolediff.compare.beside.MANY", 0)
     panelled = replace(bundled, kept=(bundled.background, drawn.lazy()))
     found = compare_skills(panelled, wide)
     assert found.other_reading is not None

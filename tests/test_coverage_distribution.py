@@ -2,7 +2,7 @@
 
 The bounds are those, or, where so few draws show an interval that one which is right to the letter
 would miss them with a chance of more than 1 in 1,000, the binomial bounds it misses with that
-chance (`bounds`). Draws are few enough for the slow lane; docs/method.md tells what 5,000 gave.
+chance (`bounds`). `just coverage` draws 5,000 samples of each; docs/method.md tells what they gave.
 
 The truth is what the estimators give on a population of a million rows of the same make. Two
 categorical covariates and a numeric one differ between the groups in level and in effect; errors
@@ -18,6 +18,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from draws import draws
 from scipy.special import bdtr, bdtrc
 
 from rolediff.compare.accounting import account_for
@@ -32,27 +33,27 @@ from rolediff.stats.valued import valued
 
 SHARES = np.array([[0.3, 0.4, 0.3], [0.5, 0.3, 0.2]])
 IN_A = 0.45
+DRAWS = draws(2_000)
 POPULATION = 1_000_000
-ASKED = [statistic(q) for q in (0.1, 0.5, 0.9)]
+ASKED = [statistic(q) for q in (0.1, 0.25, 0.5, 0.75, 0.9)]
 ASKED += [statistic(), statistic(None, "variance"), statistic(None, "gini", log=True)]
 
 
 @dataclass(frozen=True)
 class Design:
-    """`clusters` 0 is independent rows; `draws` samples of `n` rows."""
+    """`n` rows in so many `clusters`; 0 is independent rows."""
 
     n: int
     clusters: int
-    draws: int
 
 
 DESIGNS = {
-    "200 rows": Design(200, 0, 2_000),
-    "1,000 rows": Design(1_000, 0, 1_500),
-    "20 clusters": Design(600, 20, 2_000),
-    "120 clusters": Design(1_200, 120, 1_500),
+    "200 rows": Design(200, 0),
+    "1,000 rows": Design(1_000, 0),
+    "20 clusters": Design(600, 20),
+    "120 clusters": Design(1_200, 120),
 }
-SMALL = {"40 rows": Design(40, 0, 2_000), "5 clusters": Design(200, 5, 2_000)}
+SMALL = {"40 rows": Design(40, 0), "5 clusters": Design(200, 5)}
 
 
 def draw(rng, n, clusters):
@@ -97,7 +98,7 @@ def dfl(c, method):
 
 def robust(c):
     parts = {}
-    for what in (ASKED[3], ASKED[1]):
+    for what in (s for s in ASKED if s.kind in ("mean", "quantile")):
         total = explain_robust(valued(c), what).total
         parts[f"{what.label} composition"] = total.composition
         parts[f"{what.label} structure"] = total.structure
@@ -139,17 +140,17 @@ def bounds(key, shown):
 
 
 @cache
-def truth(method, clustered):
+def truth(method, clustered, rows=POPULATION):
     rng = np.random.default_rng(1)
-    cells = draw(rng, POPULATION, POPULATION // 10 if clustered else 0)
+    cells = draw(rng, rows, rows // 10 if clustered else 0)
     return {k: e.value for k, e in METHODS[method](replace(cells, cluster=None)).items()}
 
 
-def coverage(method, d, draws=None, seed=2026):
+def coverage(method, d, draws=DRAWS, seed=2026, rows=POPULATION):
     """Share of the intervals shown that hold the truth, by what they are of."""
     rng, shown, hits = np.random.default_rng(seed), {}, {}
-    true = truth(method, d.clusters > 0)
-    for _ in range(draws or d.draws):
+    true = truth(method, d.clusters > 0, rows)
+    for _ in range(draws):
         try:
             got = METHODS[method](draw(rng, d.n, d.clusters))
         except NotEnoughEvidence:
@@ -159,7 +160,7 @@ def coverage(method, d, draws=None, seed=2026):
                 shown[key] = shown.get(key, 0) + 1
                 hits[key] = hits.get(key, 0) + (e.low <= true[key] <= e.high)
     # An interval that is hardly ever shown says nothing.
-    often = [k for k, n in shown.items() if n >= 0.2 * (draws or d.draws)]
+    often = [k for k, n in shown.items() if n >= 0.2 * draws]
     return {k: (hits[k] / shown[k], shown[k]) for k in often}
 
 
@@ -204,4 +205,5 @@ def test_the_bounds_are_missed_by_a_right_interval_once_in_a_thousand_at_most():
 
 def test_the_simulation_itself_runs():
     for method in METHODS:
-        assert min(share for share, _ in coverage(method, DESIGNS["200 rows"], 12).values()) > 0.6
+        got = coverage(method, DESIGNS["200 rows"], 12, rows=20_000)
+        assert min(share for share, _ in got.values()) > 0.6

@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rolediff.errors import DataError, UnreadableError, UsageError
-from rolediff.read import stream
+from rolediff.market import load
+from rolediff.read import json_array, posting_files, stream
 from rolediff.read.html import HtmlBomb, as_text, html_text
 from rolediff.read.posting_shape import LONGEST_TEXT
 from rolediff.read.postings import (
@@ -440,6 +441,55 @@ def test_long_texts_are_cut_and_counted(tmp_path: Path) -> None:
     batch = reading(tmp_path, json_lines(AD | {"text": "word " * 60_000}))
     assert batch.counts["text_cut"] == 1
     assert batch.postings["text"].str.len_chars().item() == LONGEST_TEXT
+
+
+@pytest.mark.parametrize("block", [7, 64, 1 << 20])
+def test_a_long_array_is_read_element_by_element(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(posting_files, "LONG_ARRAY", 50)
+    monkeypatch.setattr(json_array, "_BLOCK", block)
+    ads = [AD | {"id": f"n{n}", "text": f"Ünïcode {n} " * 9} for n in range(40)]
+    text = "\ufeff \n" + json.dumps(
+        [*ads[:20], {"jobs": ads[20:]}, 7], ensure_ascii=False, indent=1
+    )
+    read = all_postings(file(tmp_path, text.encode(), "jobs.json"))
+    assert read.postings["id"].to_list() == [ad["id"] for ad in ads]
+    assert read.postings["text"].to_list() == [ad["text"] for ad in ads]
+    assert read.quarantine["reason"].to_list() == ["not a JSON object"]
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        (b", {", "malformed JSON"),
+        (b" {}]", "no comma"),
+        (b"] []", "more behind the end"),
+        (b', {"title": "\xff"}]', "not UTF-8"),
+        (b', "' + b"x" * 4000 + b'"]', "too long"),
+    ],
+)
+def test_a_broken_array_keeps_what_came_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: bytes, reason: str
+) -> None:
+    monkeypatch.setattr(posting_files, "LONG_ARRAY", 50)
+    monkeypatch.setattr(posting_files, "LONGEST_DOCUMENT", 1000)
+    monkeypatch.setattr(json_array, "_BLOCK", 300)
+    read = all_postings(file(tmp_path, json.dumps([AD, AD]).encode()[:-1] + end, "jobs.json"))
+    assert read.postings.height == 2
+    assert reason in read.quarantine["reason"].item()
+
+
+def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    named = tmp_path / "caf\udce9.jsonl"
+    try:
+        named.write_bytes(json_lines(AD))
+    except (OSError, UnicodeEncodeError):
+        pytest.skip("the file system takes no such name")
+    with pytest.raises(UnreadableError, match="is not UTF-8; rename"):
+        all_postings(named)
+    with pytest.raises(UnreadableError, match="is not UTF-8; rename"):
+        load(named)
 
 
 def test_lone_surrogates_do_not_stop_a_batch(tmp_path: Path) -> None:

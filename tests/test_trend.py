@@ -22,7 +22,7 @@ import rolediff
 from rolediff.compare.ages import ad_ages, snapshots
 from rolediff.compare.periods import source_trend
 from rolediff.errors import NotEnoughEvidence, UsageError
-from rolediff.market import ReadOptions, Where, load, merge
+from rolediff.market import ReadOptions, Where, load, merge, save
 from rolediff.market.compress import counted
 from rolediff.report.json import envelope
 from rolediff.report.trend_markdown import markdown
@@ -206,7 +206,29 @@ def test_rising_and_falling_skills_are_found() -> None:
     assert rag.earlier.n == rag.later.n == 200  # no two say half the same
     assert abs(rag.change.value - 0.5) < 0.12
     assert all(m.p_bh >= m.p for m in found.values())
-    assert "8 skills" in skill_sentence(answer)
+    assert "8 skills" in skill_sentence(answer.skills)
+
+
+def test_the_skills_of_two_dates_say_which_rise_and_fall(tmp_path: Path, capsys: Capture) -> None:
+    parts = {
+        "early": posting_rows(400, "early", date="2025-05", seed=1, skills=BEFORE),
+        "late": posting_rows(400, "late", date="2025-05", seed=2, skills=AFTER),
+    }
+    market = postings_market(parts, {"early": "2025-06-01", "late": "2025-12-01"})
+    told = rolediff.skills(*PAIR, market)
+    assert told.trend == rolediff.trend(*PAIR, market).skills
+    assert "trend" not in {m.section for m in told.missing}
+    folder = save(market, tmp_path / "both")
+    text = ask(capsys, "skills", *PAIR, "--data", folder).out
+    assert "Rising and falling skills" in text
+    assert "From early of 2025-06-01 to late of 2025-12-01" in " ".join(text.split())
+    assert (
+        "| rag | AI Engineer |" in ask(capsys, "skills", *PAIR, "--data", folder, "--markdown").out
+    )
+    alone = rolediff.skills(*PAIR, market, where="source=late")
+    assert alone.trend is not None
+    assert not alone.trend.moves
+    assert "one snapshot, late (2025-12-01)" in {m.section: m.why for m in alone.missing}["trend"]
 
 
 def test_the_earlier_snapshot_is_told_by_date_not_by_name() -> None:

@@ -50,7 +50,7 @@ def client(app) -> Iterator[TestClient]:
         ("/role/ai_engineer", "What ads ask for"),
         ("/role/AI%20Engineer", "Also called"),
         ("/skill/python", "name Python"),
-        ("/skill", "Skill"),
+        ("/skill", 'href="/skill/Python"'),
         ("/check", "Paste an article"),
         ("/path", "The way to a role"),
         ("/data", "aijobs"),
@@ -104,7 +104,7 @@ def test_openapi_describes_the_twins(client: TestClient) -> None:
         ("/compare?money=gold", 400, "choose usd"),
         ("/compare?a=" + "x" * 200, 400, "at most 120"),
         ("/compare/nonsense", 400, "No part"),
-        ("/skill/pythn", 400, "did you mean"),
+        ("/skill/pythn", 404, "did you mean"),
         ("/role/wizard", 404, "the page Roles lists all"),
         ("/nowhere", 404, "No such page"),
         ("/static/../app.py", 404, "No such page"),
@@ -124,7 +124,7 @@ def test_a_refusal_as_json(client: TestClient) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
     told = answer.json()
     assert told["title"] == "No such role"
-    assert {"text": "AI Engineer", "href": "/role/ai-engineer"} in told["links"]
+    assert {"text": "AI Engineer", "href": "/api/compare?a=AI+Engineer"} in told["links"]
 
 
 def test_a_filter_that_leaves_nothing_can_be_dropped(client: TestClient) -> None:

@@ -27,7 +27,8 @@ HOSTS = ("localhost", "testserver")
 OPERATIONS = (
     ("get", "/api/compare"), ("get", "/api/compare/{name}"), ("get", "/api/roles"),
     ("get", "/api/role/{id}"), ("get", "/api/skill/{name}"), ("get", "/api/data"),
-    ("get", "/api/method"), ("post", "/api/check"), ("post", "/api/path"),
+    ("post", "/api/data"), ("delete", "/api/data"), ("get", "/api/method"),
+    ("post", "/api/check"), ("post", "/api/path"),
 )  # fmt: skip
 
 

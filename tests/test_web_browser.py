@@ -12,14 +12,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from test_browser import OVERFLOW, SCHEMES, SERIOUS, browser, pictures
+from test_browser import OVERFLOW, SCHEMES, SERIOUS, browser, pictures, slow
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.browser
 __all__ = ["browser", "pictures"]
 
 PAGES = {
@@ -130,12 +131,20 @@ def _scrolled(page: Any) -> None:
         before = page.locator(".later[data-part]").count()
         page.locator(".later[data-part]").first.scroll_into_view_if_needed()
         page.wait_for_function(f"document.querySelectorAll('.later[data-part]').length < {before}")
-    page.wait_for_function("!document.querySelector('.later[aria-busy=true]')")
+    page.wait_for_selector(".later[aria-busy=true]", state="detached")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("name", PAGES)
+LOOKED_AT = {("compare", 390, "dark"), ("check", 1280, "light"), ("problem", 390, "light")}
+"""Pages that are looked at whenever pages are; all the others where there is time."""
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "scheme"),
+    [
+        pytest.param(*case, marks=[] if case in LOOKED_AT else slow)
+        for case in product(PAGES, (1280, 390), SCHEMES)
+    ],
+)
 def test_every_page_fits_and_axe_finds_nothing_serious(
     opened: Any, axe: Any, pictures: Path, name: str, width: int, scheme: str
 ) -> None:
@@ -178,8 +187,37 @@ def test_two_roles_are_compared_and_a_filter_answers_without_a_reload(opened: An
     page.go_back()
     page.locator("#answer .answer", has_text=whole).wait_for()
     assert page.input_value("#f-level") == ""
+    page.go_forward()
+    page.wait_for_url("**level=senior")
+    assert page.input_value("#f-level") == "senior"
+    assert page.text_content("#answer .answer") != whole
+    page.go_back()
+    page.go_back()
+    page.locator("h1", has_text="ML Engineer").wait_for()
+    assert (page.input_value("#a"), page.input_value("#b")) == ("AI Engineer", "ML Engineer")
+    assert page.evaluate("window.same") is True
+    page.go_forward()
+    page.locator("#answer .answer", has_text=whole).wait_for()
     page.goto(page.url)
     assert page.text_content("#answer .answer") == whole
+
+
+def test_back_finds_the_answer_as_it_was_left(opened: Any) -> None:
+    page = opened("/compare", bypass_csp=True)
+    _scrolled(page)
+    page.evaluate("window.same = true")
+    page.select_option("#f-money", "ppp", force=True)
+    page.wait_for_url("**money=ppp")
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.go_back()
+    page.wait_for_url("**/compare")
+    page.wait_for_selector("h2#why", state="attached")
+    assert page.locator(".later[data-part]").count() == 0
+    assert page.input_value("#f-money") == "usd"
+    assert page.evaluate("window.same") is True
+    assert [url for url in asked if "/compare/" in url] == []
 
 
 def test_a_step_within_the_page_is_no_reload(opened: Any) -> None:
@@ -209,7 +247,7 @@ def test_a_wrong_role_is_told_in_place(opened: Any) -> None:
     assert "see below" in page.text_content("[role=status]")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=slow)])
 def test_later_parts_load_when_scrolled_to(
     opened: Any, axe: Any, pictures: Path, width: int
 ) -> None:
@@ -226,7 +264,9 @@ def test_later_parts_load_when_scrolled_to(
     _accessible(axe, page)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "dark"), pytest.param(1280, "light", marks=slow)]
+)
 def test_an_article_is_checked(
     opened: Any, axe: Any, pictures: Path, width: int, scheme: str
 ) -> None:
@@ -309,6 +349,7 @@ def test_nothing_moves_where_that_is_not_wanted(opened: Any) -> None:
     assert page.evaluate("document.getAnimations().length") == 0
 
 
+@slow
 @pytest.mark.parametrize("name", ["compare", "role", "skill", "method"])
 def test_pages_print_on_a4(opened: Any, pictures: Path, name: str) -> None:
     page = opened(PAGES[name], 1000, color_scheme="dark")

@@ -3,6 +3,7 @@
     RolediffError (exit 1)
     ├── UsageError (2)            a flag, name or expression that cannot be understood
     │   ├── UnknownRoleError      no role, no alias; carries the nearest names
+    │   ├── UnknownSkillError     no skill of the vocabulary; carries the nearest names
     │   └── MissingExtraError     a library that only an extra brings is not installed
     ├── DataError (3)             data missing or invalid
     │   ├── UnreadableError       no such file, empty, truncated, binary
@@ -32,6 +33,14 @@ class UsageError(RolediffError):
 
 class UnknownRoleError(UsageError):
     """A name that is neither a role nor an alias; `suggestions` holds the nearest names."""
+
+    def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.suggestions = suggestions
+
+
+class UnknownSkillError(UsageError):
+    """A name that is no skill of the vocabulary; `suggestions` holds the nearest names."""
 
     def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
         super().__init__(message)

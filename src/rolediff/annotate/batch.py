@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from rolediff.annotate.annotated import ANNOTATED, SKILL
+from rolediff.annotate.distinct import Titles
 from rolediff.annotate.industry import industry_of
 from rolediff.annotate.lines import Lines
 from rolediff.annotate.location import read_place
@@ -42,10 +43,11 @@ def annotate(postings: pl.DataFrame, vocabulary: Vocabulary | None = None) -> pl
     texts = cut.pieces((batch.height, 2 * batch.height))
     lines = Lines.within(texts)
     place = country(batch["text"], batch["title"], batch["location"], batch["country"])
+    titles = Titles.of(batch["title"])
     parts = [
         batch.select("id", "source", "row", "title", "employer", "url", "posted"),
-        role(lines, batch["title"], batch["text"]),
-        _or_field(level(lines, batch["title"]), batch["level"]),
+        role(lines, batch["title"], batch["text"], titles),
+        _or_field(level(lines, batch["title"], titles), batch["level"]),
         chosen_pay(batch, stated_pay(batch["text"], place["country"], texts)),
         _or_field(education(lines), _degree(batch["education"])),
         _or_field(years(lines), batch["experience"].floor().cast(pl.Int64)),

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import polars as pl
 
+from rolediff.annotate.distinct import Titles
 from rolediff.annotate.fact_words import words_of
-from rolediff.annotate.level import level_of_titles
-from rolediff.annotate.lines import Lines, first_of_row, located, plain
+from rolediff.annotate.level import level_of_shaped, level_of_titles
+from rolediff.annotate.lines import Lines, first_of_row, located
 
 _AT = pl.lit(0, dtype=pl.Int64)
 _COLUMNS = ["level", "level_in", "level_start", "level_end"]
 
 
-def level(lines: Lines, title: pl.Series) -> pl.DataFrame:
+def level(lines: Lines, title: pl.Series, titles: Titles | None = None) -> pl.DataFrame:
     """Level of each posting (a key of `records.LEVELS`) and where it is named.
 
     Further columns: `level_in` ("title" or "text"), `level_start` and `level_end` in it (code
     points). The text counts only where the title names no level and does not leave it open ("all
     levels"), and only for a statement about this job: "seeking a Senior Data Engineer", "early in
-    your career". Years of experience are no level.
+    your career". Years of experience are no level. `titles` = the titles, if they are read already.
     """
-    row = pl.int_range(len(title), dtype=pl.UInt32, eager=True)
-    low = plain(pl.col("title")).str.to_lowercase()
-    frame = pl.DataFrame({"row": row, "title": title.cast(pl.String)}).with_columns(low=low)
-    ranked = frame.with_columns(level=level_of_titles(frame["title"]))
-    named = _spans(ranked.drop_nulls("level")).with_columns(level_in=pl.lit("title"))
+    read = Titles.of(title) if titles is None else titles
+    frame, distinct = read.frame(), read.distinct
+    frame = frame.with_columns(level_of_shaped(read.shapes).alias("level"))
+    spans = _spans(frame.drop_nulls("level"))
     is_open = pl.col("low").str.contains(words_of("posting_level")["level"]["open_title"])
-    silent = ranked.filter(pl.col("level").is_null() & ~is_open.fill_null(False))["row"]
-    stated = _in_text(lines, silent).with_columns(level_in=pl.lit("text"))
-    found = pl.concat([named, stated], how="diagonal_relaxed")
+    silent = frame.filter(pl.col("level").is_null()).filter(~is_open.fill_null(False))
+    stated = _in_text(lines, distinct.rows(silent.select("row"))["row"])
+    named = distinct.rows(spans).with_columns(level_in=pl.lit("title"))
+    found = pl.concat([named, stated.with_columns(level_in=pl.lit("text"))], how="diagonal_relaxed")
     return first_of_row(
         found.rename({"start": "level_start", "end": "level_end"}), len(title), _COLUMNS
     )
@@ -49,7 +50,9 @@ def _in_text(lines: Lines, rows: pl.Series) -> pl.DataFrame:
     words = words_of("posting_level")["level"]
     said = words["said"].replace("<rank>", words["rank"]).replace("<job>", words["job"])
     sentences = lines.sentences(words["stems"], rows)
-    meant = sentences.filter(~pl.col("low").str.contains(words["not_said"]))
+    low = sentences["low"]
+    says = low.str.contains(said) | low.str.contains(words["junior"])
+    meant = sentences.filter(says).filter(~pl.col("low").str.contains(words["not_said"]))
     phrase = pl.coalesce(pl.col("low").str.extract(said, group) for group in range(1, 5))
     junior = pl.col("low").str.extract(f"({words['junior']})", 1)
     each = meant.with_columns(said=phrase, junior=junior)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from rolediff.annotate.arrays import Flags, Ints
+from rolediff.annotate.arrays import Flags, Ints, in_order
 from rolediff.annotate.sections import SECTIONS, Outline
 from rolediff.annotate.tokens import Tokens
 from rolediff.annotate.trie import Words
@@ -118,6 +118,7 @@ def listed(
     """
     found = _table(parts, texts, names, distinct)
     fields = [field.name for field in SPAN.fields]
+    found = found.with_columns(pl.col("posting").set_sorted())  # groups are slices then
     lists = found.group_by("posting", maintain_order=True).agg(pl.struct(fields).alias("spans"))
     every = pl.DataFrame({"posting": pl.int_range(len(texts), dtype=pl.Int64, eager=True)})
     joined = every.join(lists, on="posting", how="left", maintain_order="left")
@@ -132,11 +133,13 @@ def _table(
         name: np.concatenate([empty, *(getattr(part, name) for part in parts)])
         for name in Spans.__slots__
     }
+    order = in_order(columns["posting"], columns["start"], columns["end"])
+    columns = {name: column.take(order) for name, column in columns.items()}
     sizes = {"concept": len(names), "section": len(SECTIONS)}
-    key = pl.col("posting")
+    key = columns["posting"]
     for name in distinct:
-        key = key * sizes[name] + pl.col(name)
-    found = pl.DataFrame(columns).sort("posting", "start", "end").filter(key.is_first_distinct())
+        key = key * sizes[name] + columns[name]
+    found = pl.DataFrame(columns).filter(pl.Series(key).is_first_distinct())
     return found.with_columns(
         text=texts.cast(pl.Binary).gather(found["posting"]),
         concept=names.gather(found["concept"]),

@@ -77,10 +77,11 @@ def first_of_each(table: pl.DataFrame, in_title: pl.Series) -> pl.DataFrame:
 def lists_of(mentions: pl.DataFrame, postings: int, fields: Sequence[str]) -> pl.Series:
     """The `mentions` of each of `postings` postings as a list of structs of `fields`.
 
-    `fields` = "text", the surface, and columns of `MENTIONS`.
+    `mentions` are in order of posting; `fields` = "text", the surface, and columns of `MENTIONS`.
     """
     lists = (
         mentions.rename({"surface": "text"})
+        .with_columns(pl.col("posting").set_sorted())  # groups are slices then
         .group_by("posting", maintain_order=True)
         .agg(skills=pl.struct(*fields))
     )

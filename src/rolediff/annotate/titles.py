@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from rolediff.annotate.arrays import Ints
@@ -18,7 +20,7 @@ from rolediff.annotate.arrays import Ints
 LONGEST = 120
 """Characters a core title may have; the rest is cut off."""
 
-_ROUNDS = 12  # a title settles in two or three; the bound only rules out an endless loop
+_ROUNDS = 11  # a title settles in two or three; the bound only rules out an endless loop
 
 _CHARACTERS = (
     (r"[\x00-\x1f\x7f\x85\u2028\u2029\u200b-\u200d\u2060\ufeff]+", " "),
@@ -80,10 +82,23 @@ def meeting(titles: pl.Series, rule: dict[str, Any]) -> Ints:
     """
     hinted = pl.arg_where(pl.col("title").str.contains_any(rule["stems"]))
     where: Ints = titles.alias("title").to_frame().select(hinted).to_series().to_numpy()
-    for key, wanted in (("find", True), ("needs", True), ("unless", False)):
-        if key in rule and len(where):
-            met = titles.gather(where).str.contains(rule[key]).to_numpy()
-            where = where[met == wanted]
+    asked = {key: rule[key] for key in ("find", "needs") if key in rule}
+    return meeting_all(titles, asked.values(), [rule[k] for k in ("unless",) if k in rule], where)
+
+
+def meeting_all(
+    texts: pl.Series, found: Iterable[str], absent: Iterable[str] = (), among: Ints | None = None
+) -> Ints:
+    """Indexes (of `among`, else all) of texts with all patterns of `found` and none of `absent`.
+
+    One pattern after the other, each for those that are left; null meets none.
+    """
+    where: Ints = np.arange(len(texts)) if among is None else among
+    for patterns, wanted in ((found, True), (absent, False)):
+        for pattern in patterns:
+            if len(where):
+                met = texts.gather(where).str.contains(pattern)
+                where = where[met.fill_null(not wanted).to_numpy() == wanted]
     return where
 
 
@@ -96,16 +111,19 @@ def core_title(titles: pl.Series) -> pl.Series:
     leave nothing is left as it is: "Senior" becomes "senior".
     """
     distinct = titles.cast(pl.String).unique()
-    table = pl.DataFrame({"title": distinct, "core": _settled(distinct)})
+    table = pl.DataFrame({"title": distinct, "core": core_of_shaped(shape(distinct))})
     asked = titles.cast(pl.String).alias("title").to_frame()
     joined = asked.join(table, on="title", how="left", nulls_equal=True, maintain_order="left")
     return joined["core"].alias(titles.name)
 
 
-def _settled(titles: pl.Series) -> pl.Series:
-    """Core titles: pass after pass, each over those whose shape the last one changed."""
-    frame = pl.DataFrame({"at": pl.int_range(len(titles), eager=True), "core": titles})
-    frame = frame.with_columns(last=pl.lit(None, pl.String))
+def core_of_shaped(shapes: pl.Series) -> pl.Series:
+    """`core_title` of the titles that have these `shape`s.
+
+    Pass after pass, each over those whose shape the last one changed.
+    """
+    at = pl.int_range(len(shapes), eager=True)
+    frame = pl.DataFrame({"at": at, "core": _bared(shapes), "last": shapes})
     done: list[pl.DataFrame] = []
     for _ in range(_ROUNDS):
         frame = frame.with_columns(shape(frame["core"]).alias("shape"))
@@ -116,7 +134,7 @@ def _settled(titles: pl.Series) -> pl.Series:
             break
         frame = frame.select("at", _bared(frame["shape"]).alias("core"), last="shape")
     done.append(frame.select("at", "core"))
-    return pl.concat(done).sort("at")["core"].alias(titles.name)
+    return pl.concat(done).sort("at")["core"].alias(shapes.name)
 
 
 def _bared(shaped: pl.Series) -> pl.Series:

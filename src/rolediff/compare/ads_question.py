@@ -8,6 +8,7 @@ from typing import Any
 from rolediff.annotate.roles import Catalogue, Role, RoleReading
 from rolediff.compare.asked import question
 from rolediff.compare.skills import compare_skills
+from rolediff.compare.trend import history_of
 from rolediff.compare.work import compare_work
 from rolediff.market import ReadOptions, Where, load
 from rolediff.results import Skills, Work
@@ -31,7 +32,8 @@ def skills(
     """
     asked = question(a, b, where=where, reading=reading, roles=roles)
     known = Catalogue.load(Path(roles) if roles else None).roles
-    return compare_skills(load(data, options).market, asked, known)
+    dated = history_of(data)
+    return compare_skills(load(data, options).market, asked, known, dated[0] if dated else None)
 
 
 def work(

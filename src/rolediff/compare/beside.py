@@ -1,4 +1,4 @@
-"""The same question put to other sources of postings, and whether they agree."""
+"""The same question put to titles read otherwise, and to other sources, and whether they agree."""
 
 from __future__ import annotations
 
@@ -7,11 +7,67 @@ from dataclasses import replace
 
 import polars as pl
 
+from rolediff.annotate.roles import RoleReading
 from rolediff.compare.found import Question
-from rolediff.compare.openings import Openings, openings_of
+from rolediff.compare.openings import Openings, openings_of, openings_or_none, openings_read
 from rolediff.compare.sources import agreement
-from rolediff.market import Market
-from rolediff.results import HIDDEN, BesideOpenings, Estimate, Telling
+from rolediff.errors import NotEnoughEvidence
+from rolediff.market import Market, Where
+from rolediff.results import GREY, HIDDEN, BesideOpenings, Estimate, OtherOpenings, Telling
+
+MANY = 50_000
+"""Openings of two roles from which on the other reading of their titles is told of a panel."""
+
+
+def other_openings(
+    market: Market,
+    q: Question,
+    asked: Openings,
+    clear: Sequence[Telling],
+    tell: Callable[[Openings, pl.Series], Mapping[str, Estimate]],
+) -> OtherOpenings | None:
+    """What the other reading of the titles says of the things that tell the roles apart.
+
+    `asked` are the openings by the reading asked for; `tell(openings, names)` tells the differences
+    in the things `names`. Of many openings a panel of employers tells it, as far as it is clear
+    there. None where a role has too few openings by it.
+    """
+    reading: RoleReading = "broad" if q.reading == "strict" else "strict"
+    again = replace(q, reading=reading)
+    drawn = _of_panel(market, again, asked)
+    found = openings_or_none(market, again) if drawn is None else drawn
+    if found is None:
+        return None
+    names = pl.Series(sorted(t.name for t in clear), dtype=pl.String)
+    there = tell(found, names)
+    gaps = {t.name: there[t.name] for t in clear if t.name in there}
+    if drawn is not None:
+        gaps = {name: gap for name, gap in gaps.items() if _clear(gap)}
+    same = sum(t.gap.value * gaps[t.name].value > 0 for t in clear if t.name in gaps)
+    n_a = int(found.is_a.sum())
+    return OtherOpenings(reading, n_a, len(found.is_a) - n_a, gaps, same, drawn is not None)
+
+
+def _clear(gap: Estimate) -> bool:
+    return gap.low is not None and gap.high is not None and not gap.low <= 0 <= gap.high
+
+
+def _of_panel(market: Market, q: Question, asked: Openings) -> Openings | None:
+    """The openings of the panel of the source of `asked`, where those are many, and it has some."""
+    source = str(asked.source["name"])
+    if len(asked.is_a) <= MANY or not market.has_panel(source):
+        return None
+    panel = market.panel(source)
+
+    def read(titles: pl.Series, where: Where) -> pl.DataFrame:
+        return where.apply(panel).filter(pl.col("title").is_in(titles.implode()))
+
+    try:
+        found = openings_read(market, replace(q, where=q.where.of_source(source)), read)
+    except NotEnoughEvidence:
+        return None
+    n_a = int(found.is_a.sum())
+    return found if min(n_a, len(found.is_a) - n_a) >= GREY else None
 
 
 def other_sources(

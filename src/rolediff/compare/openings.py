@@ -7,7 +7,7 @@ country (`compare.found`); countries and pay are told of ads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -15,20 +15,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from rolediff.annotate.roles import Role, RoleReading, matches
+from rolediff.annotate.roles import Role, matches
 from rolediff.compare.alike import stood_for
 from rolediff.compare.found import Question, Read, lines_of_pair
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.market import Market, Where, each, once
-from rolediff.results import GREY, HIDDEN, Estimate, OtherOpenings, RoleOpenings, Telling
+from rolediff.results import HIDDEN, RoleOpenings
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.sparse import Sparse
 
 SKILLS = ("required", "preferred", "named")
 """Lists of a posting that hold skills, the strongest first; a skill stands in one of them."""
-
-MANY = 50_000
-"""Openings of two roles from which on the other reading of their titles is told of a panel."""
 
 Sides = tuple[Floats, Floats]
 """Of A and of B."""
@@ -146,57 +143,6 @@ def openings_or_none(market: Market, q: Question) -> Openings | None:
         return None
 
 
-def other_openings(
-    market: Market,
-    q: Question,
-    asked: Openings,
-    clear: Sequence[Telling],
-    tell: Callable[[Openings, pl.Series], Mapping[str, Estimate]],
-) -> OtherOpenings | None:
-    """What the other reading of the titles says of the things that tell the roles apart.
-
-    `asked` are the openings by the reading asked for; `tell(openings, names)` tells the differences
-    in the things `names`. Of many openings a panel of employers tells it, as far as it is clear
-    there. None where a role has too few openings by it.
-    """
-    reading: RoleReading = "broad" if q.reading == "strict" else "strict"
-    again = replace(q, reading=reading)
-    drawn = _of_panel(market, again, asked)
-    found = openings_or_none(market, again) if drawn is None else drawn
-    if found is None:
-        return None
-    names = pl.Series(sorted(t.name for t in clear), dtype=pl.String)
-    there = tell(found, names)
-    gaps = {t.name: there[t.name] for t in clear if t.name in there}
-    if drawn is not None:
-        gaps = {name: gap for name, gap in gaps.items() if _clear(gap)}
-    same = sum(t.gap.value * gaps[t.name].value > 0 for t in clear if t.name in gaps)
-    n_a = int(found.is_a.sum())
-    return OtherOpenings(reading, n_a, len(found.is_a) - n_a, gaps, same, drawn is not None)
-
-
-def _clear(gap: Estimate) -> bool:
-    return gap.low is not None and gap.high is not None and not gap.low <= 0 <= gap.high
-
-
-def _of_panel(market: Market, q: Question, asked: Openings) -> Openings | None:
-    """The openings of the panel of the source of `asked`, where those are many, and it has some."""
-    source = str(asked.source["name"])
-    if len(asked.is_a) <= MANY or not market.has_panel(source):
-        return None
-    panel = market.panel(source)
-
-    def read(titles: pl.Series, where: Where) -> pl.DataFrame:
-        return where.apply(panel).filter(pl.col("title").is_in(titles.implode()))
-
-    try:
-        found = _found(market, replace(q, where=q.where.of_source(source)), read)
-    except NotEnoughEvidence:
-        return None
-    n_a = int(found.is_a.sum())
-    return found if min(n_a, len(found.is_a) - n_a) >= GREY else None
-
-
 def of_one_source(market: Market, q: Question) -> Question:
     """The question `q` about one source of postings: that with most openings of the rarer role."""
     named = {name.casefold() for name in q.where.values.get("source", ())}
@@ -223,15 +169,29 @@ def _fewest(market: Market, q: Question) -> int:
 
 def openings_of(market: Market, q: Question) -> Openings:
     """The openings of both roles, however few, in the one source that `q` names."""
-    return market.recall(("openings", *q.key), lambda: _found(market, q, market.postings))
+    return market.recall(("openings", *q.key), lambda: openings_read(market, q, market.postings))
 
 
-def _found(market: Market, q: Question, read: Read) -> Openings:
-    lines, excluded = lines_of_pair(market, q, read)
+def openings_read(market: Market, q: Question, read: Read) -> Openings:
+    """The openings of both roles in the one source that `q` names, of lines that `read` reads."""
+    ads, excluded = _ads(market, q, read)
     source = next(s for s in market.sources if q.where.values["source"] == (s.name,))
-    kept = openings(once(lines, ["is_a"]), ["is_a"])
+    kept = openings(ads, ["is_a"])
     told = {**source.to_dict(), "used": int(kept["copies"].sum())}
     return Openings(kept, told, excluded)
+
+
+def _ads(market: Market, q: Question, read: Read) -> tuple[pl.DataFrame, int]:
+    """`lines_of_pair` with each ad once in a role; whole lines are put in order only once."""
+    whole: list[pl.DataFrame] = []
+
+    def narrow(titles: pl.Series, where: Where) -> pl.DataFrame:
+        whole.append(read(titles, where))
+        return whole[0].select("title", "low", "ad", "n").with_row_index("line")
+
+    told, excluded = lines_of_pair(market, q, narrow)
+    ads = once(told, ["is_a"])
+    return whole[0][ads["line"]].with_columns(ads["n"], ads["is_a"], ads["copies"]), excluded
 
 
 def openings(lines: pl.DataFrame, within: Sequence[str]) -> pl.DataFrame:

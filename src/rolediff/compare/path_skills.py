@@ -22,6 +22,8 @@ TYPICAL = 0.25
 """Share of a role's openings that ask for a skill from which its holders are taken to have it."""
 PAIRED = 40
 """Skills among which pairs are looked for."""
+TIED = 100
+"""Pairs that are told at most."""
 FEWEST = 3
 """Employers below which two skills that stand together are the manner of one of them."""
 PRIOR = "informative Dirichlet prior (Monroe et al. 2008), employers independent"
@@ -37,7 +39,11 @@ def demands(ads: Ads, skip: Sequence[str] = ()) -> tuple[Asked, ...]:
 
 def typical(ads: Ads) -> tuple[str, ...]:
     """Skills that at least a quarter of a role's openings ask for."""
-    return tuple(a.name for a in demands(ads) if a.share.value >= TYPICAL)
+    least = max(HIDDEN, TYPICAL * len(ads))
+    counts = ads.counts(ANY)
+    return tuple(
+        sorted((s for s, n in counts.items() if n >= least), key=lambda s: (-counts[s], s))
+    )
 
 
 def coverage(ads: Ads, have: Sequence[str], assumed: bool) -> Coverage:
@@ -131,8 +137,8 @@ def _odds(ratio: float, z: float, n: int, source: str) -> Estimate:
 
 
 def together(ads: Ads, skills: Sequence[str]) -> tuple[Together, ...]:
-    """Pairs of skills that more openings name together than chance would, the most tied first
-    (phi).
+    """Pairs of skills that more openings name together than chance would, the `TIED` most tied
+    first (phi).
 
     At least five openings of three employers name both; told is how likely the rarer one makes the
     other.
@@ -149,7 +155,7 @@ def together(ads: Ads, skills: Sequence[str]) -> tuple[Together, ...]:
         if phi[i, j] > 0 and ads.employers_with(X[:, i] * X[:, j] > 0) >= FEWEST
     ]
     pairs.sort(key=lambda p: (-phi[p], p))
-    return tuple(_pair(ads, X, names, *sorted(p, key=lambda k: (n[k], k))) for p in pairs)
+    return tuple(_pair(ads, X, names, *sorted(p, key=lambda k: (n[k], k))) for p in pairs[:TIED])
 
 
 def _pair(ads: Ads, X: Floats, names: Sequence[str], i: int, j: int) -> Together:

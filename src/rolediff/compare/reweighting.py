@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rolediff.compare.sample import End, Sample
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import Balance, Estimate, Note, Reweighted, Split
+from rolediff.stats import evidence
 from rolediff.stats.cells import Cells, Floats, join_rare
 from rolediff.stats.combined import Combined
 from rolediff.stats.contrasts import Piece, contrasts
@@ -39,6 +40,8 @@ from rolediff.stats.valued import Valued, crossed, valued
 
 RARE = 5
 """Categories with fewer distinct records in either role are joined."""
+AS_THEY_ARE = ("value_a", "value_b", "gap")
+"""Parts of a split that no weights enter."""
 
 
 def reweighted(
@@ -160,7 +163,11 @@ class _Work:
         entered = [sign * (unit[reached[i + 1]] - unit[reached[i]]) for i in range(len(self.names))]
         keys = [*rows, *self.names]
         signs = np.stack([*rows.values(), *entered])
-        made = self._shown(what, dict(zip(keys, self._estimates(pieces, signs), strict=True)))
+        found = dict(zip(keys, self._estimates(pieces, signs, full.psi), strict=True))
+        # No weights enter the groups as they are, so neither does how uneven those are.
+        plain = np.stack([rows[k] for k in AS_THEY_ARE])[:, :2]
+        found |= zip(AS_THEY_ARE, self._estimates(pieces[:2], plain), strict=True)
+        made = self._shown(what, found)
         steps = {name: made.pop(name) for name in self.names}
         return Split(what.label, steps=steps, **made)
 
@@ -168,15 +175,14 @@ class _Work:
         """The estimates, without intervals where there is too little data for them."""
         cells, full = self.full.v.cells, self.full
         plain = [equal_rows(cells, side) for side in (True, False)]
-        uneven = equal_rows(cells, full.reference, full.psi)
+        uneven = evidence.Reweighted.of(cells, full.reference, full.psi)
         clusters = clusters_of(cells)
         least = clusters_needed(what, reweighted=True)
         few = {
             True: too_few(what, plain, clusters, least, None, BEYOND_REWEIGHTED),
             False: too_few(what, plain, clusters, least, uneven, BEYOND_REWEIGHTED),
         }
-        as_they_are = ("value_a", "value_b", "gap")
-        return {k: without_interval(e, few[k in as_they_are]) for k, e in found.items()}
+        return {k: without_interval(e, few[k in AS_THEY_ARE]) for k, e in found.items()}
 
     def _of(self, what: Statistic, side: bool, mask: NDArray[np.bool_]) -> Piece:
         """A group as it is, of the lines in `mask`."""
@@ -196,9 +202,13 @@ class _Work:
         phi[at] = found.phi
         return Piece(found, r.influence(phi))
 
-    def _estimates(self, pieces: list[Piece], signs: Floats) -> list[Estimate]:
-        cells, full = self.full.v.cells, self.full
-        factor = np.where(cells.group == full.reference, full.psi, 1.0)
+    def _estimates(
+        self, pieces: list[Piece], signs: Floats, psi: Floats | None = None
+    ) -> list[Estimate]:
+        """Sums of the pieces; `psi` (m,) are weights of the reference group in any of them."""
+        cells = self.full.v.cells
+        mine = cells.group == self.full.reference
+        factor = None if psi is None else np.where(mine, psi, 1.0)
         return contrasts(
             cells, pieces, signs,
             sizes=(carrying(cells, True, factor), carrying(cells, False, factor)),

@@ -18,6 +18,7 @@ from rolediff.results import FOUR, Estimate, FourParts, Note, RobustDecompositio
 from rolediff.stats.cells import Floats, join_rare
 from rolediff.stats.evidence import (
     BEYOND_REWEIGHTED,
+    Reweighted,
     clusters_needed,
     clusters_of,
     equal_rows,
@@ -171,7 +172,7 @@ class _Parts:
     def _too_few(self, what: Statistic) -> str:
         cells, r = self.r.v.cells, self.r
         rows = [equal_rows(cells, side) for side in (True, False)]
-        uneven = equal_rows(cells, r.reference, r.psi)
+        uneven = Reweighted.of(cells, r.reference, r.psi)
         least = clusters_needed(what, reweighted=True)
         return too_few(what, rows, clusters_of(cells), least, uneven, BEYOND_REWEIGHTED)
 

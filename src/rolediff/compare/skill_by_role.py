@@ -13,7 +13,7 @@ import polars as pl
 from rolediff.annotate.roles import Role, matches
 from rolediff.annotate.vocabulary import bare_letters, bundled
 from rolediff.compare.categories import share_estimate, units
-from rolediff.errors import NotEnoughEvidence, UsageError
+from rolediff.errors import NotEnoughEvidence, UnknownSkillError
 from rolediff.market import Market, once
 from rolediff.results import HIDDEN, Estimate
 from rolediff.stats.prevalence import Shares
@@ -49,7 +49,7 @@ def skill_by_role(market: Market, name: str, roles: Iterable[Role]) -> SkillRole
     """Shares of ads that name a skill, for every role with at least 5 ads in the largest source.
 
     Raises:
-        UsageError: no such skill; names those that are near.
+        UnknownSkillError: no such skill; names those that are near.
         NotEnoughEvidence: no postings.
     """
     concept, kind = known_skill(name)
@@ -77,7 +77,7 @@ def known_skill(name: str) -> tuple[str, str]:
     """The concept of a skill, however it is spelled, and its kind.
 
     Raises:
-        UsageError: the vocabulary has none; names those that are near.
+        UnknownSkillError: the vocabulary has none; names those that are near.
     """
     words = bundled()
     plain = bare_letters(pl.Series([name]))[0]
@@ -88,7 +88,7 @@ def known_skill(name: str) -> tuple[str, str]:
         return concept.name, concept.kind
     near = difflib.get_close_matches(name, [c.name for c in words.concepts], 3, 0.6)
     hint = f"did you mean {' or '.join(near)}?" if near else "rolediff skills A B lists those asked"
-    raise UsageError(f"no skill {name[:60]!r}; {hint}")
+    raise UnknownSkillError(f"no skill {name[:60]!r}; {hint}", tuple(near))
 
 
 def _share(part: pl.DataFrame, source: str) -> Estimate:

@@ -70,14 +70,15 @@ class Named:
         return [codes_in(self.found.lines[how], self.whole.names) for how in SKILLS]
 
     @cached_property
-    def _entries(self) -> Entries:
+    def entries(self) -> Entries:
+        """Every skill of the openings: its opening, and which of the names of `whole` it is."""
         row, column = zip(*self._by_list, strict=True)
         return np.concatenate(row), np.concatenate(column)
 
     @cached_property
     def hits(self) -> Hits:
         """Openings of each employer that name each skill."""
-        return self.found.summed(*self._entries, len(self.whole.names))
+        return self.found.summed(*self.entries, len(self.whole.names))
 
     def tellings(self) -> tuple[Telling, ...]:
         """Every skill in the two roles."""
@@ -123,7 +124,7 @@ class Named:
 
         `skill` and `to` (P,) are pairs of a skill and what it is taken to, sorted by the skill.
         """
-        row, column = self._entries
+        row, column = self.entries
         first = np.searchsorted(skill, column, "left")
         times = np.searchsorted(skill, column, "right") - first
         start = np.repeat(first - np.cumsum(times) + times, times)

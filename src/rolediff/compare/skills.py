@@ -6,22 +6,18 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from rolediff.annotate.roles import Catalogue, Role
 from rolediff.annotate.skill_groups import group_names, skill_groups
 from rolediff.compare.ad_caveats import ad_caveats, panel_caveat
-from rolediff.compare.beside import other_sources
+from rolediff.compare.beside import other_openings, other_sources
 from rolediff.compare.found import Question
-from rolediff.compare.openings import (
-    Openings,
-    codes_in,
-    find_openings,
-    other_openings,
-    skills_of,
-)
+from rolediff.compare.openings import SKILLS, find_openings
 from rolediff.compare.sample import Sample
 from rolediff.compare.similarity import Neighbours, similarity
 from rolediff.compare.skill_counts import Named, Whole
+from rolediff.compare.skill_dates import skills_over_dates
 from rolediff.compare.skill_pay import SkillRows, skill_premiums
 from rolediff.errors import NotEnoughEvidence
 from rolediff.market import Market, Where
@@ -46,10 +42,16 @@ COMPARED = 40
 """Skills at most whose premiums are told: the commonest ones among openings with pay."""
 
 
-def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = None) -> Skills:
+def compare_skills(
+    market: Market,
+    q: Question,
+    roles: Sequence[Role] | None = None,
+    dated: Market | None = None,
+) -> Skills:
     """The skills that openings of the two roles of `q` ask for.
 
-    `roles` are set beside the two; by default those of the bundled catalogue.
+    `roles` are set beside the two; by default those of the bundled catalogue. `dated` has the
+    snapshots between which skills rise and fall; by default `market`.
 
     Raises:
         UsageError: the two roles are one.
@@ -60,13 +62,15 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
     whole = Whole.of(market, found.source["name"])
     named = Named(found, whole)
     told = named.tellings()
-    paid, premiums, no_premium = _premiums(found, q)
+    paid, premiums, no_premium = _premiums(named, q)
     kinds = _kinds([t.name for t in told])
     asked = named.asked()
     skills = tuple(_diff(t, kinds, asked, premiums) for t in told)
     other = other_openings(market, q, found, [t for t in told if t.leans], whole.gaps)
     beside = other_sources(market, q, found, [t for t in told if t.leans], whole.gaps)
     a, b = found.of_role(q.a, True), found.of_role(q.b, False)
+    moved = skills_over_dates(market if dated is None else dated, q)
+    short = (Missing("trend", moved.missing),) if moved.earlier is None else ()
     near = _near(market, whole, q, Catalogue.load().roles if roles is None else roles)
     return Skills(
         a=a,
@@ -83,13 +87,14 @@ def compare_skills(market: Market, q: Question, roles: Sequence[Role] | None = N
         nearest_b=near[1],
         paid=paid,
         other_reading=other,
-        missing=(*no_premium, _trend(found), *_no_neighbour(q, near)),
+        missing=(*no_premium, *short, *_no_neighbour(q, near)),
         caveats=(
             *ad_caveats(a, b, found.excluded, other, "skills", not beside),
             *(panel_caveat(market, whole.source, "Nearest roles") if near[0] or near[1] else ()),
         ),
         source=found.source,
         beside=beside,
+        trend=moved,
     )
 
 
@@ -150,55 +155,54 @@ def _no_neighbour(
     )  # fmt: skip
 
 
-def _trend(found: Openings) -> Missing:
-    """Rising and falling skills need two snapshots of a source."""
-    version = found.source.get("version") or "one date"
-    return Missing(
-        "trend",
-        f"one snapshot of {found.source['name']} ({version}); rising and falling skills need two, "
-        "of different dates (`rolediff trend`, `rolediff since`)",
-    )
-
-
 def _premiums(
-    found: Openings, q: Question
+    named: Named, q: Question
 ) -> tuple[int, dict[str, SkillPremium], tuple[Missing, ...]]:
     """Openings with pay, and the premium of each skill among those of both roles together."""
-    lines = q.lens.apply(found.lines)
-    lines = lines.filter(pl.col("low").is_not_null())
-    if lines.height < GREY:
-        why = f"{lines.height} openings of both roles state pay, {GREY} are needed"
-        return lines.height, {}, (Missing("pay premiums", why),)
-    rows = _rows(lines)
+    lines = q.lens.apply(named.found.lines)
+    paid = lines["low"].is_not_null()
+    n = int(paid.sum())
+    if n < GREY:
+        why = f"{n} openings of both roles state pay, {GREY} are needed"
+        return n, {}, (Missing("pay premiums", why),)
+    rows = _rows(lines.drop(*SKILLS, "duties", "signals").filter(paid), named, paid.to_numpy())
     skills = rows.common(HIDDEN, COMPARED)
     held = [name for name in HELD if len(rows.factors[name][0].labels) > 1]
     try:
         evidence, _ = rows.evidence(held, skills)
-        told = skill_premiums(evidence, skills, source=str(found.source["name"]), draws=0)
+        told = skill_premiums(evidence, skills, source=named.whole.source, draws=0)
     except NotEnoughEvidence as error:
-        return lines.height, {}, (Missing("pay premiums", str(error)),)
-    return lines.height, {premium.skill: premium for premium in told}, ()
+        return n, {}, (Missing("pay premiums", str(error)),)
+    return n, {premium.skill: premium for premium in told}, ()
 
 
-def _rows(lines: pl.DataFrame) -> SkillRows:
-    """Openings of both roles as one, with the role as a factor."""
+def _rows(lines: pl.DataFrame, named: Named, paid: NDArray[np.bool_]) -> SkillRows:
+    """Openings of both roles as one, with the role as a factor: the `lines` that are `paid`."""
     sample = Sample.of(lines)
-    named = skills_of(lines)
-    skills = _common(named)
-    asks = np.zeros((lines.height, len(skills)))
-    asks[codes_in(named, skills)] = 1
+    row, skill = named.entries
+    mine = paid[row]
+    row, skill = (np.cumsum(paid) - 1)[row[mine]], skill[mine]
+    common = _common(skill, len(lines))
+    column = np.full(len(named.whole.names), -1)
+    column[common] = np.arange(len(common))
+    asks = np.zeros((lines.height, len(common)))
+    some = column[skill] >= 0
+    asks[row[some], column[skill[some]]] = 1
     factors = {name: _joined(*sample.factors[name]) for name in HELD[1:]}
     factors["role"] = Factor("role", ("B", "A")), sample.is_a.astype(int)
     return SkillRows(
-        np.log(sample.pay()), np.ones(lines.height), asks, tuple(skills), factors, sample.unit
-    )
+        np.log(sample.pay()), np.ones(lines.height), asks, tuple(named.whole.names[common]),
+        factors, sample.unit,
+    )  # fmt: skip
 
 
-def _common(named: pl.Series) -> pl.Series:
-    """The `COMPARED` skills that most of the lists hold, of those that 5 of them do not."""
-    counted = named.explode(empty_as_null=False).drop_nulls().alias("skill").value_counts(name="n")
-    some = counted.filter(pl.col("n") <= len(named) - HIDDEN)
-    return some.sort("n", "skill", descending=[True, False]).head(COMPARED)["skill"].sort()
+def _common(skill: Codes, openings: int) -> Codes:
+    """The `COMPARED` skills that most openings name, of those that 5 of them do not; as codes."""
+    counts = np.bincount(skill)
+    some = np.flatnonzero((counts > 0) & (counts <= openings - HIDDEN))
+    order = np.argsort(-counts[some], kind="stable")
+    found: Codes = np.sort(some[order[:COMPARED]])
+    return found
 
 
 def _joined(factor: Factor, codes: Codes) -> tuple[Factor, Codes]:

@@ -6,13 +6,13 @@ a comparison is made within one source and the others stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from rolediff.compare.pay import mean_gap
 from rolediff.compare.sample import Sample
-from rolediff.results import HIDDEN, Agreement, BySource, Estimate
+from rolediff.results import HIDDEN, Agreement, BySource, Estimate, Places, SourcesAgree
 
 
 def answering_source(rows: pl.DataFrame) -> str | None:
@@ -77,6 +77,24 @@ def agreement(answer: Estimate | None, other: Estimate | None) -> Agreement:
     if 0 in signs:
         return "unclear"
     return "yes" if signs[0] == signs[1] else "no"
+
+
+def agreements(by_source: Sequence[Places]) -> tuple[SourcesAgree, ...]:
+    """Categories that two sources answer, and whether both show the same role more often."""
+    found = []
+    for i, first in enumerate(by_source):
+        for second in (p for p in by_source[i + 1 :] if p.factor == first.factor):
+            other = {s.category: s for s in second.shares}
+            found += [
+                SourcesAgree(
+                    s.category, s.label, (first.source, second.source), s.difference,
+                    other[s.category].difference,
+                    agreement(s.difference, other[s.category].difference), first.factor,
+                )
+                for s in first.shares
+                if s.category in other
+            ]  # fmt: skip
+    return tuple(found)
 
 
 def _sign(gap: Estimate | None) -> int:

@@ -20,11 +20,11 @@ from rolediff.compare.found import Question, find
 from rolediff.compare.lens import Lens
 from rolediff.compare.openings import openings_of
 from rolediff.compare.proxies import official_sources, sector_proxies
-from rolediff.compare.sources import agreement
+from rolediff.compare.sources import agreements
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.market import Market, ReadOptions, Where, load
 from rolediff.read.values import country_names
-from rolediff.results import HIDDEN, CategoryPay, Places, SourcesAgree, WhereHired
+from rolediff.results import HIDDEN, CategoryPay, Places, WhereHired
 
 DOMINANT = 0.2
 """Share of a role's records from which on one employer is pointed out."""
@@ -182,24 +182,6 @@ def _employers(rows: pl.DataFrame) -> int | None:
         return None
     code, known = units(rows["employer"])
     return int(code.max()) + 1 if known else None
-
-
-def agreements(by_source: Sequence[Places]) -> tuple[SourcesAgree, ...]:
-    """Categories that two sources answer, and whether both show the same role more often."""
-    found = []
-    for i, first in enumerate(by_source):
-        for second in (p for p in by_source[i + 1 :] if p.factor == first.factor):
-            other = {s.category: s for s in second.shares}
-            found += [
-                SourcesAgree(
-                    s.category, s.label, (first.source, second.source), s.difference,
-                    other[s.category].difference,
-                    agreement(s.difference, other[s.category].difference), first.factor,
-                )
-                for s in first.shares
-                if s.category in other
-            ]  # fmt: skip
-    return tuple(found)
 
 
 def _caveats(

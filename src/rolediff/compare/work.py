@@ -10,9 +10,9 @@ import polars as pl
 from rolediff.annotate.duty_words import duty_concepts
 from rolediff.annotate.roles import Role
 from rolediff.compare.ad_caveats import ad_caveats
-from rolediff.compare.beside import other_sources
+from rolediff.compare.beside import other_openings, other_sources
 from rolediff.compare.found import Question
-from rolediff.compare.openings import Openings, find_openings, other_openings
+from rolediff.compare.openings import Openings, find_openings
 from rolediff.compare.telling import gaps, tellings
 from rolediff.errors import NotEnoughEvidence
 from rolediff.market import Market

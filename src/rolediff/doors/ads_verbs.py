@@ -16,12 +16,14 @@ def told_skills(
 ) -> None:
     """Print the skills of two roles as asked."""
     from rolediff.compare.skills import compare_skills
+    from rolediff.compare.trend import history_of
     from rolediff.report.skills_markdown import markdown
     from rolediff.report.skills_text import show
     from rolediff.report.skills_words import sentence
 
     named = None if group is None else _group(group)
-    answer = compare_skills(load_market(which.data, tables), q, which.catalogue().roles)
+    market, dated = load_market(which.data, tables), history_of(which.data)
+    answer = compare_skills(market, q, which.catalogue().roles, dated[0] if dated else None)
     shown = partial(show, group=named, everything=length.everything)
     answered("skills", answer, output, sentence(answer), markdown, shown)
 

@@ -18,6 +18,7 @@ from rolediff.market.history import is_history, newest
 from rolediff.market.model import Market
 from rolediff.market.options import ReadOptions, names_of, read_reading
 from rolediff.market.store import bundled, open_market
+from rolediff.read.file_names import require_utf8
 from rolediff.records import QUARANTINE, Reading, Source
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def _part(data: Any, options: ReadOptions, name: str | None) -> Loaded | Told:
     """A market, or postings, whose reposts are found when all of them are there."""
     from rolediff.market.what import what_is
 
+    if isinstance(data, str | Path):
+        require_utf8(data)
     what = what_is(data, options.format, options.mapping)
     if what == "market":
         place = newest(data).folder if is_history(data) else data

@@ -10,19 +10,23 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BufferedIOBase, BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from rolediff.errors import UnreadableError
+from rolediff.read.json_array import elements
 from rolediff.read.jsonld import LONGEST_PAGE, in_page, is_posting, postings_in
 from rolediff.read.posting_shape import BadPosting
 from rolediff.read.stream import Entry, Record, lines, rejoined
 
 CONTAINERS: tuple[str, ...] = ("jsonl", "json", "csv", "tsv", "parquet", "html")
 LONGEST_DOCUMENT = 256 << 20
-"""Bytes of a JSON document that is not JSON Lines; a longer one is refused."""
+"""Bytes of a JSON document that is neither JSON Lines nor an array; a longer one is refused."""
+LONG_ARRAY = 16 << 20
+"""Bytes of a JSON array from which it is read element by element."""
 
 Item = tuple[int | None, Mapping[str, Any] | BadPosting]
 """Number of a posting in its file (None: all the rest), and its object or why there is none."""
@@ -52,14 +56,20 @@ def objects(stream: BufferedIOBase, kind: str, name: str) -> Iterator[Item]:
     """The objects in a file of `kind` jsonl, json or html; `name` is for messages.
 
     A JSON document may be one object, a list, or an object with such a list; it may also be JSON
-    Lines after all, if its first line is an object of its own.
+    Lines after all, if its first line is an object of its own. A long list is read in memory for
+    one of its elements; where it is malformed, what stands before has been told by then.
     """
     if kind == "jsonl":
         yield from objects_in_lines(lines(stream))
     elif kind == "html":
         yield from enumerate(in_page(_page(stream, name)), start=1)
     else:
-        content = stream.read(LONGEST_DOCUMENT + 1)
+        content = stream.read(LONG_ARRAY)
+        if len(content) == LONG_ARRAY and content.removeprefix(_BOM).lstrip().startswith(b"["):
+            listed = map(_one, elements(rejoined(content, stream), LONGEST_DOCUMENT))
+            yield from enumerate(chain.from_iterable(listed), start=1)
+            return
+        content += stream.read(LONGEST_DOCUMENT + 1 - len(content))
         if is_lines(content):
             yield from objects_in_lines(lines(rejoined(content, stream)))
             return
@@ -129,8 +139,6 @@ def _numbered(parsed: Iterator[tuple[int | None, object]]) -> Iterator[Item]:
 
 
 def _listed(value: object) -> list[Mapping[str, Any] | BadPosting]:
-    if isinstance(value, BadPosting):
-        return [value]
     if isinstance(value, list):
         return [found for item in value for found in _one(item)]
     return _one(value)
@@ -138,6 +146,8 @@ def _listed(value: object) -> list[Mapping[str, Any] | BadPosting]:
 
 def _one(value: object) -> list[Mapping[str, Any] | BadPosting]:
     """The postings in one value: itself, those of a graph, or those of the list it carries."""
+    if isinstance(value, BadPosting):
+        return [value]
     if not isinstance(value, Mapping):
         return [BadPosting("not a JSON object", str(value)[:80])]
     if is_posting(value) or "@graph" in value or "@context" in value:
@@ -162,7 +172,9 @@ def _parsed(record: Record) -> tuple[int | None, object]:
 
 def _document(content: bytes, name: str) -> object:
     if len(content) > LONGEST_DOCUMENT:
-        raise UnreadableError(f"{name} is too long for one JSON document; write JSON Lines")
+        raise UnreadableError(
+            f"{name} is too long for one JSON object; write an array of postings or JSON Lines"
+        )
     try:
         return json.loads(content.removeprefix(_BOM).decode("utf-8"))
     except UnicodeDecodeError:

@@ -21,6 +21,7 @@ import numpy as np
 
 from rolediff.errors import MissingExtraError, UnreadableError
 from rolediff.read.extras import library
+from rolediff.read.file_names import require_utf8
 from rolediff.read.files import foreign
 
 LONGEST_RECORD = 8 << 20
@@ -74,6 +75,8 @@ def entries(paths: str | Path | Entry | Iterable[str | Path | Entry]) -> list[En
     asked = [paths] if isinstance(paths, str | Path | Entry) else list(paths)
     found: list[Entry] = []
     for path in asked:
+        if not isinstance(path, Entry):
+            require_utf8(path)
         found += [path] if isinstance(path, Entry) else _entries(Path(path))
     if not found:
         raise UnreadableError("no files were named; pass a file, a folder or a glob")

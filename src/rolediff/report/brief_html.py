@@ -11,7 +11,7 @@ from rolediff.results import Brief, Footnote, Section, Sentence
 
 STYLE = """
 :root { color-scheme: light dark; --paper: #fff; --ink: #1a1c1f; --link: #0a4f9e; }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root { --paper: #15171a; --ink: #e6e8ea; --link: #8fbcff; }
 }
 html, body { background: var(--paper); color: var(--ink); }
@@ -23,7 +23,8 @@ code { overflow-wrap: anywhere; font-size: .9em; }
 sup a { text-decoration: none; padding: 0 .15em; }
 .short { border-left: .25rem solid; padding-left: .8rem; }
 :target { outline: 2px solid; outline-offset: 2px; }
-@media print { body { max-width: none; } }
+@page { size: A4; margin: 16mm 15mm; }
+@media print { body { max-width: none; margin: 0; padding: 0; } }
 """
 
 

@@ -12,6 +12,13 @@ from rolediff.results import Estimate
 MOST = 160
 """Rows of a table."""
 
+FOLDED = (
+    "pay-percentiles", "pay-within", "pay-others", "why-scale", "why-methods", "why-curve",
+    "why-overturn", "skills-common", "skills-groups", "skills-pay", "work-common",
+    "where-pay-sector", "where-country", "trend-ages", "path-next",
+)  # fmt: skip
+"""How the ids begin of figures that a page tells in a sentence and draws when they are opened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -57,6 +64,11 @@ class Figure:
     grid: Grid | None = None
     rows: tuple[Row, ...] = ()
     unit: Literal["percent", "share", "money", ""] = ""
+
+    @property
+    def folded(self) -> bool:
+        """Whether a page keeps the chart closed until it is opened; print has it open."""
+        return self.id.startswith(FOLDED)
 
 
 @dataclass(frozen=True, slots=True)

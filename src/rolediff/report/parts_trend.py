@@ -15,7 +15,6 @@ from rolediff.report.trend_words import (
     banded,
     headline,
     median,
-    move_role,
     projected,
     relative,
     skill_sentence,
@@ -34,7 +33,9 @@ def trend_part(t: Trend, command: str) -> Part:
     for d in t.watched:
         figures += watched(t, d, _titled(t, d.source), command)
     figures += [*_ages(t, command), *_skills(t, command), *_proxies(t, command)]
-    return Part("trend", "Trend", headline(t), (f"Skills: {skill_sentence(t)}",), tuple(figures))
+    return Part(
+        "trend", "Trend", headline(t), (f"Skills: {skill_sentence(t.skills)}",), tuple(figures)
+    )
 
 
 def _titled(t: Trend, name: str) -> str:
@@ -99,11 +100,15 @@ def _ages(t: Trend, command: str) -> Iterator[Figure]:
 def _skills(t: Trend, command: str) -> Iterator[Figure]:
     if not t.skills.moves or t.skills.earlier is None or t.skills.later is None:
         return
-    rows = ((m.skill, move_role(t, m), share(m.earlier), share(m.later), difference(m.change),
-             m.direction) for m in t.skills.moves)  # fmt: skip
+    names = {"A": t.a, "B": t.b}
+    rows = (
+        (m.skill, names[m.role], share(m.earlier), share(m.later), difference(m.change),
+         m.direction)
+        for m in t.skills.moves
+    )  # fmt: skip
     heads = ("skill", "role", "earlier", "later", "points", "")
     yield Figure(
-        "trend-skills", "Rising and falling skills", skill_sentence(t),
+        "trend-skills", "Rising and falling skills", skill_sentence(t.skills),
         f"{len(t.skills.moves)} skills compared",
         f"{_titled(t, t.skills.earlier[0])}; {_titled(t, t.skills.later[0])}",
         "Shares of openings at two dated snapshots; p values adjusted over all skills of both "

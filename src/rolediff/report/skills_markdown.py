@@ -8,6 +8,8 @@ from rolediff.report.markdown_parts import safe, section, table
 from rolediff.report.skills_words import asked, premium_line, sentence, similarity_lines
 from rolediff.report.telling_markdown import ending, lines_of, told_rows
 from rolediff.report.telling_words import of_one, other_lines
+from rolediff.report.trend_markdown import moves_rows
+from rolediff.report.trend_words import skill_sentence
 from rolediff.report.words import percent
 from rolediff.results import SkillDiff, Skills
 
@@ -33,6 +35,9 @@ def _lines(s: Skills) -> Iterator[str]:
         table(head, (_row(d) for d in s.skills), figures=False),
     )
     yield from lines_of(safe(premium_line(s)))
+    if s.trend is not None and s.trend.moves:
+        moved = moves_rows(s.trend, s.a.label, s.b.label)
+        yield from section("Rising and falling skills", (safe(skill_sentence(s.trend)), "", *moved))
     yield from section("How alike the roles are", (f"- {safe(x)}" for x in similarity_lines(s)))
     yield ""
     rows = (

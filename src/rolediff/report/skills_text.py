@@ -22,6 +22,7 @@ from rolediff.report.skills_words import (
 )
 from rolediff.report.telling_text import differing, ending, short, table
 from rolediff.report.telling_words import other_lines, share
+from rolediff.report.trend_text import moves
 from rolediff.report.words import number, percent
 from rolediff.results import SkillDiff, Skills, Telling
 
@@ -71,6 +72,9 @@ def _parts(s: Skills, everything: bool) -> Iterator[RenderableType]:
             yield from _every(s, group.name)
         yield from _asked(s)
     yield from _pay(s)
+    if s.trend is not None and s.trend.moves:
+        yield Text("Rising and falling skills", style="bold")
+        yield from moves(s.trend, s.a.label, s.b.label, MOST if everything else SOME)
     yield Text("How alike the roles are", style="bold")
     for line in similarity_lines(s, None if everything else NEAR):
         yield Text(printable(line))

@@ -12,7 +12,6 @@ from rolediff.report.trend_words import (
     banded,
     headline,
     median,
-    move_role,
     projected,
     rate,
     relative,
@@ -21,7 +20,7 @@ from rolediff.report.trend_words import (
 )
 from rolediff.report.where_words import difference, official_line, share
 from rolediff.report.words import source_line
-from rolediff.results import SourceTrend, Trend
+from rolediff.results import SkillTrend, SourceTrend, Trend
 
 
 def markdown(t: Trend) -> str:
@@ -45,9 +44,9 @@ def _lines(t: Trend) -> Iterator[str]:
     if t.ages:
         yield from section("How long openings stay: months since publication", _ages(t))
         yield from ("", *(f"- {safe(survival(t, g))}" for g in t.ages))
-    yield from section("Rising and falling skills", (safe(skill_sentence(t)),))
+    yield from section("Rising and falling skills", (safe(skill_sentence(t.skills)),))
     if t.skills.moves:
-        yield from ("", *_skills(t))
+        yield from ("", *moves_rows(t.skills, t.a, t.b))
     if t.proxies:
         yield from section("Neighbouring occupations in the US: proxies, not the roles", _near(t))
     yield from section("Mind", (f"- {safe(text)}" for _, text in t.caveats))
@@ -77,12 +76,13 @@ def _ages(t: Trend) -> Iterator[str]:
     return table(head, safe_cells(rows))
 
 
-def _skills(t: Trend) -> Iterator[str]:
+def moves_rows(s: SkillTrend, a: str, b: str) -> Iterator[str]:
+    """A table of the skills that were compared at two dates; `a` and `b` are the roles."""
     head = ("skill", "role", "earlier", "later", "change, points", "adjusted p", "")
     rows = (
-        (m.skill, move_role(t, m), share(m.earlier), share(m.later), difference(m.change),
+        (m.skill, a if m.role == "A" else b, share(m.earlier), share(m.later), difference(m.change),
          f"{m.p_bh:.2g}", m.direction)
-        for m in t.skills.moves
+        for m in s.moves
     )  # fmt: skip
     return table(head, safe_cells(rows))
 

@@ -15,9 +15,9 @@ from rolediff.report.trend_words import (
     BANDS,
     band,
     banded,
+    clear_moves,
     headline,
     median,
-    move_role,
     projected,
     relative,
     skill_sentence,
@@ -26,7 +26,7 @@ from rolediff.report.trend_words import (
 from rolediff.report.where_text import HINT, NARROW, categories, short
 from rolediff.report.where_words import difference, official_line, rounded, share
 from rolediff.report.words import source_line
-from rolediff.results import GREY, Demand, SourceTrend, Trend
+from rolediff.results import GREY, Demand, SkillTrend, SourceTrend, Trend
 
 MOST, SOME = 40, 8
 """Skills shown on the terminal where all is asked for, and else; `--json` and `--markdown` have
@@ -99,13 +99,18 @@ def _ages(t: Trend) -> Iterator[RenderableType]:
 
 def _skills(t: Trend, everything: bool) -> Iterator[RenderableType]:
     yield Text("Rising and falling skills", style="bold")
-    yield Text(printable(skill_sentence(t)))
-    clear = [m for m in t.skills.moves if m.direction != "unclear"]
-    if clear:
+    yield from moves(t.skills, t.a, t.b, MOST if everything else SOME)
+
+
+def moves(s: SkillTrend, a: str, b: str, most: int) -> Iterator[RenderableType]:
+    """Which skills rise and fall, or what is missing; `a` and `b` are the roles."""
+    yield Text(printable(skill_sentence(s)))
+    if clear := clear_moves(s):
         table = categories("", "", "earlier", "later", "points")
-        for m in clear[: MOST if everything else SOME]:
-            table.add_row(short(m.skill), short(move_role(t, m)), rounded(m.earlier.value),
-                          share(m.later), difference(m.change))  # fmt: skip
+        for m in clear[:most]:
+            role = short(a if m.role == "A" else b)
+            shares = rounded(m.earlier.value), share(m.later), difference(m.change)
+            table.add_row(short(m.skill), role, *shares)
         yield table
     yield Text()
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from rolediff.report import demand_words
 from rolediff.report.where_words import rounded
 from rolediff.report.words import number, signed
-from rolediff.results import AdAges, Estimate, OccupationProxy, SkillMove, SourceTrend, Trend
+from rolediff.results import (
+    AdAges,
+    Estimate,
+    OccupationProxy,
+    SkillMove,
+    SkillTrend,
+    SourceTrend,
+    Trend,
+)
 
 BANDS = ((0, 0), (1, 1), (2, 2), (3, 5), (6, 11), (12, None))
 """Ages in months that are told apart, the last without an end."""
@@ -105,9 +113,8 @@ def projected(p: OccupationProxy) -> str:
     return f"{value} % in {p.years[0]}–{p.years[1] % 100:02d}"
 
 
-def skill_sentence(t: Trend) -> str:
+def skill_sentence(s: SkillTrend) -> str:
     """What can be said of rising and falling skills, or what is missing."""
-    s = t.skills
     if s.earlier is None or s.later is None:
         return f"Not enough evidence: {s.missing}."
     rising = [m for m in s.moves if m.direction == "rising"]
@@ -120,6 +127,6 @@ def skill_sentence(t: Trend) -> str:
     )
 
 
-def move_role(t: Trend, m: SkillMove) -> str:
-    """The name of the role whose openings the skill is in."""
-    return t.a if m.role == "A" else t.b
+def clear_moves(s: SkillTrend) -> list[SkillMove]:
+    """The skills that clearly rise or fall."""
+    return [m for m in s.moves if m.direction != "unclear"]

@@ -10,6 +10,7 @@ from rolediff.results.estimate import Estimate
 from rolediff.results.shown import Shown
 from rolediff.results.shrunken import SkillPremium
 from rolediff.results.telling import BesideOpenings, Missing, OtherOpenings, RoleOpenings, Telling
+from rolediff.results.trend import SkillTrend
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ class Skills(Shown):
     `groups` = share of openings that name any skill of a group; `wider` = that name a skill or any
     that is part of it (RAG frameworks are part of RAG), of skills that have such parts;
     `similarity` 0 to 1, and with every employer weighing the same; `nearest_a`, `nearest_b` the
-    other roles most alike; `paid` openings with pay that premiums rest on; `missing` sections
-    without enough evidence.
+    other roles most alike; `paid` openings with pay that premiums rest on; `trend` which skills
+    rise and fall between two dates; `missing` sections without enough evidence.
     """
 
     a: RoleOpenings
@@ -106,6 +107,7 @@ class Skills(Shown):
     caveats: tuple[tuple[str, str], ...]
     source: Mapping[str, Any]
     beside: tuple[BesideOpenings, ...] = ()
+    trend: SkillTrend | None = None
 
     @property
     def distinguishing(self) -> tuple[SkillDiff, ...]:
@@ -130,6 +132,7 @@ class Skills(Shown):
             "ads_with_pay": self.paid,
             "other_reading": None if other is None else other.to_dict(),
             "other_sources": [s.to_dict() for s in self.beside],
+            "trend": None if self.trend is None else self.trend.to_dict(),
             "missing": [m.to_dict() for m in self.missing],
             "caveats": [{"code": code, "text": text} for code, text in self.caveats],
             "sources": [dict(self.source)],

@@ -33,6 +33,28 @@ def kernel(y: Floats, at: float, width: float) -> Floats:
     return np.exp(-0.5 * distance**2) / (width * math.sqrt(2 * math.pi))
 
 
+def fourth_order(y: Floats, at: float, width: float) -> Floats:
+    """The Gaussian kernel of fourth order around `at` (m,): (3 - u^2) / 2 times the plain one.
+
+    Wand and Schucany (1990, Canadian Journal of Statistics 18(3)). Its bias is of the fourth power
+    of the bandwidth, that of the plain kernel of the second: with 100 rows and Silverman's
+    bandwidth the latter finds a normal density 6 % too low in the middle, 4 % too high at p10.
+    """
+    u = (y - at) / width
+    return (1.5 - 0.5 * u**2) * kernel(y, at, width)
+
+
+def steepness(y: Floats, w: Floats, at: float, width: float) -> float:
+    """Density by the kernel of fourth order, for errors: kept within half and twice the plain one.
+
+    Between heaps of values it may be zero or less.
+    """
+    lo, hi = np.searchsorted(y, [at - SUPPORT * width, at + SUPPORT * width])
+    plain = float(w[lo:hi] @ kernel(y[lo:hi], at, width))
+    sharp = float(w[lo:hi] @ fourth_order(y[lo:hi], at, width))
+    return min(max(sharp, plain / 2), plain * 2) / float(w.sum())
+
+
 def density(y: Floats, w: Floats, at: float, width: float) -> float:
     """Weighted kernel density at a point; exact, not by binning and a Fourier transform."""
     lo, hi = np.searchsorted(y, [at - SUPPORT * width, at + SUPPORT * width])

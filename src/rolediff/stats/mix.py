@@ -4,7 +4,9 @@ cross-products of both groups.
 explained_J = sum over j in J of (mean_A,j - mean_B,j) b_j (Oaxaca 1973; Blinder 1973), with b
 from both groups pooled with an indicator of the group (Jann 2008; Fortin 2008), the columns to be
 pooled drawn toward zero as `ridge` does. Errors stack the clusters' influence on means and
-coefficients.
+coefficients. A part is a sum of products of two estimates: of its variance by the delta method the
+product of both variances is taken away, which that counts once too often, and which is most of it
+where effects are small (Goodman 1960, JASA 55(292), eq. 5).
 """
 
 from __future__ import annotations
@@ -77,8 +79,25 @@ def mix(
     else:
         V, gap_variance = _ordinary((a.gram, b.gram), fit, pick * coef, L)
         units = both.n
-    return Mix(tuple(groups), pick @ (shift * coef), V + doubt, gap, math.sqrt(gap_variance),
+    V = _less(V + doubt, _of_products(a.gram, b.gram, fit, pick))
+    return Mix(tuple(groups), pick @ (shift * coef), V, gap, math.sqrt(gap_variance),
                coef, shift, units)  # fmt: skip
+
+
+def _of_products(a: Gram, b: Gram, fit: Ridge, pick: Floats) -> Floats:
+    """Variances of the shift times those of the coefficients, summed by group (k, k)."""
+    moved = np.zeros_like(a.xx)
+    for gram in (a, b):
+        moved += (gram.xx / gram.total - np.outer(gram.mean, gram.mean)) / max(gram.n - 1, 1)
+    both: Floats = pick @ (moved * fit.sigma2 * fit.bread[:-1, :-1]) @ pick.T
+    return both
+
+
+def _less(V: Floats, products: Floats) -> Floats:
+    """V less these, or as much of them as leaves every variance at half of what it is."""
+    most = float(np.linalg.eigvals(np.linalg.pinv(V, hermitian=True) @ products).real.max())
+    left: Floats = V - min(1.0, 0.5 / most if most > 0 else 1.0) * products
+    return left
 
 
 def _clustered(

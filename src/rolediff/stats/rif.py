@@ -15,7 +15,7 @@ import numpy as np
 from rolediff.stats import weighted
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.combined import Combined
-from rolediff.stats.density import bandwidth, kernel, slope
+from rolediff.stats.density import bandwidth, fourth_order, kernel, slope, steepness
 from rolediff.stats.functional import Statistic, gini_rif, quantiles_and_heights, shares_up_to
 from rolediff.stats.valued import Valued
 
@@ -134,9 +134,12 @@ def _quantile_terms(
     found = quantiles_and_heights(what.probs, y, times, v.rows[at], f)
     for sign, (p, q, height) in zip((1.0, -1.0), found, strict=False):
         below, bump = what.below(y, q).astype(float), kernel(y, q, width)
-        moved = (float(share @ below) - below) / height
+        # How the mean of a step moves is told by the density itself, not by its smoothed estimate.
+        steep, sharp = steepness(y, times, q, width), fourth_order(y, q, width)
+        steep = steep if f is None else height
+        moved = (float(share @ below) - below) / steep
         z.append(moved[None])
-        d.append(sign * (share * (1 - bump / height))[None])
+        d.append(sign * (share * (1 - sharp * (steep / (share @ sharp)) / height))[None])
         if f is None:
             z.append((bump - share @ bump + slope(y, times, q, width) * moved)[None])
             d.append(-sign * (share * (p - below) / height**2)[None])

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rolediff.stats import weighted
+from rolediff.stats import weighted, woodruff
 from rolediff.stats.cells import Codes, Floats
-from rolediff.stats.functional import Statistic, quantiles_and_heights
+from rolediff.stats.density import bandwidth, steepness
+from rolediff.stats.functional import Statistic
 from rolediff.stats.valued import Valued
 
 
@@ -18,8 +19,8 @@ class Valuation:
     """A statistic of some lines of a `Valued`: its `value` and influence function `phi` there.
 
     `y` and `w` (k,) are outcomes, rising, and how often each counts. For one quantile `p` is its
-    probability and `sparsity` how far it moves per share, by which phi is divided to be that of
-    the share below; else p is None.
+    probability, `sparsity` how far it moves per share, by which phi is divided to be that of the
+    share below, and `width` the bandwidth; else p is None.
     """
 
     value: float
@@ -28,18 +29,18 @@ class Valuation:
     w: Floats
     p: float | None = None
     sparsity: float = math.nan
+    width: float = math.nan
 
     def limits(self, margin: float) -> tuple[float, float] | None:
         """Bounds of an interval for a quantile whose value is known to `margin` by its influence.
 
-        The quantiles at the ends of the interval for the share below (Woodruff 1952): they lean as
-        the distribution does. None where a share is outside 0 to 1.
+        Where the distribution reaches the ends of the interval for the share below (see
+        `stats/woodruff.py`): they lean as it does. None where a share is outside 0 to 1.
         """
         share = margin / self.sparsity
         if self.p is None or not 0 < self.p - share <= self.p + share < 1:
             return None
-        low, high = (weighted.quantile(self.y, self.w, self.p + s) for s in (-share, share))
-        return min(low, self.value), max(high, self.value)
+        return woodruff.limits(self.y, self.w, self.value, share, self.sparsity, self.width)
 
 
 def valuation(what: Statistic, v: Valued, at: Codes, times: Floats) -> Valuation:
@@ -52,31 +53,11 @@ def valuation(what: Statistic, v: Valued, at: Codes, times: Floats) -> Valuation
     if not what.probs:
         rif = what.rif(y, w, v.rows[at])
         return Valuation(value, rif - float(w @ rif) / float(w.sum()), y, w)
-    phi, sparsity = np.zeros(len(at)), 0.0
-    for sign, (p, q, height) in zip(
-        (1.0, -1.0), quantiles_and_heights(what.probs, y, w, v.rows[at]), strict=False
-    ):
+    phi, sparsity, width = np.zeros(len(at)), 0.0, bandwidth(y, v.rows[at])
+    for sign, p in zip((1.0, -1.0), what.probs, strict=False):
+        q = weighted.quantile(y, w, p)
         below = what.below(y, q) - float(w @ what.below(y, q)) / float(w.sum())
-        error = _share_error(v, at, below * times[at] / float(w.sum()))
-        sparsity = _sparsity(y, w, p, error, 1 / height)
+        sparsity = 1 / steepness(y, w, q, width)
         phi -= sign * below * sparsity
     one = what.probs[0] if len(what.probs) == 1 else None
-    return Valuation(value, phi, y, w, one, sparsity)
-
-
-def _sparsity(y: Floats, w: Floats, p: float, error: float, smooth: float) -> float:
-    """How far a quantile moves per share: from the kernel density, and from the quantiles one
-    standard error of the share away. Their mean has neither the bias of the one in the tails nor
-    the noise of the other; where values are tied there is only the first."""
-    low, high = max(p - error, 0.0), min(p + error, 1.0)
-    step = weighted.quantile(y, w, high) - weighted.quantile(y, w, low)
-    return (smooth + step / (high - low)) / 2 if step > 0 else smooth
-
-
-def _share_error(v: Valued, at: Codes, influence: Floats) -> float:
-    """Standard error of a share whose lines have this influence (m,)."""
-    c = v.cells
-    if c.cluster is None:
-        return math.sqrt(float(np.sum(influence**2 * c.ww[at] / c.w[at] ** 2)))
-    by_unit = np.bincount(c.cluster[at], influence)
-    return math.sqrt(float(by_unit @ by_unit))
+    return Valuation(value, phi, y, w, one, sparsity, width)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from rolediff.annotate.roles import Catalogue, Role
 from rolediff.compare.brief_words import command
 from rolediff.compare.found import Question, find
@@ -40,6 +42,8 @@ PARTS: Mapping[str, tuple[str, str, Callable[[Any, str], Part]]] = {
     "why": ("Why", "why", why_part),
 }
 """Name of a part to its heading, its verb, and what draws it; the heavy ones last."""
+MOST_SKILLS = 24
+"""Skills that the form for one has to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,16 @@ class Answers:
             ("skill", name.casefold()),
             lambda: skill_by_role(self.market, name, self.catalogue.roles),
         )
+
+    def skills(self) -> list[str]:
+        """The skills that ads name most often."""
+        counts = self.market.background.filter(pl.col("what") == "skill")
+        most = (
+            counts.group_by("name")
+            .agg(pl.col("n").sum())
+            .sort("n", "name", descending=[True, False])
+        )
+        return most["name"].head(MOST_SKILLS).to_list()
 
     def emptied(self, ask: Asked) -> list[tuple[str, str]]:
         """Which filters leave too little: what dropping each would find, and its address; where

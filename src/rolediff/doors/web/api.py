@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Depends, Path
+from fastapi import APIRouter, Body, Depends, File, Form, Path, Request, UploadFile
+from fastapi.responses import JSONResponse, Response
 
 from rolediff.claims.check import check
 from rolediff.claims.rule import Rule
 from rolediff.compare.path_question import skills_had
 from rolediff.doors.web.answers import Answers
 from rolediff.doors.web.asking import Asked, asked
-from rolediff.doors.web.serving import Serving, answers_for, serving
-from rolediff.doors.web.uploads import pdf_within
+from rolediff.doors.web.serving import COOKIE, Serving, answers_for, serving
+from rolediff.doors.web.uploads import market_of_upload, pdf_within, reasons
 from rolediff.read.article import read_article
 from rolediff.report.check_json import reviewed
 from rolediff.report.json import plain
@@ -34,7 +35,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     code: {"description": text, "content": {"application/problem+json": {"schema": _WHY}}}
     for code, text in (
         (400, "a filter or name that cannot be understood"), (403, "sent from elsewhere"),
-        (404, "no such role; the detail names those near"), (409, "not enough evidence"),
+        (404, "no such role or skill; the detail names those near"), (409, "not enough evidence"),
         (413, "too large"), (414, "the address is too long"), (421, "another host"),
         (422, "cannot be read"), (501, "an extra that is not installed"), (503, "took too long"),
     )
@@ -76,6 +77,23 @@ def skill(name: Annotated[str, Path(max_length=120)], answers: There) -> dict[st
 def data(answers: There) -> list[dict[str, Any]]:
     """The sources: licence, version, rows read, kept and set aside."""
     return [s.to_dict() for s in answers.market.named_sources]
+
+
+@router.post("/data", responses=REFUSED)
+def upload(
+    here: Here, file: Annotated[UploadFile, File()],
+    currency: Annotated[str, Form(max_length=3)] = "",
+) -> Response:  # fmt: skip
+    """A salary file of one's own: who keeps the cookie that comes back is answered from it."""
+    market, bad = market_of_upload(file, currency.strip().upper() or None, here.limits)
+    told = {"records": len(market), "set_aside": bad.height, "rows": list(reasons(bad))}
+    return here.held(JSONResponse(told), file.filename, market)
+
+
+@router.delete("/data", responses=REFUSED)
+def forget(here: Here, request: Request) -> Response:
+    """Let go of it."""
+    return here.let_go(JSONResponse({}), request.cookies.get(COOKIE))
 
 
 @router.get("/method", responses=REFUSED)

@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,9 +18,10 @@ from rolediff.doors.web import api, pages
 from rolediff.doors.web.asking import Asked
 from rolediff.doors.web.guard import Guard
 from rolediff.doors.web.limits import Limits
-from rolediff.doors.web.problems import Problem, problem_of, refusal
+from rolediff.doors.web.problems import Problem, refusal
+from rolediff.doors.web.refusals import handled
 from rolediff.doors.web.serving import Serving
-from rolediff.errors import RolediffError, UnknownRoleError
+from rolediff.errors import RolediffError
 from rolediff.market import Market
 from rolediff.report.pages import style
 
@@ -58,10 +58,7 @@ def make_app(
     app.include_router(api.router)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)
     app.add_api_route("/favicon.ico", _no_icon, include_in_schema=False)
-    app.add_exception_handler(RolediffError, _refused)
-    app.add_exception_handler(RequestValidationError, _not_valid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _failed)
+    handled(app)
     return Guard(_Timed(app, bounds.seconds), hosts=hosts, limits=bounds)
 
 
@@ -106,41 +103,3 @@ class _Timed:
         except TimeoutError:
             late = Problem(503, "Too long", "This takes too long: narrow it by a filter.")
             await refusal(late, scope)(scope, receive, send)
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RolediffError)
-    problem = problem_of(error)
-    if isinstance(error, UnknownRoleError):
-        links = tuple((name, f"/role/{_id(request, name)}") for name in error.suggestions)
-        problem = Problem(problem.status, problem.title, problem.detail, links)
-    return refusal(problem, request.scope)
-
-
-def _id(request: Request, name: str) -> str:
-    catalogue: Catalogue = request.app.state.serving.catalogue
-    return catalogue.resolve(name).id
-
-
-async def _not_valid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"][1:])
-    said = f"{where or 'The request'}: {first['msg']}."
-    return refusal(Problem(400, "Not understood", said[:300]), request.scope)
-
-
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if error.status_code == 404:
-        problem = Problem(404, "No such page", "Choose one from the list above.")
-    else:
-        problem = Problem(error.status_code, "Not possible", str(error.detail))
-    answer = refusal(problem, request.scope)
-    answer.headers.update(error.headers or {})  # which methods are allowed
-    return answer
-
-
-async def _failed(request: Request, error: Exception) -> Response:  # noqa: ARG001
-    said = "Something went wrong in this program; the terminal it runs in says what."
-    return refusal(Problem(500, "Failed", said), request.scope)

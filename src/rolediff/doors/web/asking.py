@@ -81,6 +81,12 @@ def asked(
     return Asked(a, b, country, level, year, source, industry, remote, money, reading)
 
 
+def asked_of(said: Mapping[str, str]) -> Asked:
+    """The same from the fields of an address by name; what is not said is as usual."""
+    known = {f.name for f in fields(Asked)}
+    return Asked(**{key: value for key, value in said.items() if key in known})
+
+
 def without(ask: Asked, key: str) -> Asked:
     """The same question without one filter."""
     said: Mapping[str, str] = {f.name: getattr(ask, f.name) for f in fields(ask)}

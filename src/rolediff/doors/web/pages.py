@@ -14,8 +14,8 @@ from rolediff.claims.rule import Rule
 from rolediff.compare.path_question import skills_had
 from rolediff.doors.web.answers import PARTS, Answers
 from rolediff.doors.web.asking import FILTERS, WORDS, Asked, asked
-from rolediff.doors.web.serving import COOKIE, Serving, answers_for, serving
-from rolediff.doors.web.uploads import market_of_upload, pdf_within, text_of_resume
+from rolediff.doors.web.serving import COOKIE, SHORT, Serving, answers_for, serving
+from rolediff.doors.web.uploads import market_of_upload, pdf_within, reasons, text_of_resume
 from rolediff.doors.web.words import for_pages
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.read.article import read_article
@@ -32,7 +32,6 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 Here = Annotated[Serving, Depends(serving)]
 There = Annotated[Answers, Depends(answers_for)]
 Asking = Annotated[Asked, Depends(asked)]
-SHORT = 120
 ONLY_STYLE = (
     "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
@@ -68,7 +67,8 @@ def part(name: str, ask: Asking, answers: There) -> Response:
 def compare_part(name: str, ask: Asking, answers: There) -> Response:
     """One part as a page of its own."""
     made = _part(name, ask, answers)
-    return _page("web/part.html", made.heading, section=made, ask=ask, verb=name)
+    empty = answers.emptied(ask) if made.short and ask.filters else []
+    return _page("web/part.html", made.heading, section=made, ask=ask, verb=name, empty=empty)
 
 
 def _compared(ask: Asked, answers: Answers) -> dict[str, Any]:
@@ -125,15 +125,15 @@ def skill(name: str, answers: There) -> Response:
     found = answers.skill(name[:SHORT])
     titles = {s.name: s.title for s in answers.market.named_sources}
     source = titles.get(found.source) or found.source
-    return _page("web/skill.html", f"{found.skill}: skill", found=found, source=source)
+    return _page("web/skill.html", f"{found.skill}: skill", found=found, source=source, named=[])
 
 
 @router.get("/skill")
-def skill_form(name: str = "") -> Response:
+def skill_form(answers: There, name: str = "") -> Response:
     """A form for a skill."""
     if name.strip():
         return RedirectResponse(f"/skill/{quote(name.strip()[:SHORT], safe='')}")
-    return _page("web/skill.html", "Skill", found=None, source="")
+    return _page("web/skill.html", "Skill", found=None, source="", named=answers.skills())
 
 
 @router.get("/check")
@@ -215,26 +215,17 @@ def upload(
 ) -> Response:
     """One's own salary file, held in memory for this browser alone."""
     market, bad = market_of_upload(file, currency.strip().upper() or None, here.limits)
-    token = here.sessions.add((file.filename or "your file")[:SHORT], market)
     page = rendered(
         "web/uploaded.html", title="Your file", here="/data", market=market, called=file.filename,
-        bad=bad.head(50).to_dicts(), n_bad=bad.height, sources=market.sources,
+        bad=reasons(bad), n_bad=bad.height, sources=market.sources,
     )  # fmt: skip
-    response = HTMLResponse(page)
-    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", max_age=3600)
-    return response
+    return here.held(HTMLResponse(page), file.filename, market)
 
 
 @router.post("/data/forget")
 def forget(here: Here, request: Request) -> Response:
     """Let go of one's own file."""
-    token = request.cookies.get(COOKIE)
-    here.sessions.remove(token)
-    if token:
-        here.kept.forget(token)
-    response = RedirectResponse("/data", 303)
-    response.delete_cookie(COOKIE)
-    return response
+    return here.let_go(RedirectResponse("/data", 303), request.cookies.get(COOKIE))
 
 
 @router.get("/method")

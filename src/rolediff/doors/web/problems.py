@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
 
 from rolediff.doors.web.words import for_pages
@@ -14,6 +15,7 @@ from rolediff.errors import (
     NotEnoughEvidence,
     RolediffError,
     UnknownRoleError,
+    UnknownSkillError,
     UsageError,
 )
 from rolediff.report.pages import rendered
@@ -35,6 +37,7 @@ class Problem:
 
 STATUS: tuple[tuple[type[RolediffError], int, str], ...] = (
     (UnknownRoleError, 404, "No such role"),
+    (UnknownSkillError, 404, "No such skill"),
     (MissingExtraError, 501, "Not installed"),
     (UsageError, 400, "Not understood"),
     (DataError, 422, "Cannot be read"),
@@ -50,8 +53,10 @@ def problem_of(error: RolediffError) -> Problem:
 
 
 def refusal(problem: Problem, scope: Any) -> Response:
-    """The answer to a request that is refused."""
-    if str(scope["path"]).startswith("/api/"):
+    """The answer to a request that is refused: JSON for a twin and for who accepts that alone."""
+    accepted = Headers(scope=scope).get("accept", "")
+    only_json = "json" in accepted and "html" not in accepted
+    if only_json or str(scope["path"]).startswith("/api/"):
         body = {"type": "about:blank", **asdict(problem)}
         body["links"] = [{"text": text, "href": href} for text, href in problem.links]
         return JSONResponse(body, problem.status, media_type="application/problem+json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fastapi import Request
+from starlette.responses import Response
 
 from rolediff.annotate.roles import Catalogue
 from rolediff.annotate.skills import mentions
@@ -14,6 +15,8 @@ from rolediff.doors.web.limits import Limits
 from rolediff.market import Market
 
 COOKIE = "rolediff-own"
+SHORT = 120
+"""Characters of a name that a person gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,20 @@ class Serving:
         if own is not None and token is not None:
             return Answers(own.market, self.catalogue, self.kept, token)
         return Answers(self.market, self.catalogue, self.kept)
+
+    def held(self, response: Response, name: str | None, market: Market) -> Response:
+        """`response`, after which its browser is answered from a market of its own."""
+        token = self.sessions.add((name or "your file")[:SHORT], market)
+        response.set_cookie(COOKIE, token, httponly=True, samesite="strict", max_age=3600)
+        return response
+
+    def let_go(self, response: Response, token: str | None) -> Response:
+        """`response`, after which its browser is answered as all others."""
+        self.sessions.remove(token)
+        if token:
+            self.kept.forget(token)
+        response.delete_cookie(COOKIE)
+        return response
 
     def skills_in(self, text: str) -> tuple[str, ...]:
         """Skills that a résumé names."""

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import polars as pl
 from fastapi import UploadFile
@@ -22,13 +23,31 @@ TABLES = (".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson")
 RESUMES = (".txt", ".text", ".md", ".markdown", ".pdf")
 
 
+MOST_ROWS = 50
+"""Rows that are told of with their reasons."""
+
+
+class NoRowsError(UnreadableError):
+    """A table of which no row could be read; `rows` has the first, each with its reason."""
+
+    def __init__(self, message: str, rows: tuple[dict[str, Any], ...]) -> None:
+        super().__init__(message)
+        self.rows = rows
+
+
+def reasons(bad: pl.DataFrame) -> tuple[dict[str, Any], ...]:
+    """The first rows that were set aside: `row`, `reason` and `value`."""
+    return tuple(bad.select("row", "reason", "value").head(MOST_ROWS).to_dicts())
+
+
 def market_of_upload(
     file: UploadFile, currency: str | None, limits: Limits
 ) -> tuple[Market, pl.DataFrame]:
     """The market of a table of pay, and its rows that were set aside.
 
     Raises:
-        UnreadableError: another kind of file, or no row could be read; DataError: as `load`.
+        UnreadableError: another kind of file; NoRowsError: no row could be read; DataError: as
+            `load`.
     """
     with tempfile.TemporaryDirectory(prefix="rolediff-") as folder:
         place = _put(file, Path(folder), "upload", TABLES)
@@ -36,8 +55,9 @@ def market_of_upload(
             place = _bounded(place, limits)
             found = load(place, ReadOptions(currency=currency, source="your file"))
     if not len(found.market):
-        reasons = found.quarantine["reason"].value_counts(sort=True).head(3)["reason"].to_list()
-        raise UnreadableError(f"no row could be read: {'; '.join(reasons) or 'it is empty'}")
+        counted = found.quarantine["reason"].value_counts(sort=True).head(3)["reason"]
+        why = "; ".join(counted) or "it is empty"
+        raise NoRowsError(f"no row could be read: {why}", reasons(found.quarantine))
     return found.market, found.quarantine
 
 

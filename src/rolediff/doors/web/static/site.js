@@ -4,6 +4,8 @@
 
 const form = document.querySelector("form[data-live]");
 const place = form && document.querySelector(form.dataset.live);
+const MOST = 12; // answers that are held, to go back to as they were left
+const held = new Map();
 let asked = 0;
 let shown = location.search;
 
@@ -41,6 +43,23 @@ function query() {
   return said.toString();
 }
 
+function fields() {
+  return [...new FormData(form)];
+}
+
+function hold() {
+  held.delete(shown);
+  held.set(shown, { nodes: [...place.childNodes], title: document.title });
+  if (held.size > MOST) held.delete(held.keys().next().value);
+}
+
+function show(nodes, title) {
+  place.replaceChildren(...nodes);
+  document.title = title;
+  shown = location.search;
+  watch();
+}
+
 function renew(push) {
   const mine = ++asked;
   const status = form.querySelector("[role=status]");
@@ -52,21 +71,40 @@ function renew(push) {
       if (mine !== asked) return;
       const page = new DOMParser().parseFromString(text, "text/html");
       const inside = ok ? page.body : page.querySelector("main");
-      place.replaceChildren(...inside.childNodes);
+      const heading = inside.querySelector("h1").textContent;
       status.textContent = ok ? "" : "Not answered: see below.";
-      if (ok) document.title = `${place.querySelector("h1").textContent}: rolediff`;
-      if (push) history.pushState(null, "", `/compare?${said}`);
-      shown = location.search;
-      watch();
+      if (push) {
+        hold();
+        history.pushState(fields(), "", `/compare?${said}`);
+      }
+      show(inside.childNodes, `${heading}: rolediff`);
     })
     .catch(() => { if (mine === asked) form.submit(); });
 }
 
+// Back and forward: the form as it was, and the answer as it was left, or asked for again.
+function restore(state) {
+  if (location.search === shown) return; // a step to another part of the page is none
+  if (!state) {
+    location.reload();
+    return;
+  }
+  for (const [name, value] of state) form.elements[name].value = value;
+  hold();
+  const left = held.get(location.search);
+  if (left === undefined) {
+    renew(false);
+    return;
+  }
+  asked += 1; // an answer on its way is for another address
+  form.querySelector("[role=status]").textContent = "";
+  show(left.nodes, left.title);
+}
+
 if (form && place && "IntersectionObserver" in window) {
+  history.replaceState(fields(), "");
   form.addEventListener("change", () => renew(true));
   form.addEventListener("submit", (event) => { event.preventDefault(); renew(true); });
-  window.addEventListener("popstate", () => {
-    if (location.search !== shown) location.reload(); // a step to another part of the page is none
-  });
+  window.addEventListener("popstate", (event) => restore(event.state));
   watch();
 }
