@@ -68,6 +68,7 @@ PLACES = {
 
 TITLES = {
     "Engineer (Brazil)": "BR",
+    "Agent (Oklahoma License)": "US",
     "Engineer - Berlin": "DE",
     "Writer (US & Canada)": None,
     "Engineer - Remote (EMEA)": None,

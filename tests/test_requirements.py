@@ -66,6 +66,7 @@ YEARS = {
     "You have 3 years of experience with customers.": 3,
     "- 0-2 years of experience": 0,
     "- 6+ years with a BS, 3+ years with an MS, in engineering": 3,
+    "- B.S. + 5 years experience or M.S. + 3 years experience or Ph.D. + 1 year of experience": 1,
     "- 7+ years of recruiting experience, including 4+ years managing": 7,
     "- 3+ years in sales, ideally at a bank": 3,
     "- 8+ years in finance, ideally with at least 3 years leading": 8,

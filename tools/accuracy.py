@@ -36,7 +36,14 @@ PAGE = ROOT / "docs" / "accuracy.md"
 FIGURES = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTALL)
 FIELDS = ("role", "level", "education", "years", "remote", "country")
 LABELLED = ("id", "employer", "title", "location", "text")
-SETS = ("60 development", "37 tuned on", "37 only scored", "30 others")
+SETS = (
+    "60 development",
+    "37 tuned on",
+    "39 tuned on",
+    "37 only scored",
+    "39 only scored",
+    "30 others",
+)
 
 Gold = dict[str, dict[str, Any]]
 Rows = list[dict[str, Any]]
@@ -63,8 +70,8 @@ def labelled(every: pl.DataFrame) -> Iterator[tuple[Rows, pl.DataFrame]]:
     """The labels and the postings of each of `SETS`, both in one order."""
     dev = BENCH / "postings_gold_dev.jsonl"
     yield lines(dev), all_postings(dev).postings
-    further = lines(ROOT / "benchmarks" / "labels_ashby_74.jsonl")
-    halves = [[row for row in further if row["half"] == half] for half in (1, 2)]
+    drawn = [lines(ROOT / "benchmarks" / f"labels_ashby_{size}.jsonl") for size in (74, 78)]
+    halves = [[row for row in rows if row["half"] == half] for half in (1, 2) for rows in drawn]
     for rows in (*halves, lines(ROOT / "benchmarks" / "labels_ashby_30.jsonl")):
         ids = [row["id"] for row in rows]
         # As in the development set: what the labels rest on, without the fields of the board.
