@@ -98,7 +98,7 @@ def dfl(c, method):
 
 def robust(c):
     parts = {}
-    for what in (s for s in ASKED if s.kind in ("mean", "quantile")):
+    for what in (statistic(), statistic(0.5)):
         total = explain_robust(valued(c), what).total
         parts[f"{what.label} composition"] = total.composition
         parts[f"{what.label} structure"] = total.structure

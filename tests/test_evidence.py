@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rolediff.stats.cells import from_rows
-from rolediff.stats.evidence import BEYOND_REWEIGHTED, Reweighted, too_few
+from rolediff.stats.evidence import BEYOND_REWEIGHTED, Reweighted, too_far_out, too_few
 from rolediff.stats.functional import statistic
 
 GINI = statistic(None, "gini", log=True)
@@ -37,3 +37,10 @@ def test_the_heaviest_record_is_told_against_the_mean():
     assert got.after == pytest.approx(50**2 / (39 + 121))
     assert too_few(GINI, [500, 500], (), 2, got) != ""
     assert too_few(statistic(), [500, 500], (), 2, got).startswith("no interval: as few as 16")
+
+
+def test_symmetric_errors_are_for_the_middle_only():
+    assert all(too_far_out(statistic(q)) == "" for q in (0.4, 0.5, 0.6))
+    assert all(too_far_out(statistic(q)) for q in (0.1, 0.25, 0.75, 0.9))
+    assert too_far_out(statistic(None, "p90-p10")) != ""
+    assert too_far_out(statistic()) == too_far_out(GINI) == ""

@@ -22,6 +22,7 @@ from rolediff.stats.evidence import (
     clusters_needed,
     clusters_of,
     equal_rows,
+    too_far_out,
     too_few,
 )
 from rolediff.stats.functional import Statistic
@@ -174,7 +175,8 @@ class _Parts:
         rows = [equal_rows(cells, side) for side in (True, False)]
         uneven = Reweighted.of(cells, r.reference, r.psi)
         least = clusters_needed(what, reweighted=True)
-        return too_few(what, rows, clusters_of(cells), least, uneven, BEYOND_REWEIGHTED)
+        few = too_few(what, rows, clusters_of(cells), least, uneven, BEYOND_REWEIGHTED)
+        return few or too_far_out(what)
 
 
 def _four(parts: tuple[Estimate, ...]) -> FourParts:
