@@ -12,11 +12,13 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import runpy
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
@@ -227,13 +229,24 @@ def phrase_matcher(phrases: list[str]) -> Callable[[Corpus], object]:
     return run
 
 
+def skill_extractor(phrases: list[str]) -> Callable[[Corpus], object]:
+    """Its gazetteer alone, without the network that judges what it finds; FlashText in Python."""
+    found = find_spec("skill_extractor")
+    if found is None or not found.submodule_search_locations:
+        raise ImportError("skill_extractor")
+    place = Path(found.submodule_search_locations[0], "matcher.py")
+    matcher = runpy.run_path(str(place))["KeywordMatcher"](phrases)
+    return lambda corpus: [[m[0] for m in matcher.extract(text)] for text in corpus.padded]
+
+
 PEERS: dict[str, Callable[[list[str]], Callable[[Corpus], object]]] = {
     "ahocorasick_rs": aho,
     "Polars extract_many": extract_many,
     "spaCy PhraseMatcher": phrase_matcher,
     "flashtext": flashtext,
+    "skill-extractor": skill_extractor,
 }
-SLOW = ("spaCy PhraseMatcher", "flashtext")
+SLOW = ("spaCy PhraseMatcher", "flashtext", "skill-extractor")
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -93,23 +93,29 @@ def marked_in(article: Article, claims: list[dict[str, str]]) -> Iterator[Marked
 
 def matches(article: Article, marked: list[Marked], found: list[Claim]) -> dict[int, int]:
     """Which found claim each marked one matches, by their numbers."""
-    words = [m.span() for m in _WORD.finditer(article.text)]
+    words = words_of(article)
     overlaps = sorted(
         (
-            (-_overlap(words, (m.start, m.end), (f.start, f.end)), one, other)
+            (-overlap(words, (m.start, m.end), (f.start, f.end)), one, other)
             for one, m in enumerate(marked)
             for other, f in enumerate(found)
             if m.kind == f.kind and m.start < f.end and f.start < m.end
         )
     )
     pairs: dict[int, int] = {}
-    for overlap, one, other in overlaps:
-        if -overlap >= LEAST and one not in pairs and other not in pairs.values():
+    for less, one, other in overlaps:
+        if -less >= LEAST and one not in pairs and other not in pairs.values():
             pairs[one] = other
     return pairs
 
 
-def _overlap(words: list[tuple[int, int]], one: tuple[int, int], other: tuple[int, int]) -> float:
+def words_of(article: Article) -> list[tuple[int, int]]:
+    """Where the words, signs of currency and the like of an article begin and end."""
+    return [m.span() for m in _WORD.finditer(article.text)]
+
+
+def overlap(words: list[tuple[int, int]], one: tuple[int, int], other: tuple[int, int]) -> float:
+    """Words in both spans over words in either."""
     sides = [{w for w in words if span[0] <= w[0] and w[1] <= span[1]} for span in (one, other)]
     return len(sides[0] & sides[1]) / max(1, len(sides[0] | sides[1]))
 

@@ -18,7 +18,7 @@ a process of its own, from the same files:
 
 Both must have as many cells, offers and records, or the run fails. Time is of the clock and of the
 processor, all processes of a run together; memory is the highest sum of what they hold alone (USS),
-looked at twenty times a second. The growth of cells and offers with the rows is the exponent
+looked at five times a second. The growth of cells and offers with the rows is the exponent
 between the first and the last number of rows.
 """
 
@@ -147,7 +147,7 @@ def measured(program: str, folder: Path) -> Cost:
 def _watch(run: subprocess.Popen[bytes], most: list[float]) -> None:
     while run.poll() is None:
         most[0] = max(most[0], sum(_own(pid) for pid in _tree(run.pid)))
-        time.sleep(0.05)
+        time.sleep(0.2)
 
 
 def _tree(pid: int) -> list[int]:

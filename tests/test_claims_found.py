@@ -140,19 +140,19 @@ def test_tuning_articles(gold: Path) -> None:
     check(article, find_claims(article, CATALOGUE))
 
 
-def test_further_articles_that_rules_were_tuned_on() -> None:
-    articles, recall, precision = scored("unseen", "tuning2")
-    assert articles == 14
+def test_further_articles_that_weights_were_fitted_to() -> None:
+    articles, recall, precision = scored("unseen", "tuning2", "tuning3", "tuning4")
+    assert articles == 38
     assert recall >= 0.86
-    assert precision >= 0.95
+    assert precision >= 0.92
 
 
 def test_unseen_articles() -> None:
-    """Below what was reached when they were scored, once, after the last rule: 0.55 and 0.78."""
-    articles, recall, precision = scored("unseen2")
-    assert articles == 8
-    assert recall >= 0.52
-    assert precision >= 0.74
+    """Below what was reached when they were scored, once, after the last fit: 0.42 and 0.62."""
+    articles, recall, precision = scored("unseen3")
+    assert articles == 12
+    assert recall >= 0.38
+    assert precision >= 0.57
 
 
 def test_an_article_of_two_thousand_words_takes_a_moment() -> None:

@@ -209,7 +209,7 @@ def test_labels_carry_roles_and_topics() -> None:
 """
     claims = found(text)
     assert [(c.kind, c.text, c.roles) for c in claims] == [
-        ("skill", "Linux", ("Cloud Engineer",)),
+        ("tool", "Linux", ("Cloud Engineer",)),
         ("tool", "Terraform and Ansible", ("Cloud Engineer",)),
         ("skill", "SQL", ("Data Engineer",)),
         ("education", "A degree in mathematics", ("Data Engineer",)),

@@ -229,6 +229,31 @@ def test_a_step_within_the_page_is_no_reload(opened: Any) -> None:
     assert page.evaluate("window.same") is True
 
 
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=slow)])
+def test_nothing_shifts_while_one_scrolls(opened: Any, width: int) -> None:
+    page = opened("/compare", width)
+    page.mouse.move(200, 500)
+    for _ in range(150):
+        page.mouse.wheel(0, 200)
+        page.wait_for_timeout(60)
+        if not page.locator(".later[data-part]").count():
+            break
+    assert page.locator(".later[data-part]").count() == 0
+    assert page.evaluate("window.shifted") < 0.1
+
+
+@pytest.mark.parametrize("by", ["address", "contents"])
+def test_what_was_jumped_to_stays_while_parts_above_it_load(opened: Any, by: str) -> None:
+    page = opened("/compare#part-why" if by == "address" else "/compare", 390)
+    if by == "contents":
+        page.click("nav.within a:has-text('Why')")
+    page.wait_for_selector("h2#why")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    assert page.locator(".later[data-part]").count() < 3
+    assert 0 <= page.locator("#part-why").bounding_box()["y"] < 120
+
+
 def test_a_filter_that_leaves_too_little_says_so_in_place(opened: Any) -> None:
     page = opened("/compare?country=US")
     page.select_option("#f-level", "intern")

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from rolediff.annotate.roles import Catalogue
 from rolediff.claims.grammar.asserting import (
     advises,
     asks,
-    defines,
     denied,
+    faults,
     heading_states,
-    introduces,
-    personal,
-    tells,
+    silences,
 )
 from rolediff.claims.grammar.cells import labelled_claims
 from rolediff.claims.grammar.clause import Clause, subject
+from rolediff.claims.grammar.evidence import evidence
 from rolediff.claims.grammar.gap import words_of_pay
 from rolediff.claims.grammar.items import LABEL, Leads, label_of, lists, told_of
 from rolediff.claims.grammar.naming import Namer, Role
 from rolediff.claims.grammar.pronouns import mentions_in
 from rolediff.claims.grammar.reason import explains, reason_claim
-from rolediff.claims.grammar.rules import RULES
+from rolediff.claims.grammar.rules import ELLIPTIC, RULES
 from rolediff.claims.grammar.sentences import Span, clauses, sentences
 from rolediff.claims.grammar.setting import Setting, setting_of, topic_of
+from rolediff.claims.grammar.stating import stated
+from rolediff.claims.grammar.weights import heaviest
 from rolediff.claims.grammar.words import Topic, words
 from rolediff.results.claims import Amount, Article, Block, Claim, ClaimKind
 
@@ -39,26 +40,36 @@ _NO_REASONS = (
 _IN_LIST = ("industry", "country", "skill", "tool", "education", "certification", "reason", "trend")
 
 
-def find_claims(article: Article, catalogue: Catalogue) -> tuple[Claim, ...]:
+Weigh = Callable[[Clause, frozenset[str]], ClaimKind | None]
+"""What names the kind of claim that a clause of these traits makes, or None."""
+
+
+def find_claims(
+    article: Article, catalogue: Catalogue, weigh: Weigh = heaviest
+) -> tuple[Claim, ...]:
     """Every claim about roles in `article`, in the order of the text; their spans do not overlap.
 
     Roles are known by the names in `catalogue`. What looks like a claim and is not understood has
     the kind "unread". Code, questions and advice are passed over.
     """
-    return tuple(_Finder(article, catalogue).claims())
+    return tuple(_Finder(article, catalogue, weigh).claims())
 
 
 class _Finder:
     """The article and what carries from one sentence to the next."""
 
-    def __init__(self, article: Article, catalogue: Catalogue) -> None:
+    def __init__(self, article: Article, catalogue: Catalogue, weigh: Weigh) -> None:
         self.article = article
+        self._weigh = weigh
         self.text = article.text
         self.namer = Namer(article, catalogue)
         self._last: tuple[Role, ...] = ()
         self._compared: tuple[Role, ...] = ()
         self._claimed: tuple[ClaimKind, ...] = ()
         self._question = ""
+        self._block: Block = Block("paragraph", 0, 0)
+        self._above: tuple[str, ...] = ()  # the leads over its lead
+        self._label = ""  # of the block itself: "Pay: ..."
         self._why = False  # whether it was asked, a few words before, why pay differs
         self._sum: Amount | None = None
         self._leads = Leads(article)
@@ -73,7 +84,9 @@ class _Finder:
             if block.kind == "item" and lead and said[: len(lead)] == lead:
                 self._leads.over(block)
                 continue
-            setting = setting_of(block, self.namer, self._leads.over(block))
+            self._above = self._leads.over(block)
+            setting = setting_of(block, self.namer, self._above)
+            self._block, self._label = block, ""
             self._begin(setting, block)
             yield from self._apart(self._of_block(block, setting))
 
@@ -113,8 +126,16 @@ class _Finder:
             label = label_of(self.text, start, block.end)
             if label is not None and not self.namer.in_label(label[1]):
                 start, topic = label.end(), topic_of(label[1])
+                self._label = label[1]
                 setting = replace(setting, topic=topic or setting.topic)
-            yield from self._sentences(block, start, setting)
+            said = self.text[start : block.end]
+            phrase = lists(said, setting.topic, False) and not words("finite").search(said)
+            if phrase and said[-1:] not in ".:!":
+                whole = Span(start, block.end)
+                clause = self._clause(block, whole, whole, setting)
+                yield from self._labelled(clause, setting.label)
+            else:
+                yield from self._sentences(block, start, setting)
 
     def _of_heading(self, block: Block, setting: Setting) -> Iterator[Claim]:
         said = self.text[block.start : block.end]
@@ -137,6 +158,7 @@ class _Finder:
         start = block.start
         named: tuple[Role, ...] = ()
         if label:
+            self._label = label[1]
             named, topic = self.namer.in_label(label[1]), topic_of(self.namer.unnamed(label[1]))
             if named or (topic and topic != setting.topic) or setting.topic == "pay":
                 start = label.end()
@@ -151,7 +173,7 @@ class _Finder:
             block, whole, whole, Setting(setting.topic, roles, setting.question, setting.label)
         )
         if setting.topic == "reason" and explains(clause) and not advises(said):
-            yield reason_claim(clause, said)
+            yield from self._weighed(clause, [reason_claim(clause, said)])
             return
         listed = lists(said, setting.topic, label is not None)
         if not listed or told_of(clause):
@@ -162,7 +184,7 @@ class _Finder:
             yield from self._labelled(clause, setting.label)
 
     def _labelled(self, clause: Clause, label: str) -> list[Claim]:
-        return self._kept(labelled_claims(clause, label))
+        return self._weighed(clause, labelled_claims(clause, label), label=label)
 
     def _sentences(self, block: Block, start: int, setting: Setting) -> Iterator[Claim]:
         found = list(sentences(self.text, start, block.end))
@@ -175,23 +197,32 @@ class _Finder:
                 continue
             after = found[number + 1] if number + 1 < len(found) else None
             told = self.namer.named(sentence.start, sentence.end)
-            silent = (
-                advises(said) or introduces(said) or tells(said) or (personal(said) and not told)
-            )
-            if told and told[0].start - sentence.start <= 4:
-                silent = silent or defines(said, told[0].end - sentence.start)
-            if not silent:
-                no = denied(said, self.text[after.start : after.end] if after else "")
-                yield from self._of_sentence(block, sentence, setting, no)
+            leading = told[0].end - sentence.start if told else 0
+            if told and told[0].start - sentence.start > 4:
+                leading = 0
+            no = denied(said, self.text[after.start : after.end] if after else "")
+            yield from self._of_sentence(block, sentence, setting, no, faults(said, leading, told))
             self._question = setting.question if not said.endswith("?") else self._question
 
     def _of_sentence(
-        self, block: Block, sentence: Span, setting: Setting, no: bool
+        self,
+        block: Block,
+        sentence: Span,
+        setting: Setting,
+        no: bool,
+        wrong: tuple[str, ...],
     ) -> Iterator[Claim]:
+        if "tells" in wrong:
+            return
         for span in clauses(self.text, sentence):
             clause = self._clause(block, span, sentence, setting, no)
             found: list[Claim] = []
-            for rule in RULES:
+            elliptic = [] if silences(wrong) else [c for rule in ELLIPTIC for c in rule(clause)]
+            if elliptic:
+                yield from self._kept(elliptic[:1])
+                self._last = subject(clause) or self._last
+                continue
+            for rule in RULES if not silences(wrong) else ():
                 found = rule(clause)
                 if found:
                     break
@@ -201,8 +232,30 @@ class _Finder:
                 found = []
             if not found and clause.topic == "reason" and explains(clause) and clause.mentions:
                 found = [reason_claim(clause, clause.text)]
-            yield from self._kept(found)
+            yield from self._weighed(clause, found, wrong)
             self._last = subject(clause) or self._last
+
+    def _weighed(
+        self,
+        clause: Clause,
+        found: list[Claim],
+        wrong: tuple[str, ...] = (),
+        label: str = "",
+    ) -> list[Claim]:
+        """The claims of the kind for which most speaks in `clause`: those found, or another's."""
+        read = found[0].kind if found else ""
+        kind = self._weigh(clause, evidence(clause, read, self._labels(), wrong))
+        if kind is None:
+            return self._kept([])
+        return self._kept(found if kind == read else stated(clause, kind, label))
+
+    def _labels(self) -> list[str]:
+        """What the block stands under, nearest first, without the roles that are named there."""
+        block = self._block
+        cells = [f"{block.row} | {block.column}"] if block.kind == "cell" else []
+        over = [self._label, *cells, block.lead, *self._above, *reversed(block.headings)]
+        told = (self.namer.unnamed(label).strip(" :|.-") for label in over)
+        return list(dict.fromkeys(label for label in told if re.search(r"\w{2}", label)))
 
     def _kept(self, found: list[Claim]) -> list[Claim]:
         """Remember what was claimed, for the sentences that go on from it."""
@@ -241,6 +294,7 @@ class _Finder:
             sum=self._sum,
             subject=subject_stands,
             before=self._before,
+            block=block.kind,
         )
 
     def _asked(self) -> Topic:

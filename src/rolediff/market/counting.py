@@ -24,7 +24,7 @@ from rolediff.market.where import Where
 from rolediff.records import Source
 
 TOGETHER = 5_000_000
-"""Lines of pay that are counted in memory; of more, about as many to a file."""
+"""Lines of pay that are counted in memory; of more, about as many by all workers at a time."""
 LISTED = 40
 """Lines of pay that take the memory of one line of a posting, with its lists."""
 
@@ -72,7 +72,7 @@ def count(
     if runs.weight <= TOGETHER:
         lines = pl.concat(list(runs.all()))
         return counted(where.apply(in_words(lines)) if where else lines, sources)
-    dealing = _dealing(runs, where)
+    dealing = _dealing(runs, where, workers)
     files = int(str(dealing["file"].max())) + 1
     for number, lines in enumerate(runs.all()):
         _deal(lines, dealing, number, work)
@@ -80,7 +80,7 @@ def count(
     return _put_together(list(fragments), sources)
 
 
-def _dealing(runs: Runs, where: Where) -> pl.DataFrame:
+def _dealing(runs: Runs, where: Where, workers: int) -> pl.DataFrame:
     """Every cell where `where` holds, and the `file` that its lines go to."""
     cells: pl.DataFrame | None = None
     for lines in runs.all():
@@ -89,7 +89,7 @@ def _dealing(runs: Runs, where: Where) -> pl.DataFrame:
     assert cells is not None
     kept = where.apply(in_words(cells)).with_columns(pl.col(pl.String).cast(pl.Categorical))
     sorted_ = kept[order(ranked(kept, KEYS))]
-    size = max(TOGETHER // (LISTED if runs.listed else 1), 1)
+    size = max(TOGETHER // (LISTED if runs.listed else max(workers, 1)), 1)
     before = pl.col("n").cum_sum() - pl.col("n")
     return sorted_.select(*KEYS, file=(before // size).rle_id().cast(pl.UInt32))
 

@@ -15,6 +15,9 @@ import polars as pl
 
 from rolediff.market.codes import BITS, Ints, dense
 
+FEW = 1 << 16
+"""Distinct numbers among which each is looked up; if there are more, all are sorted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
@@ -90,7 +93,12 @@ def _rank_of_numbers(values: pl.Series) -> Ranks:
         ranks = values.rank("dense").cast(pl.Int64)
         top = _ends(ranks)[1]
         return Ranks((ranks - 1).fill_null(top).to_numpy(), top + 1)
-    found = dense(values.to_numpy().view(np.int64))
+    bits = values.to_numpy().view(np.int64)
+    ordered = np.sort(bits)
+    distinct = ordered[starts(ordered)]
+    if len(distinct) <= FEW:
+        return Ranks(np.searchsorted(distinct, bits), len(distinct))
+    found = dense(bits)
     return Ranks(found.codes, len(found))
 
 

@@ -138,7 +138,8 @@ def posting_batch(
     clean = _clean(raw).with_columns(pl.Series("row", rows, dtype=pl.Int64))
     kept, refused = _set_aside(clean)
     long = kept.filter(pl.col("text").str.len_chars() > LONGEST_TEXT)
-    kept = kept.with_columns(pl.col("text").str.slice(0, LONGEST_TEXT))
+    if long.height:
+        kept = kept.with_columns(pl.col("text").str.slice(0, LONGEST_TEXT))
     postings, remarks = _shaped(kept, source, retrieved)
     quarantine = _quarantine([*bad, *refused.iter_rows()], source)
     counts = {
@@ -167,9 +168,16 @@ def _clean(raw: pl.DataFrame) -> pl.DataFrame:
         .str.replace_all(_CONTROL, "")
         .str.replace_all(r"\s+", " ")
         .str.strip_chars(),
-        pl.col("text").str.replace_all("\r\n?", "\n").str.replace_all(_CONTROL, ""),
+        _legible(raw["text"]),
         lists,
     )
+
+
+def _legible(text: pl.Series) -> pl.Series:
+    """Texts with one sign for a line's end, and without control characters; few need a change."""
+    rows = text.str.contains(rf"\r|{_CONTROL}").fill_null(value=False).arg_true()
+    own = text.gather(rows).str.replace_all("\r\n?", "\n").str.replace_all(_CONTROL, "")
+    return text.scatter(rows, own) if len(rows) else text
 
 
 def _set_aside(clean: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

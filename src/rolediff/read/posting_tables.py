@@ -51,7 +51,7 @@ def raw_table(
         fields["employment_type"] = fields["employment_type"].str.split(",").list.first()
     texts, bad = _texts(fields["text"], markdown)
     frame = pl.DataFrame([series.alias(field) for field, series in fields.items()])
-    frame = frame.with_columns(pl.Series("text", texts, dtype=pl.String))
+    frame = frame.with_columns(texts.cast(pl.String).alias("text"))
     absent = [pl.lit(None, kind).alias(name) for name, kind in RAW.items() if name not in fields]
     return frame.with_columns(absent).select(list(RAW)), bad
 
@@ -87,18 +87,21 @@ def _stated(table: pl.DataFrame, names: tuple[str, ...]) -> pl.Series:
     return pl.select(pl.coalesce(*map(pl.lit, cells))).to_series() if cells[1:] else cells[0]
 
 
-def _texts(text: pl.Series, markdown: bool) -> tuple[list[str | None], dict[int, BadPosting]]:
+def _texts(text: pl.Series, markdown: bool) -> tuple[pl.Series, dict[int, BadPosting]]:
     """Texts with HTML turned to plain text; most need nothing, and cost one search."""
-    found: list[str | None] = text.to_list()
     bad: dict[int, BadPosting] = {}
-    marks = text.str.contains(r"[<&]").fill_null(False).arg_true().to_list()
-    for at in range(len(found)) if markdown else marks:
+    marks = text.str.contains(r"[<&]").fill_null(value=False).arg_true()
+    if markdown:
+        marks = pl.int_range(len(text), eager=True, dtype=pl.UInt32)
+    found: list[str | None] = []
+    for at, written in zip(marks, text.gather(marks), strict=True):
         try:
-            body = as_text(found[at] or "")
-            found[at] = _unmarked(body) if markdown else body
+            body = as_text(written or "")
+            found.append(_unmarked(body) if markdown else body)
         except HtmlBomb as bomb:
-            found[at], bad[at] = None, BadPosting(str(bomb))
-    return found, bad
+            found.append(None)
+            bad[at] = BadPosting(str(bomb))
+    return (text.scatter(marks, pl.Series(found, dtype=pl.String)) if found else text), bad
 
 
 def _unmarked(text: str) -> str:

@@ -72,7 +72,10 @@ def text_of(frame: pl.DataFrame, column: str) -> pl.Series:
         raise ColumnError(f'column "{column}" holds {kind}, not text; map another one') from None
     if frame.schema[column].is_nested():
         raise ColumnError(f'column "{column}" holds nested values; flatten it or map another one')
-    absent = text.str.to_lowercase().is_in(listed("absent"))
+    longest = max(len(word.encode()) for word in listed("absent"))
+    short = pl.when(text.str.len_bytes() <= longest).then(text)
+    lower = pl.select(short.str.to_lowercase()).to_series()
+    absent = lower.is_in(listed("absent")).fill_null(value=False)
     return text.to_frame("text").select(pl.when(~absent).then("text").alias("text")).to_series()
 
 

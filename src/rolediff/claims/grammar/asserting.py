@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
 from rolediff.claims.grammar.words import pattern, phrase, spelled, words
 
@@ -67,3 +68,22 @@ def introduces(said: str) -> bool:
 def denied(said: str, after: str) -> bool:
     """Whether a sentence is called a myth, or is denied by the one `after` it."""
     return _MYTH.match(said) is not None or words("denial").search(after) is not None
+
+
+def faults(said: str, leading: int, told: Sequence[object]) -> tuple[str, ...]:
+    """What makes a sentence no claim: `leading` = where the role named at its beginning ends."""
+    found = {
+        "advises": advises(said),
+        "introduces": introduces(said),
+        "tells": tells(said),
+        "personal": personal(said),
+        "personal of no role": personal(said) and not told,
+        "defines": leading > 0 and defines(said, leading),
+        "exclaims": said.endswith("!"),
+    }
+    return tuple(name for name, wrong in found.items() if wrong)
+
+
+def silences(wrong: Collection[str]) -> bool:
+    """Whether no rule is to read a sentence with these faults."""
+    return bool({"advises", "introduces", "tells", "personal of no role", "defines"} & {*wrong})

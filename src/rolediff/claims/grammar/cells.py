@@ -25,7 +25,7 @@ def labelled_claims(clause: Clause, label: str) -> list[Claim]:
     kind = _kind(clause)
     if kind is None:
         return []
-    return [_placed(claim, label) for claim in _claims(clause, label, kind)]
+    return claims_of_kind(clause, label, kind)
 
 
 def _placed(claim: Claim, label: str) -> Claim:
@@ -33,6 +33,11 @@ def _placed(claim: Claim, label: str) -> Claim:
     where = [code for *_, code in places(label, 0, len(label)) if code]
     place = claim.place or (where[0] if len(set(where)) == 1 and not claim.region else "")
     return replace(claim, place=place, period=claim.period or period(label))
+
+
+def claims_of_kind(clause: Clause, label: str, kind: ClaimKind) -> list[Claim]:
+    """The claims of `kind` that a clause makes under a `label`: its figures, items and sense."""
+    return [_placed(claim, label) for claim in _claims(clause, label, kind)]
 
 
 def _claims(clause: Clause, label: str, kind: ClaimKind) -> list[Claim]:
@@ -49,6 +54,7 @@ def _claims(clause: Clause, label: str, kind: ClaimKind) -> list[Claim]:
             amount=figure.amount if figure else None,
             sense=sense,
             quantity=quantity(clause.text) if kind == "share" else "",
+            placed=kind != "country",
         )
     ]
 

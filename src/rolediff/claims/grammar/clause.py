@@ -12,7 +12,7 @@ from rolediff.claims.grammar.naming import Mention, Role
 from rolediff.claims.grammar.places import places
 from rolediff.claims.grammar.skills_named import SkillNamed, skills_named
 from rolediff.claims.grammar.words import Topic, pattern, words
-from rolediff.results.claims import Amount, Claim, ClaimKind, Sense
+from rolediff.results.claims import Amount, BlockKind, Claim, ClaimKind, Sense
 
 _IN = re.compile(
     r"(?:\b(?:in|across|throughout|within|of|from|for|outside|around|greater|the|but|except)|\()\s+$"
@@ -57,6 +57,7 @@ class Clause:
     sum: Amount | None = None
     subject: bool = False
     before: Claim | None = None
+    block: BlockKind = "paragraph"
 
     @property
     def text(self) -> str:

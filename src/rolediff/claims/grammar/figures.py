@@ -23,6 +23,12 @@ _PERCENT = pattern("figures_percent")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _VALUES = {word: number for number, word in enumerate(_NUMBERS, start=1)}
 _VALUES |= {"a dozen": 12, "twelve": 12, "fifteen": 15, "twenty": 20}
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SPELLED = re.compile(
+    rf"\b(?:({'|'.join(_TENS)})(?:[- ]({'|'.join(_NUMBERS[:9])}))?|({'|'.join(_NUMBERS)}))"
+    r" ?per ?cent\b",
+    re.IGNORECASE,
+)
 _YEARS = pattern("figures_years")
 _TIMES = (
     (
@@ -100,6 +106,10 @@ def percents(text: str, start: int, end: int) -> list[Figure]:
         Figure(m.start(), m.end(), Amount(float(m[1]), float(m[1]), "times"), "times")
         for m in _MULTIPLE.finditer(text, start, end)
     ]
+    for m in _SPELLED.finditer(text, start, end):
+        tens = 10 * (_TENS.index(m[1].lower()) + 2) if m[1] else 0
+        value = float(tens + _VALUES.get((m[2] or m[3] or "").lower(), 0))
+        found.append(Figure(m.start(), m.end(), Amount(value, value, "percent"), "percent"))
     for m in _IN.finditer(text, start, end):
         share = 100 * _worded(m[1]) / max(1.0, _worded(m[2]))
         found.append(Figure(m.start(), m.end(), Amount(share, share, "percent"), "percent"))

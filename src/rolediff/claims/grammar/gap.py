@@ -72,6 +72,15 @@ def gap_claims(clause: Clause) -> list[Claim]:
     return [_compared(clause, _pair(clause), direction)]
 
 
+def gap_stated(clause: Clause) -> Claim:
+    """What `clause` says of the pay of two roles; of no roles if it does not say who has more."""
+    direction = _direction(_without_sums(clause))
+    roles = _pair(clause)
+    if not direction or not roles:
+        return clause.claim("gap", roles=())
+    return _compared(clause, roles, direction)
+
+
 def _of_else(clause: Clause, bare: str) -> bool:
     """Whether openings are compared, or the gap at two dates, or "pay is higher" of nobody."""
     if _OPENINGS.search(bare) and not words_of_pay(bare):

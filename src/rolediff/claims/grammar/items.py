@@ -56,8 +56,10 @@ class Leads:
 
 
 def lists(said: str, topic: Topic, labelled: bool) -> bool:
-    """Whether an item is a phrase under a topic, not a sentence."""
-    if not topic or advises(said) or re.search(r"[.!?]\s+[A-Z]", said):
+    """Whether an item is a phrase, of a topic or without a verb, and not a sentence."""
+    if not topic and words("finite").search(said):
+        return False
+    if advises(said) or re.search(r"[.!?]\s+[A-Z]", said):
         return False
     sentence = words("finite").search(said) is not None and said.rstrip().endswith(".")
     return not sentence and (len(said.split()) <= LONGEST_PHRASE or labelled)

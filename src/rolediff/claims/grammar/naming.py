@@ -196,9 +196,12 @@ class Namer:
             if last >= len(tokens) or not runs_on(text, tokens, number, last):
                 continue
             start, end = tokens[number][0], tokens[last][1]
-            role = self._modifiers.get(key(text[start:end]))
+            called = key(text[start:end])
+            role = self._modifiers.get(called)
             if role is None or (last + 1 < len(tokens) and self._is_head(tokens[last + 1])):
                 continue
+            if called not in names("themselves") and pattern("naming_freely").match(text, end):
+                return Mention(start, end, (role,))
             led = pattern("naming_led").search(text[max(0, start - 12) : start])
             if pattern("naming_follows").match(text, end) or (
                 led and pattern("naming_ends").match(text, end)

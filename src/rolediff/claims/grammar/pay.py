@@ -36,6 +36,21 @@ def pay_claims(clause: Clause) -> list[Claim]:
     other = _OTHER_MONEY.search(clause.text) or _OTHER_MONEY.search(clause.question)
     if other or _ADDS.search(clause.text) or not _about_pay(clause):
         return []
+    return sums_stated(clause)
+
+
+def sums_stated(clause: Clause, label: str = "") -> list[Claim]:
+    """A claim of pay for each sum in `clause`; `label`: of its cell or item."""
+    sums = clause.money
+    if len(sums) == 1 and clause.block in ("cell", "item"):
+        figure = sums[0]
+        return [
+            clause.claim(
+                "pay",
+                amount=figure.amount,
+                statistic=statistic(label) or statistic(clause.text),
+            )
+        ]
     parts = _parts(clause, sums)
     told = _respectively(clause, len(sums))
     return [

@@ -19,9 +19,10 @@ from rolediff.results.claims import Claim
 Rule = Callable[[Clause], list[Claim]]
 """What finds the claims of one kind, or of a few, in a clause."""
 
+ELLIPTIC: tuple[Rule, ...] = (so_do_claims, answer_claims)
+"""What reads a clause that claims by leaving out what was said before; it is not weighed."""
+
 RULES: tuple[Rule, ...] = (
-    so_do_claims,
-    answer_claims,
     reason_claims,
     share_claims,
     certification_claims,
@@ -36,4 +37,4 @@ RULES: tuple[Rule, ...] = (
     skill_claims,
     unread_claims,
 )
-"""The rooms of the grammar in the order in which a clause is shown to them; the first decides."""
+"""The rooms of the grammar in the order in which a clause is shown to them; the first reads."""

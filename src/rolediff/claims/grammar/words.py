@@ -55,3 +55,14 @@ def names(name: str) -> frozenset[str]:
 @cache
 def _table() -> dict[str, Any]:
     return tomllib.loads(files("rolediff").joinpath("data/claims.toml").read_text("utf-8"))
+
+
+@cache
+def families() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The families of words of `data/claim_families.toml`, each with any word of it."""
+    text = files("rolediff").joinpath("data/claim_families.toml").read_text("utf-8")
+    listed: dict[str, list[str]] = tomllib.loads(text)["families"]
+    return tuple(
+        (name, re.compile(rf"(?<!\w)(?:{'|'.join(some)})(?!\w)", re.IGNORECASE))
+        for name, some in listed.items()
+    )

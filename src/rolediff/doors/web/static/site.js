@@ -8,6 +8,7 @@ const MOST = 12; // answers that are held, to go back to as they were left
 const held = new Map();
 let asked = 0;
 let shown = location.search;
+let aim = location.hash.slice(1); // what was jumped to, until the reader moves on
 
 function load(part) {
   if (part.dataset.part === undefined) return;
@@ -18,7 +19,16 @@ function load(part) {
     .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(answer.status))))
     .then((text) => { part.innerHTML = text; })
     .catch(() => {})
-    .finally(() => part.setAttribute("aria-busy", "false"));
+    .finally(() => {
+      part.setAttribute("aria-busy", "false");
+      keep();
+    });
+}
+
+// Parts that load above what was jumped to would push it away.
+function keep() {
+  const target = aim && document.getElementById(aim);
+  if (target) target.scrollIntoView({ behavior: "instant" });
 }
 
 function watch() {
@@ -29,7 +39,7 @@ function watch() {
         load(entry.target);
       }
     }
-  }, { rootMargin: "600px" });
+  }, { rootMargin: "1000px" });
   for (const part of document.querySelectorAll(".later")) seen.observe(part);
 }
 
@@ -103,6 +113,11 @@ function restore(state) {
 
 if (form && place && "IntersectionObserver" in window) {
   history.replaceState(fields(), "");
+  document.documentElement.classList.add("live");
+  for (const move of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    window.addEventListener(move, () => { aim = ""; }, { passive: true });
+  }
+  window.addEventListener("hashchange", () => { aim = location.hash.slice(1); keep(); });
   form.addEventListener("change", () => renew(true));
   form.addEventListener("submit", (event) => { event.preventDefault(); renew(true); });
   window.addEventListener("popstate", (event) => restore(event.state));
