@@ -198,3 +198,23 @@ def test_lines_with_labels_under_a_role() -> None:
 def test_professions_outside_the_catalogue_are_named_where_a_heading_has_them() -> None:
     (claim,) = found("Accountants earn less than controllers.", "Accountant or controller: the pay")
     assert (claim.kind, claim.invented) == ("gap", ("controller", "accountant"))
+
+
+def test_a_bare_number_under_a_label_of_pay_is_a_sum_in_its_unit() -> None:
+    claims = found(
+        "# Data analysts and data scientists\n\n## Salary\n\n"
+        "| Role | Pay, thousands of EUR |\n|---|---|\n"
+        "| Data analyst | 45-55 |\n| Data scientist | 60 |\n"
+    )
+    sums = [(c.kind, c.amount.low, c.amount.high, c.amount.unit) for c in claims if c.amount]
+    assert sums == [("pay", 45_000, 55_000, "EUR"), ("pay", 60_000, 60_000, "EUR")]
+
+
+def test_a_list_of_things_and_percentages_is_a_share_each() -> None:
+    claims = found(
+        "# Data analysts and data scientists\n\nData scientists:\n\n- Python 97%, Scala 38%\n"
+    )
+    assert [(claim.kind, claim.text) for claim in claims] == [
+        ("share", "Python 97%"),
+        ("share", "Scala 38%"),
+    ]

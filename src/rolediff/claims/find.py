@@ -26,6 +26,7 @@ from rolediff.claims.grammar.reason import explains, reason_claim
 from rolediff.claims.grammar.rules import ELLIPTIC, RULES
 from rolediff.claims.grammar.sentences import Span, clauses, sentences
 from rolediff.claims.grammar.setting import Setting, setting_of, topic_of
+from rolediff.claims.grammar.shares_listed import shares_listed
 from rolediff.claims.grammar.stating import stated
 from rolediff.claims.grammar.weights import heaviest
 from rolediff.claims.grammar.words import Topic, words
@@ -175,12 +176,23 @@ class _Finder:
         if setting.topic == "reason" and explains(clause) and not advises(said):
             yield from self._weighed(clause, [reason_claim(clause, said)])
             return
+        shares = list(self._shares(block, whole, setting))
+        if shares:
+            yield from shares
+            return
         listed = lists(said, setting.topic, label is not None)
         if not listed or told_of(clause):
             found = list(self._sentences(block, start, setting))
             yield from found
             listed = listed and not found
         if listed:
+            yield from self._labelled(clause, setting.label)
+
+    def _shares(self, block: Block, span: Span, setting: Setting) -> Iterator[Claim]:
+        """The claims of a list of things and percentages, one each."""
+        setting = replace(setting, roles=setting.roles or self.namer.pair)
+        for one in shares_listed(self.text, span.start, span.end):
+            clause = self._clause(block, one, one, setting)
             yield from self._labelled(clause, setting.label)
 
     def _labelled(self, clause: Clause, label: str) -> list[Claim]:
@@ -213,6 +225,10 @@ class _Finder:
         wrong: tuple[str, ...],
     ) -> Iterator[Claim]:
         if "tells" in wrong:
+            return
+        shares = list(self._shares(block, sentence, setting))
+        if shares:
+            yield from shares
             return
         for span in clauses(self.text, sentence):
             clause = self._clause(block, span, sentence, setting, no)

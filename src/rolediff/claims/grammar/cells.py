@@ -7,15 +7,23 @@ from dataclasses import replace
 
 from rolediff.claims.grammar.asked import certificates, degrees, listed_kind
 from rolediff.claims.grammar.clause import Clause
-from rolediff.claims.grammar.figures import experience, period
+from rolediff.claims.grammar.figures import experience, money, period
 from rolediff.claims.grammar.gap import statistic
 from rolediff.claims.grammar.places import places
 from rolediff.claims.grammar.share import quantity
+from rolediff.claims.grammar.shares_listed import SHARED
 from rolediff.claims.grammar.where import split_list
 from rolediff.claims.grammar.words import words
-from rolediff.results.claims import Claim, ClaimKind, Sense
+from rolediff.results.claims import Amount, Claim, ClaimKind, Sense
 
 _EMPTY = re.compile(r"(?:[-–—?]|n/?a|none|unknown|varies|yes|no|✓|✗|tbd)?", re.IGNORECASE)
+
+_BARE = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?:\s?[-–—]\s?(\d[\d,]*(?:\.\d+)?))?")
+_THOUSANDS = re.compile(r"\bthousands?\b|[’']000|\bin k\b|\(k\b|[£$€]k\b", re.IGNORECASE)
+_CURRENCY = re.compile(
+    r"(?:US|AU?|CA?|SG?|NZ|HK)?[£$€]|\b(?:USD|EUR|GBP|AUD|CAD|SGD|NZD|CHF|INR)\b"
+)
+_OF_PERCENT = ("growth", "demand", "trend", "pay", "gap")
 
 
 def labelled_claims(clause: Clause, label: str) -> list[Claim]:
@@ -62,22 +70,41 @@ def _claims(clause: Clause, label: str, kind: ClaimKind) -> list[Claim]:
 def _kind(clause: Clause) -> ClaimKind | None:
     """What a cell or item claims, by its topic and by what is in it."""
     topic = clause.topic
-    if clause.money:
+    if clause.money or (topic == "pay" and bare_sum(clause.text)):
         return "pay"
+    if topic not in _OF_PERCENT and SHARED.fullmatch(clause.text.strip(" .;")):
+        return "share"
     if clause.percents and topic and not re.search(r"[a-z]{3}", clause.text):
         return topic if topic in ("growth", "demand", "trend") else "share"
     if topic in ("skill", "tool", "education", "certification"):
         kind = listed_kind(clause)
         settled = kind in ("education", "certification") or topic in ("skill", "tool")
         return kind if settled else topic
-    if topic == "share" and not quantity(clause.text):
-        return None
     if topic == "growth" and not clause.has("rise", "fall", "steady") and not clause.percents:
         return "demand"
-    return topic if topic and topic not in ("pay", "gap", "unread") else None
+    told = topic != "share" or quantity(clause.text)
+    return topic if topic and told and topic not in ("pay", "gap", "unread") else None
+
+
+def bare_sum(text: str, label: str = "") -> Amount | None:
+    """The sum that a cell states by its number alone, in the unit that its `label` names, or None.
+
+    "155-175" under "thousands of A$" is 155,000 to 175,000.
+    """
+    found = _BARE.fullmatch(text.strip())
+    if found is None:
+        return None
+    low, high = (float(part.replace(",", "")) for part in (found[1], found[2] or found[1]))
+    scale = 1000.0 if _THOUSANDS.search(label) else 1.0
+    sign = _CURRENCY.search(label)
+    stated = money(f"{sign[0]} 10,000", 0, len(sign[0]) + 7) if sign else []
+    return Amount(low * scale, high * scale, stated[0].amount.unit if stated else "")
 
 
 def _sums(clause: Clause, label: str) -> list[Claim]:
+    bare = bare_sum(clause.text, label)
+    if bare and not clause.money:
+        return [clause.claim("pay", amount=bare, statistic=statistic(label))]
     whole = len(clause.money) == 1
     return [
         clause.claim(
