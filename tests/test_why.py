@@ -254,6 +254,12 @@ def test_the_json_is_plain_complete_and_stable() -> None:
     assert told == json.loads(json.dumps(rolediff.why(*PAIR, jobs(400)).to_dict()))
 
 
+def test_sections_side_by_side_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = rolediff.why(*PAIR).to_dict()
+    monkeypatch.setattr("rolediff.compare.why.MANY", 0)
+    assert rolediff.why(*PAIR).to_dict() == alone
+
+
 def test_bars_end_where_the_next_begins() -> None:
     fall = made().waterfall
     assert isinstance(fall, Waterfall)

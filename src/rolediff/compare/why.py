@@ -7,6 +7,7 @@ short, and the others still answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -50,6 +51,9 @@ BEYOND = (
     Statistic("gini", log=True),
 )
 """Statistics beside the mean whose gap is split."""
+MANY = 100_000
+"""Lines from which sections are worked out side by side, as numpy then leaves threads free."""
+THREADS = 2
 
 
 def explain_roles(market: Market, q: Question, reference: str = "pooled") -> Why:
@@ -109,16 +113,24 @@ class _Pair:
 
     def why(self) -> Why:
         c, held = self.comparison, tuple(self.sample.varying())
+        threads = THREADS if len(self.whole) >= MANY else 1
+        with ThreadPoolExecutor(threads) as pool:
+            statistics = pool.submit(self._statistics, held)
+            tried = pool.submit(_section, lambda: self._methods(held))
+            ranges = pool.submit(_section, lambda: range_check(self.sample, held))
+            hidden = pool.submit(_section, lambda: hidden_factor(self.sample, held))
+            left_out = pool.submit(self._left_out, held)
+            curve = pool.submit(_section, self._curve)
         return Why(
             comparison=c,
             waterfall=_section(self._waterfall),
-            statistics=self._statistics(held),
-            methods=_section(lambda: self._methods(held)),
-            ranges=_section(lambda: range_check(self.sample, held)),
+            statistics=statistics.result(),
+            methods=tried.result(),
+            ranges=ranges.result(),
             skills=_section(self._skills),
-            curve=_section(self._curve),
-            hidden=_section(lambda: hidden_factor(self.sample, held)),
-            left_out=self._left_out(held),
+            curve=curve.result(),
+            hidden=hidden.result(),
+            left_out=left_out.result(),
             reasons=self.reasons(),
         )
 
