@@ -182,7 +182,7 @@ def test_items_of_nested_lists_stand_under_every_list_they_are_in() -> None:
         "   - Data scientists\n     - Craft\n       - Python and statistics\n"
     )
     assert [(claim.kind, claim.roles, claim.text) for claim in claims] == [
-        ("skill", ("Data Analyst",), "SQL and Excel"),
+        ("tool", ("Data Analyst",), "SQL and Excel"),
         ("skill", ("Data Scientist",), "Python and statistics"),
     ]
 

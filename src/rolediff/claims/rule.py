@@ -180,7 +180,7 @@ def interval(
 def _p(
     value: float, low: float, high: float, allowed: Allowed, df: float | None, confidence: float
 ) -> float | None:
-    """The largest p value of the edges of what is allowed that face `value`."""
+    """The largest p value of the edges of what is allowed that face `value`; 0 if nothing is."""
     if high <= low:
         return 1.0 if value in allowed else None
     if value in allowed:
@@ -188,7 +188,7 @@ def _p(
     edges = [x for x in (allowed.low, allowed.high) if math.isfinite(x)]
     if not allowed.outside:
         edges = [min(edges, key=lambda x: abs(x - value))]
-    return max(edge_p(value, low, high, x, df, confidence) for x in edges)
+    return max((edge_p(value, low, high, x, df, confidence) for x in edges), default=0.0)
 
 
 def edge_p(
