@@ -79,7 +79,7 @@ def everything(corpus: Corpus) -> None:
     """The whole annotator on all postings, but for de-duplication, which is no part of it."""
     rows = corpus.frame.height
     print(f"everything: {rows} postings, {corpus.bytes / 1e6:.1f} MB")
-    for size in (1_024, 4_096, BEST_BATCH):
+    for size in (1_024, BEST_BATCH // 2, BEST_BATCH, rows):
         parts = [corpus.frame[at : at + size] for at in range(0, rows, size)]
         seconds, _ = best(lambda parts=parts: [annotate(part) for part in parts])
         line(f"batches of {size:,}", corpus, seconds)

@@ -27,7 +27,7 @@ from rolediff.read.postings import POSTINGS
 
 __all__ = ["ANNOTATED", "BEST_BATCH", "annotate"]
 
-BEST_BATCH = 16_384
+BEST_BATCH = 8_192
 """Postings in a call from which it runs at full speed; compiled patterns are shared by a call."""
 
 

@@ -31,7 +31,7 @@ ROWS = 1_000_000
 LARGE = 64 << 20
 """Bytes from which another file of pay is read by blocks; of a compressed one a tenth."""
 BLOCK = Cut(200_000, 32 << 20)
-POSTINGS = Cut(16_384, 64 << 20)
+POSTINGS = Cut(8_192, 32 << 20)
 
 
 @dataclass(frozen=True, slots=True)
