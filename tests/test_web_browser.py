@@ -174,7 +174,7 @@ def test_two_roles_are_compared_and_a_filter_answers_without_a_reload(opened: An
     page.fill("#a", "Data Engineer")
     page.fill("#b", "Data Scientist")
     page.click("form.ask button")
-    page.wait_for_selector("h1:has-text('Data Engineer')")
+    page.wait_for_selector("h1:has-text('Data Scientist')")
     assert "a=Data+Engineer&b=Data+Scientist" in page.url
     whole = page.text_content("#answer .answer")
     page.click("summary:has-text('Filters')")
