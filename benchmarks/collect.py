@@ -13,11 +13,9 @@ cost: it is no measurement.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import shutil
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -29,7 +27,7 @@ from pathlib import Path
 
 import polars as pl
 from compress import Cost, measured
-from corpus import DATASET, SHARED, write
+from corpus import DATASET, line, series, write
 
 GOAL_MINUTES, GOAL_MB = 10, 3000
 REFRESH = """
@@ -96,40 +94,20 @@ def bench(postings: int, folder: Path, workers: int) -> Cost:
         cost = measured(code, work)
     made = json.loads((work / "history/history.json").read_text(encoding="utf-8"))["readings"]
     shutil.rmtree(work)
-    line = f"{postings:>12,}{cost.clock:10.1f} s{cost.processor:10.1f} s{cost.memory:10,.0f} MB"
-    print(f"{line}{postings / cost.processor:10,.0f}/s{made[0]['postings']:12,}", flush=True)
+    line(postings, cost, made[0]["postings"])
     return cost
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("postings", nargs="*", type=int, default=[20_000, 50_000, 100_000])
-    parser.add_argument("--folder", type=Path, help="where slices are made, and kept")
-    parser.add_argument("--workers", type=int, default=2)
-    chosen = parser.parse_args()
-    if not SHARED.is_file():
-        print(f"skipped: {SHARED.name} is not at hand", file=sys.stderr)
-        return 0
-    folder = chosen.folder or Path(tempfile.mkdtemp(prefix="rolediff-collect-"))
-    folder.mkdir(parents=True, exist_ok=True)
-    print(f"{'postings':>12}{'clock':>12}{'processor':>12}{'memory':>13}{'a core':>12}{'kept':>12}")
-    costs = [bench(n, folder, chosen.workers) for n in chosen.postings]
-    first, last = chosen.postings[0], chosen.postings[-1]
-    more = last - first
-    each = (costs[-1].processor - costs[0].processor) / more if more else costs[0].processor / last
-    grows = (costs[-1].memory - costs[0].memory) / more if more else 0.0
-    minutes = (costs[-1].processor + each * (DATASET - last)) / 60
-    memory = costs[-1].memory + grows * (DATASET - last)
-    print(
-        f"extrapolated to {DATASET:,}: {minutes:,.0f} minutes of processor, "
-        f"{minutes / chosen.workers:,.0f} on {chosen.workers} cores of their own (goal "
-        f"{GOAL_MINUTES}); {memory:,.0f} MB if memory grew on as between the first and the last "
-        f"(goal {GOAL_MB:,})"
-    )
-    if chosen.folder is None:
-        shutil.rmtree(folder)
-    return 0
+def main() -> None:
+    told = series(__doc__ or "", [20_000, 50_000, 100_000], "kept", bench)
+    if told is not None:
+        print(
+            f"extrapolated to {DATASET:,}: {told.minutes:,.0f} minutes of processor, "
+            f"{told.minutes / told.workers:,.0f} on {told.workers} cores of their own (goal "
+            f"{GOAL_MINUTES}); {told.memory:,.0f} MB if memory grew on as between the first and "
+            f"the last (goal {GOAL_MB:,})"
+        )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -212,16 +212,20 @@ def same_as_duckdb(work: Path) -> None:
     """Raise where both did not find as many cells, offers and records."""
     import polars as pl
 
-    market, mine = work / "market", work
-    for table in ("cells", "pay"):
-        ours, theirs = (pl.scan_parquet(at / f"{table}.parquet") for at in (market, mine))
-        counts = [one.select(pl.len()).collect().item() for one in (ours, theirs)]
-        assert counts[0] == counts[1], (table, counts)
-    records = [
-        pl.scan_parquet(at / "pay.parquet").select(pl.col("n").sum()).collect().item()
-        for at in (market, mine)
-    ]
-    assert records[0] == records[1], records
+    told = (("cells", pl.len()), ("pay", pl.len()), ("pay", pl.col("n").sum()))
+    for table, figure in told:
+        found = [
+            pl.scan_parquet(at / f"{table}.parquet").select(figure).collect().item()
+            for at in (work / "market", work)
+        ]
+        assert found[0] == found[1], (table, found)
+
+
+def exponent(sizes: list[int], costs: list[float]) -> str:
+    """Of growth between the first and the last; empty where that cannot be told."""
+    if len(sizes) < 2 or sizes[0] == sizes[-1]:
+        return ""
+    return f"{math.log(costs[-1] / costs[0]) / math.log(sizes[-1] / sizes[0]):.2f}"
 
 
 def bench(rows: int, folder: Path, workers: int) -> dict[str, int]:
@@ -259,10 +263,9 @@ def main() -> None:
     print(f"{'rows':>12} {'':<16}{'clock':>10}{'processor':>10}{'rows':>14}{'memory':>11}")
     sizes = [bench(rows, folder, chosen.workers) for rows in chosen.rows]
     if len(sizes) > 1:
-        tenfold = math.log(chosen.rows[-1] / chosen.rows[0])
         for name in ("cells", "pay"):
-            grown = math.log(sizes[-1][name] / sizes[0][name]) / tenfold
-            print(f"{name} grow with the rows to the power of {grown:.2f}")
+            grown = exponent(chosen.rows, [float(size[name]) for size in sizes])
+            print(f"{name} grow with the rows to the power of {grown}")
     if chosen.folder is None:
         shutil.rmtree(folder)
 

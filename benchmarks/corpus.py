@@ -17,6 +17,8 @@ import argparse
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -89,39 +91,76 @@ def bench(postings: int, folder: Path, workers: int) -> Cost:
     cost = measured(ROLEDIFF.format(files=files, work=work, workers=workers), work)
     sizes = size_of(work / "market")
     shutil.rmtree(work)
-    line = f"{postings:>12,}{cost.clock:10.1f} s{cost.processor:10.1f} s{cost.memory:10,.0f} MB"
-    print(f"{line}{postings / cost.processor:10,.0f}/s{sizes['asks']:12,}", flush=True)
+    line(postings, cost, sizes["asks"])
     return cost
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("postings", nargs="*", type=int, default=[100_000, 400_000])
-    parser.add_argument("--folder", type=Path, help="where parts are made, and kept")
+def line(postings: int, cost: Cost, kept: int) -> None:
+    """What a run cost, and how many lines or postings came of it."""
+    told = f"{postings:>12,}{cost.clock:10.1f} s{cost.processor:10.1f} s{cost.memory:10,.0f} MB"
+    print(f"{told}{postings / cost.processor:10,.0f}/s{kept:12,}", flush=True)
+
+
+@dataclass(frozen=True)
+class Series:
+    """Runs of growing size: postings and cost of each, and how many processes worked."""
+
+    sizes: list[int]
+    costs: list[Cost]
+    workers: int
+
+    @property
+    def each(self) -> float:
+        """Seconds of processor that a further posting costs."""
+        more = self.sizes[-1] - self.sizes[0]
+        if not more:
+            return self.costs[0].processor / self.sizes[0]
+        return (self.costs[-1].processor - self.costs[0].processor) / more
+
+    @property
+    def minutes(self) -> float:
+        """Of processor for `DATASET` postings, at that cost."""
+        return (self.costs[-1].processor + self.each * (DATASET - self.sizes[-1])) / 60
+
+    @property
+    def memory(self) -> float:
+        """Megabytes for them, if memory grew on as between the first and the last."""
+        more = self.sizes[-1] - self.sizes[0]
+        grown = self.costs[-1].memory - self.costs[0].memory
+        return self.costs[-1].memory + (grown / more * (DATASET - self.sizes[-1]) if more else 0.0)
+
+
+def series(
+    what: str, sizes: list[int], counted: str, bench: Callable[[int, Path, int], Cost]
+) -> Series | None:
+    """What `bench` costs at the sizes asked for on the command line; None without the snapshot."""
+    parser = argparse.ArgumentParser(description=what.splitlines()[0])
+    parser.add_argument("postings", nargs="*", type=int, default=sizes)
+    parser.add_argument("--folder", type=Path, help="where files are made, and kept")
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
     if not SHARED.is_file():
         print(f"skipped: {SHARED.name} is not at hand", file=sys.stderr)
-        return 0
-    folder = chosen.folder or Path(tempfile.mkdtemp(prefix="rolediff-corpus-"))
+        return None
+    folder = chosen.folder or Path(tempfile.mkdtemp(prefix="rolediff-bench-"))
     folder.mkdir(parents=True, exist_ok=True)
-    print(
-        f"{'postings':>12}{'clock':>12}{'processor':>12}{'memory':>13}{'a core':>12}{'lines':>12}"
-    )
+    heads = f"{'postings':>12}{'clock':>12}{'processor':>12}{'memory':>13}{'a core':>12}"
+    print(f"{heads}{counted:>12}")
     costs = [bench(n, folder, chosen.workers) for n in chosen.postings]
-    first, last = chosen.postings[0], chosen.postings[-1]
-    more = last - first
-    each = (costs[-1].processor - costs[0].processor) / more if more else costs[0].processor / last
-    minutes = (costs[-1].processor + each * (DATASET - last)) / 60
-    print(
-        f"extrapolated to {DATASET:,}: {1 / each:,.0f} postings more a second of processor; "
-        f"{minutes:,.0f} minutes of it, {minutes / chosen.workers:,.0f} on {chosen.workers} cores "
-        "of their own"
-    )
     if chosen.folder is None:
         shutil.rmtree(folder)
-    return 0
+    return Series(chosen.postings, costs, chosen.workers)
+
+
+def main() -> None:
+    told = series(__doc__ or "", [100_000, 400_000], "lines", bench)
+    if told is not None:
+        print(
+            f"extrapolated to {DATASET:,}: {1 / told.each:,.0f} postings more a second of "
+            f"processor; {told.minutes:,.0f} minutes of it, {told.minutes / told.workers:,.0f} on "
+            f"{told.workers} cores of their own"
+        )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

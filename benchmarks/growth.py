@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from compress import exponent
 from decompose import CATEGORIES
 
 HERE = Path(__file__).resolve().parent
@@ -57,13 +57,6 @@ def spent(program: str, *arguments: str) -> tuple[float, float]:
         raise SystemExit(run.stderr)
     seconds, megabytes = json.loads(run.stdout.strip().rsplit("\n", 1)[-1])
     return seconds, megabytes
-
-
-def exponent(sizes: list[int], costs: list[float]) -> str:
-    """Of growth between the first and the last."""
-    if len(sizes) < 2 or sizes[0] == sizes[-1]:
-        return ""
-    return f"{math.log(costs[-1] / costs[0]) / math.log(sizes[-1] / sizes[0]):.2f}"
 
 
 def questions(sizes: list[int], folder: Path) -> None:

@@ -90,6 +90,11 @@ def untestable(part: str, why: str, evidence: tuple[Evidence, ...] = ()) -> Draf
     return Draft(part, "", why, evidence=evidence, fixed=UNTESTABLE)
 
 
+def unplaced(part: str, region: str) -> Draft:
+    """A point about a region that is none whose records could be told."""
+    return untestable(part, f"{region} is no place whose records can be told here")
+
+
 @dataclass(frozen=True, slots=True)
 class Drafted:
     """A claim with its points, what a reader must mind, and what would settle it."""

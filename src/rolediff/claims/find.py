@@ -230,15 +230,16 @@ class _Finder:
         if shares:
             yield from shares
             return
+        silent = silences(wrong)
         for span in clauses(self.text, sentence):
             clause = self._clause(block, span, sentence, setting, no)
             found: list[Claim] = []
-            elliptic = [] if silences(wrong) else [c for rule in ELLIPTIC for c in rule(clause)]
+            elliptic = [] if silent else [c for rule in ELLIPTIC for c in rule(clause)]
             if elliptic:
                 yield from self._kept(elliptic[:1])
                 self._last = subject(clause) or self._last
                 continue
-            for rule in RULES if not silences(wrong) else ():
+            for rule in () if silent else RULES:
                 found = rule(clause)
                 if found:
                     break

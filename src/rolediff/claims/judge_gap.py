@@ -8,7 +8,7 @@ from dataclasses import replace
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts, words
 from rolediff.claims.beside import Side
-from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
+from rolediff.claims.drafts import Draft, Drafted, measured, short, unplaced, untestable
 from rolediff.claims.paid import Paid
 from rolediff.claims.room import Room
 from rolediff.claims.rule import Allowed
@@ -28,8 +28,7 @@ def judge_gap(claim: Claim, room: Room) -> Drafted:
         return Drafted(claim, (untestable("gap", why),), "the two roles")
     here = scopes(claim, room.base, room.market)
     if not here:
-        why = f"{claim.region} is no place whose records can be told here"
-        return Drafted(claim, (untestable("gap", why),), SETTLE)
+        return Drafted(claim, (unplaced("gap", claim.region),), SETTLE)
     side = room.against(*roles)
     points = [p for scope in here for p in gap_points(claim, room, side, scope)]
     notes = [f"{room.by_pay}, nothing held equal"]

@@ -9,7 +9,7 @@ from functools import cache
 from rolediff.annotate.roles import Role
 from rolediff.claims import amounts, judge_gap
 from rolediff.claims.beside import Side
-from rolediff.claims.drafts import Draft, Drafted, measured, short, untestable
+from rolediff.claims.drafts import Draft, Drafted, measured, short, unplaced, untestable
 from rolediff.claims.mean import mean_command, mean_of
 from rolediff.claims.paid import Paid
 from rolediff.claims.room import Room
@@ -39,8 +39,7 @@ def judge_pay(claim: Claim, room: Room) -> Drafted:
         return Drafted(claim, (untestable("pay", amount),), "the currency and the year it is of")
     here = scopes(claim, room.base, room.market)
     if not here:
-        why = f"{claim.region} is no place whose records can be told here"
-        return Drafted(claim, (untestable("pay", why),), f"pay of records in {claim.region}")
+        return Drafted(claim, (unplaced("pay", claim.region),), f"pay of records in {claim.region}")
     asks = _asks(claim, room)
     points = [p for role in room.roles(claim) for scope in here
               for p in _points(_Asked(claim, room, role, scope, amount), asks)]  # fmt: skip

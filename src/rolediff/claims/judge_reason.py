@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rolediff.annotate.roles import Role
 from rolediff.claims.beside import Side
-from rolediff.claims.drafts import OPEN, Draft, Drafted, measured, short, untestable
+from rolediff.claims.drafts import OPEN, Draft, Drafted, measured, short, unplaced, untestable
 from rolediff.claims.judge_gap import gap_points, pair
 from rolediff.claims.judge_skill import skills_named
 from rolediff.claims.reason_skill import skill_points
@@ -49,8 +49,7 @@ def judge_reason(claim: Claim, room: Room) -> Drafted:
     more = room.against(*reversed(roles)) if claim.sense == "less" else room.against(*roles)
     here = scopes(claim, room.base, room.market)
     if not here:
-        why = f"{claim.region} is no place whose records can be told here"
-        return Drafted(claim, (untestable("reason", why),), SETTLE, (NOTE,))
+        return Drafted(claim, (unplaced("reason", claim.region),), SETTLE, (NOTE,))
     gaps = [_premise(claim, room, more, scope) for scope in here]
     texts = claim.items or (claim.text,)
     reasons = [p for text in texts for p in _reasons(text, room, more, here[0])]

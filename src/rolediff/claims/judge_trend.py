@@ -34,9 +34,9 @@ def judge_trend(claim: Claim, room: Room) -> Drafted:
     """Whether a role, its pay or its remote work rises or falls; all else needs a second date."""
     if claim.items and not keys_named(" ".join(claim.items), "remote"):
         return _no_dates(claim, ", ".join(claim.items))
-    if claim.sense not in ("more", "less") or said(claim.text, "future"):
-        told = said(claim.text, "future")
-        return _no_dates(claim, "what is to come" if told else "what has changed")
+    future = said(claim.text, "future")
+    if future or claim.sense not in ("more", "less"):
+        return _no_dates(claim, "what is to come" if future else "what has changed")
     here = scopes(replace(claim, period=None), room.base, room.market)
     remote = keys_named(" ".join((*claim.items, claim.text)), "remote")
     if remote or said(claim.text, "pays"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from rolediff.doors.web.confined import BROKEN, confined
@@ -62,14 +62,6 @@ def unpacked(place: Path, *, rows: int, size: int, memory: int, seconds: float) 
 
 
 @dataclass(frozen=True, slots=True)
-class _Pages:
-    name: str
-    advice: str
-    pages: int
-    characters: int
-
-
-@dataclass(frozen=True, slots=True)
 class BoundedPdf:
     """Reads a PDF as `read_pdf` does, within `memory` bytes and `seconds`."""
 
@@ -86,10 +78,10 @@ class BoundedPdf:
             MissingExtraError: the extra `pdf` is not installed.
         """
         library("pypdf", "reading a PDF", "pdf")
-        asked = json.dumps(asdict(_Pages(str(name), advice, pages, characters)))
+        asked = {"name": str(name), "advice": advice, "pages": pages, "characters": characters}
         ended, said = confined(
-            _PDF, asked, memory=self.memory, seconds=self.seconds, given=data
-        )  # fmt: skip
+            _PDF, json.dumps(asked), memory=self.memory, seconds=self.seconds, given=data
+        )
         if ended != 0:
             raise UnreadableError(f"{name} takes too much to read as PDF: {advice}")
         told = json.loads(said)
