@@ -299,14 +299,16 @@ COLUMNS = (
 )
 
 
-@given(values=st.one_of(COLUMNS), collide=st.booleans())
-def test_codes_tell_distinct_rows_apart(values: list[object], collide: bool) -> None:
+@given(values=st.one_of(COLUMNS), collide=st.booleans(), few=st.sampled_from([0, 1 << 21]))
+def test_codes_tell_distinct_rows_apart(values: list[object], collide: bool, few: int) -> None:
     column = pl.Series("a", values if any(v is not None for v in values) else [], strict=False)
     rows = column.to_frame().with_columns(b=pl.lit("x"))
     with pytest.MonkeyPatch.context() as patch:
         if collide:
             patch.setattr(codes, "_of_hashes", lambda h: codes.dense(np.zeros(len(h), np.int64)))
+        patch.setattr(codes, "FEW", few)
         found = codes_of_rows(rows)
+    assert collide or found.first.tolist() == sorted(found.first)
     assert len(found) == rows.n_unique()
     assert rows[found.first][found.codes].equals(rows)
     assert found.counts.sum() == rows.height

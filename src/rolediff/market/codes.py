@@ -18,6 +18,8 @@ Words = npt.NDArray[np.uint64]
 
 BITS = 63
 """Bits of a word in use."""
+FEW = 1 << 21
+"""Rows up to which the bits that their numbers leave of a hash tell them apart."""
 _SEEDS = (0x5EED, 0xFEED)
 
 
@@ -75,7 +77,12 @@ def codes_of_rows(rows: pl.DataFrame) -> Codes:
 
 
 def _of_hashes(hashes: Words) -> Codes:
-    """Codes by the high bits of each hash, which may hold several for one."""
+    """Codes by the high bits of each hash, which may hold several for one; by all bits, if there
+    are so many rows that they would."""
+    if len(hashes) > FEW:
+        place = np.argsort(hashes)
+        first = starts(hashes[place])
+        return Codes(_of_order(place, first).codes, np.minimum.reduceat(place, first))
     low = np.uint64((1 << _bits(len(hashes))) - 1)
     packed = (hashes & ~low) | np.arange(len(hashes), dtype=np.uint64)
     packed.sort()
