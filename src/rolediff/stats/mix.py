@@ -6,7 +6,8 @@ from both groups pooled with an indicator of the group (Jann 2008; Fortin 2008),
 pooled drawn toward zero as `ridge` does. Errors stack the clusters' influence on means and
 coefficients. A part is a sum of products of two estimates: of its variance by the delta method the
 product of both variances is taken away, which that counts once too often, and which is most of it
-where effects are small (Goodman 1960, JASA 55(292), eq. 5).
+where effects are small (Goodman 1960, JASA 55(292), eq. 5), but never more than half of it. What is
+taken from a sum of parts is by the sum, so that its error is the same however columns are grouped.
 """
 
 from __future__ import annotations
@@ -24,13 +25,15 @@ from rolediff.stats.ridge import Ridge, ridge
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """`parts` (k,) of the gap that go with each group of columns in the order given, `vcov`
-    (k, k); `gap` with `gap_se`; `coef` (p,) used; `shift` (p,) differences of means.
+    """`parts` (k,) of the gap that go with each group of columns in the order given; `vcov` (k, k)
+    by the delta method, `products` (k, k) of variances in it; `gap` with `gap_se`; `coef` (p,)
+    used; `shift` (p,) differences of means.
     """
 
     names: tuple[str, ...]
     parts: Floats
     vcov: Floats
+    products: Floats
     gap: float
     gap_se: float
     coef: Floats
@@ -40,12 +43,14 @@ class Mix:
     @property
     def se(self) -> Floats:
         """Standard errors (k,)."""
-        return np.sqrt(np.maximum(np.diag(self.vcov), 0.0))
+        return np.array([self.total((name,))[1] for name in self.names])
 
     def total(self, names: tuple[str, ...] | None = None) -> tuple[float, float]:
         """Sum of the parts of these groups (default all) and its standard error."""
         pick = np.array([float(names is None or n in names) for n in self.names])
-        return float(pick @ self.parts), math.sqrt(max(float(pick @ self.vcov @ pick), 0.0))
+        variance = max(float(pick @ self.vcov @ pick), 0.0)
+        less = min(float(pick @ self.products @ pick), variance / 2)
+        return float(pick @ self.parts), math.sqrt(variance - less)
 
 
 def mix(
@@ -79,9 +84,9 @@ def mix(
     else:
         V, gap_variance = _ordinary((a.gram, b.gram), fit, pick * coef, L)
         units = both.n
-    V = _less(V + doubt, _of_products(a.gram, b.gram, fit, pick))
-    return Mix(tuple(groups), pick @ (shift * coef), V, gap, math.sqrt(gap_variance),
-               coef, shift, units)  # fmt: skip
+    products = _of_products(a.gram, b.gram, fit, pick)
+    return Mix(tuple(groups), pick @ (shift * coef), V + doubt, products, gap,
+               math.sqrt(gap_variance), coef, shift, units)  # fmt: skip
 
 
 def _of_products(a: Gram, b: Gram, fit: Ridge, pick: Floats) -> Floats:
@@ -91,13 +96,6 @@ def _of_products(a: Gram, b: Gram, fit: Ridge, pick: Floats) -> Floats:
         moved += (gram.xx / gram.total - np.outer(gram.mean, gram.mean)) / max(gram.n - 1, 1)
     both: Floats = pick @ (moved * fit.sigma2 * fit.bread[:-1, :-1]) @ pick.T
     return both
-
-
-def _less(V: Floats, products: Floats) -> Floats:
-    """V less these, or as much of them as leaves every variance at half of what it is."""
-    most = float(np.linalg.eigvals(np.linalg.pinv(V, hermitian=True) @ products).real.max())
-    left: Floats = V - min(1.0, 0.5 / most if most > 0 else 1.0) * products
-    return left
 
 
 def _clustered(
