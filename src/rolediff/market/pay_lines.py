@@ -76,13 +76,9 @@ def pay_lines(table: pl.DataFrame, how: Columns, start: int) -> PayLines:
     Raises `ColumnError` for a column that holds no single values.
     """
     raw = table.select(how.used)
-    kinds = {name: _kinds(raw, how.of(*fields)) for name, fields in _FIELDS.items()}
-    sizes = [len(found) for found in kinds.values()]
-    words, n = tally(packed([found.codes for found in kinds.values()], sizes))
-    numbers = dict(zip(kinds, unpacked(words, sizes), strict=True))
-    distinct = {
-        name: raw.select(how.of(*fields))[kinds[name].first] for name, fields in _FIELDS.items()
-    }
+    groups = {name: how.of(*fields) for name, fields in _FIELDS.items()}
+    kinds, numbers, n = alike(raw, groups)
+    distinct = {name: raw.select(columns)[kinds[name].first] for name, columns in groups.items()}
     cells, money = _cells(distinct["cells"], how), _money(distinct["pays"], how)
     untitled, refused = cells["untitled"].to_numpy(), money["reason"].is_not_null().to_numpy()
     bad = pl.DataFrame(schema=QUARANTINE)
@@ -93,6 +89,17 @@ def pay_lines(table: pl.DataFrame, how: Columns, start: int) -> PayLines:
     employers = _employers(distinct["employers"], len(kinds["employers"]))
     counts = _counts({"cells": cells, "pays": money}, numbers, n)
     return PayLines(_lines(numbers, n, cells, employers, money), bad, counts)
+
+
+def alike(
+    table: pl.DataFrame, groups: dict[str, list[str]]
+) -> tuple[dict[str, Codes], dict[str, Ints], Ints]:
+    """Rows alike in all of some groups of columns, at most 2^21: the codes of each row by group,
+    those of the distinct rows, and how many are like each."""
+    kinds = {name: _kinds(table, columns) for name, columns in groups.items()}
+    sizes = [len(found) for found in kinds.values()]
+    words, n = tally(packed([found.codes for found in kinds.values()], sizes))
+    return kinds, dict(zip(groups, unpacked(words, sizes), strict=True)), n
 
 
 def _kinds(raw: pl.DataFrame, columns: list[str]) -> Codes:
