@@ -78,7 +78,9 @@ def pay_lines(table: pl.DataFrame, how: Columns, start: int) -> PayLines:
     raw = table.select(how.used)
     groups = {name: how.of(*fields) for name, fields in _FIELDS.items()}
     kinds, numbers, n = alike(raw, groups)
-    distinct = {name: raw.select(columns)[kinds[name].first] for name, columns in groups.items()}
+    distinct = {
+        name: raw[kinds[name].first, columns] for name, columns in groups.items() if columns
+    }
     cells, money = _cells(distinct["cells"], how), _money(distinct["pays"], how)
     untitled, refused = cells["untitled"].to_numpy(), money["reason"].is_not_null().to_numpy()
     bad = pl.DataFrame(schema=QUARANTINE)
@@ -86,7 +88,7 @@ def pay_lines(table: pl.DataFrame, how: Columns, start: int) -> PayLines:
         bad = _bad(cells, money, kinds["cells"].codes, kinds["pays"].codes, how.source, start)
     kept = ~(untitled[numbers["cells"]] | refused[numbers["pays"]])
     numbers, n = {name: codes[kept] for name, codes in numbers.items()}, n[kept]
-    employers = _employers(distinct["employers"], len(kinds["employers"]))
+    employers = _employers(distinct.get("employers"), len(kinds["employers"]))
     counts = _counts({"cells": cells, "pays": money}, numbers, n)
     return PayLines(_lines(numbers, n, cells, employers, money), bad, counts)
 
@@ -189,8 +191,9 @@ def _place(distinct: pl.DataFrame, how: Columns) -> pl.DataFrame:
     return place(distinct, how.fields)
 
 
-def _employers(distinct: pl.DataFrame, number: int) -> pl.DataFrame:
-    if distinct.width:
+def _employers(distinct: pl.DataFrame | None, number: int) -> pl.DataFrame:
+    """Employers as they are named; null, if the table names none."""
+    if distinct is not None:
         return _plain(distinct, "employer")
     return pl.DataFrame({"employer": [None] * number}, schema={"employer": pl.String})
 
