@@ -17,6 +17,9 @@ import numpy as np
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.linear import sums_by
 
+MANY = 10_000
+"""Clusters from which on those without rows are left out, where they may be."""
+
 
 @dataclass(frozen=True)
 class Gram:
@@ -85,20 +88,56 @@ class Evidence(Protocol):
         """Clusters."""
         ...
 
-    def sums(self) -> Floats:
-        """Sums of w x by cluster (G, p)."""
+    def sums(self, directions: Floats) -> Floats:
+        """Sums of w x'directions by cluster: (G, K) from (p, K)."""
         ...
 
-    def project(self, coefs: Floats, directions: Floats) -> Floats:
-        """By cluster, sums of w (x'directions_k) (y - x'coefs_k): (G, K) from (p, K) each."""
+    def project(self, coef: Floats, directions: Floats) -> Floats:
+        """By cluster, sums of w (x'directions_k) (y - x'coef): (G, K) from (p,) and (p, K)."""
         ...
+
+    def scores(self, coef: Floats) -> Floats:
+        """Sums of w x (y - x'coef) by cluster, at least those with rows: (H, p) from (p,)."""
+        ...
+
+    def partial(self, coef: Floats, freed: Freed) -> Partial:
+        """What each cluster, at least those with rows, adds to regressions on one column each."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """Each of K `columns` less the columns `free` times its row of `C` (K, f), which they tell."""
+
+    columns: Codes
+    free: Codes
+    C: Floats
+
+    def directions(self, p: int) -> Floats:
+        """The same as combinations (p, K) of all columns."""
+        out = np.zeros((p, len(self.columns)))
+        out[self.columns, np.arange(len(self.columns))] = 1.0
+        out[self.free] = -self.C.T
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """Sums (H, K) by cluster, r_k being what is left of column k: `score` of w r_k (y - x'coef),
+    `information` of w r_k^2, `on` of w r_k x_k, and `every` of w r_k.
+    """
+
+    score: Floats
+    information: Floats
+    on: Floats
+    every: Floats
 
 
 @dataclass(frozen=True)
 class RowEvidence:
     """Rows X (n, p) with a constant first, `y` and `w` (n,), `cluster` (n,) codes 0 .. G-1.
 
-    `count` is G where it is more than the largest code tells.
+    `count` is G where it is more than the largest code tells. Quickest with clusters in order.
     """
 
     X: Floats
@@ -128,14 +167,42 @@ class RowEvidence:
         """Clusters."""
         return int(self.cluster.max()) + 1 if self.count is None else self.count
 
-    def sums(self) -> Floats:
-        """Sums of w x by cluster (G, p)."""
-        return sums_by(self.X * self.w[:, None], self.cluster, self.units)
+    @cached_property
+    def _seen(self) -> tuple[Codes, int]:
+        """Numbers (n,) of clusters and how many there are; of many only those that have rows."""
+        if self.units <= MANY:
+            return self.cluster, self.units
+        there = np.bincount(self.cluster, minlength=self.units) > 0
+        return (np.cumsum(there) - 1)[self.cluster], int(there.sum())
 
-    def project(self, coefs: Floats, directions: Floats) -> Floats:
+    def _error(self, coef: Floats) -> Floats:
+        """w (y - x'coef) of each row (n,)."""
+        return (self.y - self.X @ coef) * self.w
+
+    def sums(self, directions: Floats) -> Floats:
         """See `Evidence`."""
-        rows = (self.X @ directions) * (self.y[:, None] - self.X @ coefs) * self.w[:, None]
+        return sums_by((self.X @ directions) * self.w[:, None], self.cluster, self.units)
+
+    def project(self, coef: Floats, directions: Floats) -> Floats:
+        """See `Evidence`."""
+        rows = (self.X @ directions) * self._error(coef)[:, None]
         return sums_by(rows, self.cluster, self.units)
+
+    def scores(self, coef: Floats) -> Floats:
+        """See `Evidence`."""
+        return sums_by(self.X * self._error(coef)[:, None], *self._seen)
+
+    def partial(self, coef: Floats, freed: Freed) -> Partial:
+        """See `Evidence`."""
+        mine = self.X[:, freed.columns]
+        rest = mine - self.X[:, freed.free] @ freed.C.T
+        score = sums_by(rest * self._error(coef)[:, None], *self._seen)
+        weighted = rest * self.w[:, None]
+        every = sums_by(weighted, *self._seen)
+        on = sums_by(np.multiply(weighted, mine, out=mine), *self._seen)
+        return Partial(
+            score, sums_by(np.multiply(weighted, rest, out=rest), *self._seen), on, every
+        )
 
 
 @dataclass(frozen=True)
@@ -157,15 +224,25 @@ class GramEvidence:
         """Clusters."""
         return len(self.parts)
 
-    def sums(self) -> Floats:
-        """Sums of w x by cluster (G, p)."""
-        return np.stack([part.xx[0] for part in self.parts])
-
-    def project(self, coefs: Floats, directions: Floats) -> Floats:
+    def sums(self, directions: Floats) -> Floats:
         """See `Evidence`."""
-        return np.stack(
-            [
-                np.einsum("pk,pk->k", directions, part.xy[:, None] - part.xx @ coefs)
-                for part in self.parts
-            ]
+        return np.stack([part.xx[0] @ directions for part in self.parts])
+
+    def project(self, coef: Floats, directions: Floats) -> Floats:
+        """See `Evidence`."""
+        return self.scores(coef) @ directions
+
+    def scores(self, coef: Floats) -> Floats:
+        """See `Evidence`."""
+        return np.stack([part.xy - part.xx @ coef for part in self.parts])
+
+    def partial(self, coef: Floats, freed: Freed) -> Partial:
+        """See `Evidence`."""
+        along = freed.directions(len(coef))
+        across = np.stack([part.xx @ along for part in self.parts])
+        return Partial(
+            self.project(coef, along),
+            np.einsum("pk,gpk->gk", along, across),
+            across[:, freed.columns, np.arange(len(freed.columns))],
+            across[:, 0],
         )

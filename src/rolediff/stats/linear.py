@@ -92,11 +92,19 @@ class Linear:
 
 def sums_by(rows: Floats, cluster: Codes, count: int) -> Floats:
     """Sums of `rows` (n, p) over each of `count` clusters: (count, p)."""
-    order = np.argsort(cluster, kind="stable")
     total = np.zeros((count, rows.shape[1]))
-    present, edges = np.unique(cluster[order], return_index=True)
-    total[present] = np.add.reduceat(rows[order], edges, axis=0)
+    if len(cluster):
+        if (np.diff(cluster) < 0).any():
+            order = np.argsort(cluster, kind="stable")
+            rows, cluster = rows[order], cluster[order]
+        edges = starts(cluster)
+        total[cluster[edges]] = np.add.reduceat(rows, edges, axis=0)
     return total
+
+
+def starts(cluster: Codes) -> Codes:
+    """Where each run of equal values of `cluster` (n,) begins."""
+    return np.flatnonzero(np.r_[True, cluster[1:] != cluster[:-1]])
 
 
 def linear(

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from rolediff.stats.cells import Codes, Floats
-from rolediff.stats.gram import Evidence
+from rolediff.stats.gram import Evidence, Freed, Partial
 from rolediff.stats.multiplicity import benjamini_hochberg, romano_wolf
 from rolediff.stats.ridge import Ridge, partialled, ridge
+from rolediff.stats.special import special
 
 TOLD = 1e-9
 """A skill of which controls tell all but this share of its variance has no effect of its own."""
@@ -65,7 +66,7 @@ def premiums(evidence: Evidence, skills: Codes, draws: int = 1999, seed: int = 1
     alone = np.divide(c, inner, out=np.full(len(c), math.nan), where=~told)
     fit = ridge(gram, skills)
     if evidence.units > 1:
-        error, df, score = _one_at_a_time(evidence, skills, free, C, alone)
+        error, df, score = _one_at_a_time(evidence, Freed(skills, free, C), alone)
         V = fit.bread @ _meat(evidence, fit) @ fit.bread + fit.doubt
     else:
         df = np.full(len(c), float(max(gram.n - len(free) - 1, 1)))
@@ -85,14 +86,6 @@ def premiums(evidence: Evidence, skills: Codes, draws: int = 1999, seed: int = 1
     )  # fmt: skip
 
 
-def _directions(skills: Codes, free: Codes, C: Floats, p: int) -> Floats:
-    """What is left of each skill once the controls are taken away, as combinations (p, K)."""
-    out = np.zeros((p, len(skills)))
-    out[skills, np.arange(len(skills))] = 1.0
-    out[free] = -C.T
-    return out
-
-
 def _controls(evidence: Evidence, free: Codes) -> Floats:
     """Coefficients (p,) of the outcome on the controls alone."""
     gram = evidence.gram
@@ -103,51 +96,44 @@ def _controls(evidence: Evidence, free: Codes) -> Floats:
 
 
 def _one_at_a_time(
-    evidence: Evidence, skills: Codes, free: Codes, C: Floats, alone: Floats
+    evidence: Evidence, freed: Freed, alone: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Jackknife errors (K,), degrees of freedom (K,), and scores by cluster under the null (G, K).
+    """Jackknife errors (K,), degrees of freedom (K,), and scores by cluster under the null (H, K).
 
     With s_g the score of a cluster and I_g its part of the information I, leaving it out moves
     the effect by -s_g / (I - I_g).
     """
-    along, g = _directions(skills, free, C, len(evidence.gram.xy)), evidence.units
-    base = np.repeat(_controls(evidence, free)[:, None], len(skills), axis=1)
-    null = evidence.project(base, along)
-    info = null - evidence.project(base + along, along)
-    total = info.sum(axis=0)
-    score = null - info * np.nan_to_num(alone)
-    rest = total - info
-    moved = np.divide(score, rest, out=np.full_like(score, math.inf), where=rest > TOLD * total)
+    found, g = evidence.partial(_controls(evidence, freed.free), freed), evidence.units
+    total = found.information.sum(axis=0)
+    score = found.score - found.information * np.nan_to_num(alone)
+    rest = total - found.information
+    able = rest > TOLD * total
+    moved = np.divide(score, rest, out=score, where=able)
+    moved[~able] = math.inf
     with np.errstate(invalid="ignore"):
         error = np.sqrt((g - 1) / g * np.einsum("gk,gk->k", moved, moved))
-    return error, _carrying(evidence, skills, along, base, null) - 1, null
+    return error, _carrying(found) - 1, found.score
 
 
-def _carrying(
-    evidence: Evidence, skills: Codes, along: Floats, base: Floats, null: Floats
-) -> Floats:
+def _carrying(found: Partial) -> Floats:
     """How many equal clusters would carry each effect (K,): see `ols.carrying_units`."""
-    has, every = np.zeros_like(base), np.zeros_like(base)
-    has[skills, np.arange(len(skills))], every[0] = 1.0, 1.0
-    on = null - evidence.project(base + has, along)
-    off = null - evidence.project(base + every, along) - on
-    added = np.stack([on, off]) ** 2
-    top, bottom = added.sum(axis=(0, 1)) ** 2, (added**2).sum(axis=(0, 1))
-    return np.asarray(np.divide(top, bottom, out=np.ones(len(skills)), where=bottom > 0))
+    added = [part * part for part in (found.on, found.every - found.on)]
+    top = np.asarray(sum(part.sum(axis=0) for part in added)) ** 2
+    bottom = np.asarray(sum(np.einsum("gk,gk->k", part, part) for part in added))
+    return np.asarray(np.divide(top, bottom, out=np.ones(len(top)), where=bottom > 0))
 
 
 def _meat(evidence: Evidence, fit: Ridge) -> Floats:
     """Outer product (p, p) of the cluster scores of a penalised fit, with CR1's factors."""
-    p, g, n = len(fit.coef), evidence.units, evidence.gram.n
-    score = evidence.project(np.repeat(fit.coef[:, None], p, axis=1), np.eye(p))
-    score = score - fit.penalty * fit.coef / g
-    return np.asarray(g / (g - 1) * (n - 1) / max(n - fit.edf, 1) * score.T @ score)
+    g, n = evidence.units, evidence.gram.n
+    pull = fit.penalty * fit.coef / g
+    score = evidence.scores(fit.coef) - pull
+    without = (g - len(score)) * np.outer(pull, pull)
+    return np.asarray(g / (g - 1) * (n - 1) / max(n - fit.edf, 1) * (score.T @ score + without))
 
 
 def _p_values(value: Floats, se: Floats, df: Floats) -> Floats:
     """Two-sided p values (K,) of Student's t; 1 without an error or a degree of freedom."""
-    from scipy.special import stdtr
-
     able = (se > 0) & np.isfinite(se) & (df > 0.5)
     t = np.divide(np.abs(value), se, out=np.zeros(len(value)), where=able)
-    return np.where(able, 2 * stdtr(np.maximum(df, 0.5), -t), 1.0)
+    return np.where(able, 2 * special().stdtr(np.maximum(df, 0.5), -t), 1.0)
