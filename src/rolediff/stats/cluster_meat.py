@@ -13,7 +13,7 @@ import numpy as np
 
 from rolediff.stats.cells import Codes, Floats, blocks, sums_by
 from rolediff.stats.combined import PIECE, Combined
-from rolediff.stats.linear import starts
+from rolediff.stats.linear import add_runs
 
 MOST = 4_000_000
 """Numbers in a table of scores by cluster; more clusters are taken in pieces."""
@@ -101,9 +101,7 @@ class Clusters:
         for piece in blocks(len(cluster), PIECE):
             X, some = self.design.matrix(side.at[piece]), _some(side, piece)
             scores = (some.parts[:, :, None] * X[:, None, :]).reshape(len(X), -1)
-            edges = starts(cluster[piece])
-            rows = np.concatenate([scores, some.alone], axis=1)
-            table[cluster[piece][edges]] += np.add.reduceat(rows, edges, axis=0)
+            add_runs(table, np.concatenate([scores, some.alone], axis=1), cluster[piece])
 
 
 def _some(side: Scores, lines: Codes | slice) -> Scores:

@@ -7,9 +7,10 @@ hand, or from one set of cross-products per cluster.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -18,7 +19,9 @@ from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.linear import sums_by
 
 MANY = 10_000
-"""Clusters from which on those without rows are left out, where they may be."""
+"""Clusters from which on those without rows may be left out, and rows are taken in pieces,"""
+ROWS = 512
+"""so many at a time, so that what is made of them stays in a cache."""
 
 
 @dataclass(frozen=True)
@@ -96,12 +99,12 @@ class Evidence(Protocol):
         """By cluster, sums of w (x'directions_k) (y - x'coef): (G, K) from (p,) and (p, K)."""
         ...
 
-    def scores(self, coef: Floats) -> Floats:
-        """Sums of w x (y - x'coef) by cluster, at least those with rows: (H, p) from (p,)."""
+    def scores(self, coef: Floats) -> Iterator[Floats]:
+        """Sums of w x (y - x'coef) by cluster, at least those with rows: pieces (H, p)."""
         ...
 
-    def partial(self, coef: Floats, freed: Freed) -> Partial:
-        """What each cluster, at least those with rows, adds to regressions on one column each."""
+    def partial(self, coef: Floats, freed: Freed) -> Iterator[Partial]:
+        """What clusters, at least those with rows, add to regressions on one column each."""
         ...
 
 
@@ -168,12 +171,24 @@ class RowEvidence:
         return int(self.cluster.max()) + 1 if self.count is None else self.count
 
     @cached_property
-    def _seen(self) -> tuple[Codes, int]:
-        """Numbers (n,) of clusters and how many there are; of many only those that have rows."""
+    def _pieces(self) -> list[tuple[Codes | slice, Codes, int]]:
+        """Rows of whole clusters, each row's cluster as a number from 0 on, and how many of them.
+
+        All at once, clusters without rows too, where they are few; else some `ROWS` at a time.
+        """
         if self.units <= MANY:
-            return self.cluster, self.units
-        there = np.bincount(self.cluster, minlength=self.units) > 0
-        return (np.cumsum(there) - 1)[self.cluster], int(there.sum())
+            return [(slice(None), self.cluster, self.units)]
+        order = np.argsort(self.cluster, kind="stable")
+        cluster = self.cluster[order]
+        new = np.r_[True, cluster[1:] != cluster[:-1]]
+        edges, number = np.append(np.flatnonzero(new), len(cluster)), np.cumsum(new) - 1
+        cuts = edges[np.searchsorted(edges, np.arange(0, len(cluster), ROWS))]
+        out: list[tuple[Codes | slice, Codes, int]] = []
+        for lo, hi in pairwise(np.unique(np.append(cuts, len(cluster))).tolist()):
+            own = number[lo:hi] - number[lo]
+            rows = slice(lo, hi) if (order[lo:hi] == np.arange(lo, hi)).all() else order[lo:hi]
+            out.append((rows, own, int(own[-1]) + 1))
+        return out
 
     def _error(self, coef: Floats) -> Floats:
         """w (y - x'coef) of each row (n,)."""
@@ -188,21 +203,29 @@ class RowEvidence:
         rows = (self.X @ directions) * self._error(coef)[:, None]
         return sums_by(rows, self.cluster, self.units)
 
-    def scores(self, coef: Floats) -> Floats:
+    def scores(self, coef: Floats) -> Iterator[Floats]:
         """See `Evidence`."""
-        return sums_by(self.X * self._error(coef)[:, None], *self._seen)
+        error = self._error(coef)[:, None]
+        for rows, number, count in self._pieces:
+            yield _summed(self.X[rows] * error[rows], number, count)
 
-    def partial(self, coef: Floats, freed: Freed) -> Partial:
+    def partial(self, coef: Floats, freed: Freed) -> Iterator[Partial]:
         """See `Evidence`."""
-        mine = self.X[:, freed.columns]
-        rest = mine - self.X[:, freed.free] @ freed.C.T
-        score = sums_by(rest * self._error(coef)[:, None], *self._seen)
-        weighted = rest * self.w[:, None]
-        every = sums_by(weighted, *self._seen)
-        on = sums_by(np.multiply(weighted, mine, out=mine), *self._seen)
-        return Partial(
-            score, sums_by(np.multiply(weighted, rest, out=rest), *self._seen), on, every
-        )
+        error = self._error(coef)[:, None]
+        for rows, number, count in self._pieces:
+            X = self.X[rows]
+            mine = X[:, freed.columns]
+            rest = mine - X[:, freed.free] @ freed.C.T
+            weighted = rest * self.w[rows][:, None]
+            made = (rest * error[rows], weighted * rest, weighted * mine, weighted)
+            yield Partial(*(_summed(each, number, count) for each in made))
+
+
+def _summed(rows: Floats, number: Codes, count: int) -> Floats:
+    """`sums_by`; the rows themselves where each has a number of its own, in order."""
+    if count == len(rows) and (number == np.arange(count)).all():
+        return rows
+    return sums_by(rows, number, count)
 
 
 @dataclass(frozen=True)
@@ -230,19 +253,22 @@ class GramEvidence:
 
     def project(self, coef: Floats, directions: Floats) -> Floats:
         """See `Evidence`."""
-        return self.scores(coef) @ directions
+        return self._scores(coef) @ directions
 
-    def scores(self, coef: Floats) -> Floats:
+    def scores(self, coef: Floats) -> Iterator[Floats]:
         """See `Evidence`."""
-        return np.stack([part.xy - part.xx @ coef for part in self.parts])
+        yield self._scores(coef)
 
-    def partial(self, coef: Floats, freed: Freed) -> Partial:
+    def partial(self, coef: Floats, freed: Freed) -> Iterator[Partial]:
         """See `Evidence`."""
         along = freed.directions(len(coef))
         across = np.stack([part.xx @ along for part in self.parts])
-        return Partial(
+        yield Partial(
             self.project(coef, along),
             np.einsum("pk,gpk->gk", along, across),
             across[:, freed.columns, np.arange(len(freed.columns))],
             across[:, 0],
         )
+
+    def _scores(self, coef: Floats) -> Floats:
+        return np.stack([part.xy - part.xx @ coef for part in self.parts])
