@@ -58,15 +58,24 @@ base.execute(
 """
 DUCKDB_CODES = DUCKDB.replace("{files}/*.parquet", "{codes}")
 CODES = """
-import numpy as np
+from concurrent.futures import ThreadPoolExecutor
 import polars as pl
-from rolediff.market.ordering import order, ranked, starts
+from rolediff.market.codes import dense
+from rolediff.market.ordering import ranked
+from rolediff.market.tally import packed, tally, unpacked
 frame = pl.read_parquet("{codes}")
-ranks = ranked(frame, frame.columns)
-place = order(ranks)
-first = starts(ranks.numbers[place])
-n = pl.Series(np.diff(first, append=frame.height))
-frame[place[first]].with_columns(n=n).write_parquet("{work}/codes.parquet", compression="zstd")
+pay = ["salary_min", "salary_max"]
+groups = [[c for c in frame.columns if c not in ("company", *pay)], ["company"], pay]
+def told(names):
+    found = dense(ranked(frame, names).numbers)
+    return found.codes, frame.select(names)[found.first]
+with ThreadPoolExecutor({workers}) as threads:
+    codes, said = zip(*threads.map(told, groups))
+sizes = [part.height for part in said]
+words, n = tally(packed(codes, sizes))
+parts = [part[mine] for part, mine in zip(said, unpacked(words, sizes))]
+alike = pl.concat([*parts, pl.DataFrame({{"n": n}})], how="horizontal")
+alike.write_parquet("{work}/codes.parquet", compression="zstd")
 """
 DUCKDB_WHOLE = """
 import duckdb

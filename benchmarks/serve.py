@@ -4,9 +4,9 @@
 
 Readers: each asks at random times, every five seconds in the mean, for one of 200 addresses that
 were asked before, a tenth of the time for one that never was. Filter change: a new address a time
-in this process, as processor time, which other work on the machine does not lengthen. Exits with
-1 where a target is missed: 150 ms of processor a filter change (p95), 300 kB a page, 500 ms (p95)
-and no error for the readers.
+in this process, once what it needs is loaded, as processor time, which other work on the machine
+does not lengthen. Exits with 1 where a target is missed: 150 ms of processor a filter change (p99),
+300 kB a page, 500 ms (p95) and no error for the readers.
 """
 
 from __future__ import annotations
@@ -149,8 +149,10 @@ def filters(n: int) -> dict[str, Any]:
     with TestClient(app, base_url="http://localhost") as client:
         weight = len(client.get("/compare").content)
         weight += sum(len(client.get(f"/static/{x}").content) for x in ("style.css", "site.js"))
+        first, *rest = (a for a in addresses() if a.startswith("/compare/answer"))
+        client.get(first)
         took = []
-        for address in [a for a in addresses() if a.startswith("/compare/answer")][:n]:
+        for address in rest[:n]:
             start = time.process_time()
             client.get(address)
             took.append(1e3 * (time.process_time() - start))
@@ -180,7 +182,7 @@ def main() -> int:
     print(json.dumps(told, indent=None if said.json else 2))
     change, many = told["filter_change_processor_ms"], told["readers_wall_ms"]
     missed = [
-        change["p95"] > MOST_FILTER_MS, change["first_view_bytes"] > MOST_BYTES,
+        change["p99"] > MOST_FILTER_MS, change["first_view_bytes"] > MOST_BYTES,
         many["largest_answer_bytes"] > MOST_BYTES, many["all_p95"] > MOST_MS, many["errors"] > 0,
     ]  # fmt: skip
     return int(any(missed))

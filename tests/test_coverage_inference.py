@@ -184,8 +184,9 @@ def skilled(rng, n, clusters, spread):
 @pytest.mark.parametrize("spread", [0.03, 0.15])
 def test_skill_premiums_and_the_mix_cover(n, clusters, spread):
     rng, times = np.random.default_rng(3), draws(1_000)
-    hits = {"together": 0.0, "alone": 0.0, "mix": 0.0}
+    hits = {"together": 0.0, "alone": 0.0, "mix": 0.0, "families": 0.0}
     skills = np.arange(1, 21)
+    families = {str(k): skills[k::4] for k in range(4)}
     for _ in range(times):
         X, y, unit, group, effect, shift = skilled(rng, n, clusters, spread)
         got = premiums(RowEvidence.of(X, y - 0.1 * group, None, unit), skills, draws=9)
@@ -195,13 +196,17 @@ def test_skill_premiums_and_the_mix_cover(n, clusters, spread):
         hits["alone"] += np.mean(~(np.abs(got.alone - effect) > margin))
         sides = [RowEvidence(X[s], y[s], np.ones(s.sum()), unit[s], (), clusters)
                  for s in (group, ~group)]  # fmt: skip
-        part, se = mix(*sides, {"skills": skills}, skills, shared=True).total()
+        found = mix(*sides, families, skills, shared=True)
+        part, se = found.total()
         hits["mix"] += abs(part - shift @ effect) <= critical(clusters - 1) * se
+        true = np.array([(shift * effect)[at - 1].sum() for at in families.values()])
+        hits["families"] += np.mean(abs(found.parts - true) <= critical(clusters - 1) * found.se)
     got = {key: hit / times for key, hit in hits.items()}
     print(n, clusters, spread, {key: f"{100 * v:.1f}" for key, v in got.items()})
     assert 0.93 <= got["together"] <= 0.98
     assert 0.93 <= got["alone"] <= 0.98
     assert 0.93 <= got["mix"] <= 0.97
+    assert 0.93 <= got["families"] <= 0.97
 
 
 def test_the_simulation_itself_runs():

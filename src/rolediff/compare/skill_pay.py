@@ -142,11 +142,12 @@ def skill_mix(
         plain = None
     n = (a.gram.n, b.gram.n)
     estimate = _Estimator(found, sum(n), source)
+    each = dict(zip(at, map(estimate, found.parts.tolist(), found.se.tolist()), strict=True))
     return SkillMix(
         estimate(found.gap, found.gap_se),
         estimate(*found.total(tuple(families))),
-        {f: estimate(*found.total((f,))) for f in families},
-        {c: estimate(*found.total((c,))) for c in groups},
+        {f: each[f] for f in families},
+        {c: each[c] for c in groups},
         None if plain is None else estimate(*plain),
         *n,
     )

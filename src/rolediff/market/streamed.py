@@ -18,6 +18,7 @@ from rolediff.errors import DataError, UnreadableError, UsageError
 from rolediff.flow.kept import Done, Kept, sha256
 from rolediff.flow.workers import ordered
 from rolediff.market.counting import Runs, count
+from rolediff.market.counting_pay import count_pay
 from rolediff.market.datasets import Dataset, Hashed, datasets, source_of, units
 from rolediff.market.made_with import combined
 from rolediff.market.merging import parts, size
@@ -26,7 +27,17 @@ from rolediff.market.options import ReadOptions
 from rolediff.market.repeated import ads
 from rolediff.market.store import open_market
 from rolediff.market.tables import ASKED, POSTINGS
-from rolediff.market.units import FACTS, LINES, PRINTS, Unit, coded, do, lines_kept
+from rolediff.market.units import (
+    FACTS,
+    LINES,
+    PRINTS,
+    Unit,
+    coded,
+    do,
+    is_free,
+    lines_kept,
+    table_path,
+)
 from rolediff.market.where import Where
 from rolediff.read.columns import Fields
 from rolediff.records import QUARANTINE, Source
@@ -102,9 +113,22 @@ def compress_files(
         raise _nothing(found, results)
     made = [(str(d.path), m.made) for d, m in zip(_markets(found), markets, strict=True)]
     here = [("what is compressed now", None)] if results.sources else []
-    runs = _runs(results, markets, kept, way.workers)
-    counted = count(runs, way.where, sources, work, way.workers)
+    counted = None if results.facts or markets else _pay(results, kept, way, sources)
+    if counted is None:
+        runs = _runs(results, markets, kept, way.workers)
+        counted = count(runs, way.where, sources, work, way.workers)
     return replace(counted, made=combined([*here, *made]))
+
+
+def _pay(results: _Results, kept: Kept, way: Way, sources: Sequence[Source]) -> Market | None:
+    """The market of lines of pay alone."""
+    places = [place for place, _ in results.lines]
+
+    def read(unit: int, table: str) -> pl.DataFrame:
+        return pl.read_parquet(table_path(kept, *places[unit], table))
+
+    lines = sum(rows for _, rows in results.lines)
+    return count_pay(len(places), lines, read, way.where, sources, kept.folder, way.workers)
 
 
 def _markets(found: Sequence[Dataset]) -> list[Dataset]:
@@ -125,7 +149,7 @@ class _Reading:
     def run(self) -> None:
         """Do what is to be done."""
         work = partial(do, kept=self.kept)
-        for unit, done in ordered(work, self._units(), self.way.workers):
+        for unit, done in ordered(work, self._units(), self.way.workers, is_free):
             self._heard(unit, done)
         for dataset in self.found:
             if dataset.what != "market" and self.hashes[dataset.path]:

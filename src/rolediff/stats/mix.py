@@ -6,7 +6,10 @@ from both groups pooled with an indicator of the group (Jann 2008; Fortin 2008),
 pooled drawn toward zero as `ridge` does. Errors stack the clusters' influence on means and
 coefficients. A part is a sum of products of two estimates: of its variance by the delta method the
 product of both variances is taken away, which that counts once too often, and which is most of it
-where effects are small (Goodman 1960, JASA 55(292), eq. 5).
+where effects are small (Goodman 1960, JASA 55(292), eq. 5), but never more than half of it. What is
+taken from a sum of parts is by the sum, so that its error is the same however columns are grouped.
+Of one part only half the product is taken: how far to draw is estimated too, which tells in a part
+and evens out in the sum (simulated: parts cover 92 % where all is taken, 94 to 96 % with half).
 """
 
 from __future__ import annotations
@@ -24,13 +27,15 @@ from rolediff.stats.ridge import Ridge, ridge
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """`parts` (k,) of the gap that go with each group of columns in the order given, `vcov`
-    (k, k); `gap` with `gap_se`; `coef` (p,) used; `shift` (p,) differences of means.
+    """`parts` (k,) of the gap that go with each group of columns in the order given; `vcov` (k, k)
+    by the delta method, `products` (k, k) of variances in it; `gap` with `gap_se`; `coef` (p,)
+    used; `shift` (p,) differences of means.
     """
 
     names: tuple[str, ...]
     parts: Floats
     vcov: Floats
+    products: Floats
     gap: float
     gap_se: float
     coef: Floats
@@ -39,13 +44,16 @@ class Mix:
 
     @property
     def se(self) -> Floats:
-        """Standard errors (k,)."""
-        return np.sqrt(np.maximum(np.diag(self.vcov), 0.0))
+        """Standard errors (k,) of each part."""
+        variance = np.maximum(np.diag(self.vcov), 0.0)
+        return np.sqrt(variance - np.minimum(np.diag(self.products), variance) / 2)
 
     def total(self, names: tuple[str, ...] | None = None) -> tuple[float, float]:
-        """Sum of the parts of these groups (default all) and its standard error."""
+        """Sum of the parts of these groups (default all) and its standard error as a sum."""
         pick = np.array([float(names is None or n in names) for n in self.names])
-        return float(pick @ self.parts), math.sqrt(max(float(pick @ self.vcov @ pick), 0.0))
+        variance = max(float(pick @ self.vcov @ pick), 0.0)
+        less = min(float(pick @ self.products @ pick), variance / 2)
+        return float(pick @ self.parts), math.sqrt(variance - less)
 
 
 def mix(
@@ -79,9 +87,9 @@ def mix(
     else:
         V, gap_variance = _ordinary((a.gram, b.gram), fit, pick * coef, L)
         units = both.n
-    V = _less(V + doubt, _of_products(a.gram, b.gram, fit, pick))
-    return Mix(tuple(groups), pick @ (shift * coef), V, gap, math.sqrt(gap_variance),
-               coef, shift, units)  # fmt: skip
+    products = _of_products(a.gram, b.gram, fit, pick)
+    return Mix(tuple(groups), pick @ (shift * coef), V + doubt, products, gap,
+               math.sqrt(gap_variance), coef, shift, units)  # fmt: skip
 
 
 def _of_products(a: Gram, b: Gram, fit: Ridge, pick: Floats) -> Floats:
@@ -91,13 +99,6 @@ def _of_products(a: Gram, b: Gram, fit: Ridge, pick: Floats) -> Floats:
         moved += (gram.xx / gram.total - np.outer(gram.mean, gram.mean)) / max(gram.n - 1, 1)
     both: Floats = pick @ (moved * fit.sigma2 * fit.bread[:-1, :-1]) @ pick.T
     return both
-
-
-def _less(V: Floats, products: Floats) -> Floats:
-    """V less these, or as much of them as leaves every variance at half of what it is."""
-    most = float(np.linalg.eigvals(np.linalg.pinv(V, hermitian=True) @ products).real.max())
-    left: Floats = V - min(1.0, 0.5 / most if most > 0 else 1.0) * products
-    return left
 
 
 def _clustered(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
@@ -25,6 +26,10 @@ from rolediff.errors import RolediffError
 from rolediff.market import Market
 from rolediff.report.pages import style
 
+TOO_LONG = (
+    "This takes too long: ask again in a minute, when it may be worked out, "
+    "or narrow it by a filter."
+)
 HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -64,7 +69,11 @@ def make_app(
 
 @asynccontextmanager
 async def _warmed(app: FastAPI) -> AsyncIterator[None]:
-    """The first pair is answered beforehand, or the first reader would wait for all imports."""
+    """The first pair is answered beforehand, or the first reader would wait for all imports.
+
+    What is held by then stays as long as the program: sought through for garbage again and again,
+    it would hold up one answer in fifty by as much as the answer takes.
+    """
     done = asyncio.get_running_loop().run_in_executor(None, _first, app.state.serving)
     yield
     await done
@@ -73,6 +82,8 @@ async def _warmed(app: FastAPI) -> AsyncIterator[None]:
 def _first(serving: Serving) -> None:
     with suppress(RolediffError):
         pages.compare(Asked(), serving.answers(None))
+    gc.collect()
+    gc.freeze()
 
 
 def _static(name: str) -> Response:
@@ -101,5 +112,5 @@ class _Timed:
         try:
             await asyncio.wait_for(self.app(scope, receive, send), self.seconds)
         except TimeoutError:
-            late = Problem(503, "Too long", "This takes too long: narrow it by a filter.")
+            late = Problem(503, "Too long", TOO_LONG)
             await refusal(late, scope)(scope, receive, send)
