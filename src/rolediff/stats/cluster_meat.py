@@ -50,7 +50,7 @@ class Clusters:
         return out + self._shared(shared, np.cumsum(size > 1) - 1, int((size > 1).sum()))
 
     def _width(self, side: Scores) -> int:
-        return side.parts.shape[1] * self.design.width + side.alone.shape[1]
+        return int(side.parts.shape[1] * self.design.width + side.alone.shape[1])
 
     def _singles(self, side: Scores) -> Floats:
         """Clusters of one line: products of scalars, summed by combination, times x x'."""
@@ -69,7 +69,7 @@ class Clusters:
     def _product(self, sums: Floats, columns: int) -> Floats:
         """X'diag(d)X (p, p), X'd (p, 1) or the sum of d (1, 1), of the `sums` (K,) of d."""
         if not columns:
-            return sums.sum(keepdims=True)[None]
+            return np.asarray(sums.sum(keepdims=True)[None])
         if columns == 1:
             return self.design.total(sums[None]).T
         out = np.zeros((self.design.width,) * 2)
