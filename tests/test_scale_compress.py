@@ -137,6 +137,13 @@ def test_however_postings_are_cut_and_mixed_the_bytes_are_the_same(
     assert tables(several, folder / "a") == tables(whole, folder / "b")
 
 
+def test_a_table_of_titles_and_pay_alone(tmp_path: Path) -> None:
+    file = tmp_path / "pay.parquet"
+    PAY.select("title", "min_amount").write_parquet(file)
+    streamed = compress_files([file], tmp_path / "w", Way())
+    assert content(streamed, tmp_path / "a") == content(load_files([file]).market, tmp_path / "b")
+
+
 @settings(max_examples=20)
 @given(cuts=st.lists(st.integers(0, 300), max_size=4), seed=st.integers(0, 99))
 def test_however_pay_is_cut_and_mixed_the_bytes_are_the_same(

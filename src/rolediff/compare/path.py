@@ -6,6 +6,7 @@ import polars as pl
 
 from rolediff.compare import path_asked as asked
 from rolediff.compare.ad_caveats import panel_caveat
+from rolediff.compare.approximate import approximate
 from rolediff.compare.path_ads import Ads
 from rolediff.compare.path_beside import other_sources
 from rolediff.compare.path_next import next_roles
@@ -69,6 +70,7 @@ def find_path(market: Market, q: PathQuestion) -> CareerPath:
         base_pay=median_pay(paid, base.id),
         paid=len(stating),
         caveats=(
+            *approximate(market),
             *_caveats(ads, pool, q, bool(worth), bool(advice), len(stating), alone),
             *panel_caveat(market, pool.source, "Figures of other roles, and premiums in part,"),
         ),

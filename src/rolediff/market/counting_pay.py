@@ -71,7 +71,7 @@ def count_pay(
     with ThreadPoolExecutor(max(workers, 1)) as threads:
         if lines <= TOGETHER:
             parts = list(threads.map(task, range(units)))
-            pay: pl.DataFrame | pl.LazyFrame = _pay(*_joined(parts), said)
+            pay: pl.DataFrame | pl.LazyFrame = _pay(*joined(parts), said)
         else:
             files = list(threads.map(partial(_to_disk, task=task, work=work), range(units)))
             pay = pl.concat(_on_disk(files, lines, said, work))
@@ -82,7 +82,7 @@ def count_pay(
 def _all_said(units: int, read: Read, where: Where) -> _Said:
     tables, numbers = {}, {}
     for name, columns in SAID.items():
-        rows, codes = _distinct([partial(read, unit, name) for unit in range(units)])
+        rows, codes = distinct([partial(read, unit, name) for unit in range(units)])
         found = dense(ranked(rows, columns).numbers)
         tables[name], place = rows[found.first], found.codes
         if name == "cells" and where:
@@ -92,7 +92,7 @@ def _all_said(units: int, read: Read, where: Where) -> _Said:
     return _Said(tables, numbers)
 
 
-def _distinct(reads: Sequence[Callable[[], pl.DataFrame]]) -> tuple[pl.DataFrame, list[Ints]]:
+def distinct(reads: Sequence[Callable[[], pl.DataFrame]]) -> tuple[pl.DataFrame, list[Ints]]:
     """The distinct rows of several tables, and which of these each row of each table is; tables
     are taken together as long as they are no more than what is known, or than `AT_ONCE` rows."""
     known: pl.DataFrame | None = None
@@ -129,7 +129,7 @@ def _words(unit: int, read: Read, said: _Said) -> tuple[Ints, Ints]:
     return tally(packed(numbers, said.sizes), n)
 
 
-def _joined(parts: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+def joined(parts: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
     """Words and counts of several parts, as those of one."""
     words, n = zip(*parts, strict=True)
     return tally(np.concatenate(words), np.concatenate(n))
@@ -163,7 +163,7 @@ def _on_disk(files: Sequence[Path], lines: int, said: _Said, work: Path) -> Iter
                 for part, a, b in zip(parts, start, stop, strict=True)]  # fmt: skip
         path, start = work / f"offers-{number:06}.parquet", stop
         with whole(path) as target:
-            _pay(*_joined(mine), said).write_parquet(target, compression="lz4")
+            _pay(*joined(mine), said).write_parquet(target, compression="lz4")
         yield pl.scan_parquet(path, glob=False, hive_partitioning=False)
 
 

@@ -76,12 +76,10 @@ def pay_lines(table: pl.DataFrame, how: Columns, start: int) -> PayLines:
     Raises `ColumnError` for a column that holds no single values.
     """
     raw = table.select(how.used)
-    kinds = {name: _kinds(raw, how.of(*fields)) for name, fields in _FIELDS.items()}
-    sizes = [len(found) for found in kinds.values()]
-    words, n = tally(packed([found.codes for found in kinds.values()], sizes))
-    numbers = dict(zip(kinds, unpacked(words, sizes), strict=True))
+    groups = {name: how.of(*fields) for name, fields in _FIELDS.items()}
+    kinds, numbers, n = alike(raw, groups)
     distinct = {
-        name: raw.select(how.of(*fields))[kinds[name].first] for name, fields in _FIELDS.items()
+        name: raw[kinds[name].first, columns] for name, columns in groups.items() if columns
     }
     cells, money = _cells(distinct["cells"], how), _money(distinct["pays"], how)
     untitled, refused = cells["untitled"].to_numpy(), money["reason"].is_not_null().to_numpy()
@@ -90,9 +88,20 @@ def pay_lines(table: pl.DataFrame, how: Columns, start: int) -> PayLines:
         bad = _bad(cells, money, kinds["cells"].codes, kinds["pays"].codes, how.source, start)
     kept = ~(untitled[numbers["cells"]] | refused[numbers["pays"]])
     numbers, n = {name: codes[kept] for name, codes in numbers.items()}, n[kept]
-    employers = _employers(distinct["employers"], len(kinds["employers"]))
+    employers = _employers(distinct.get("employers"), len(kinds["employers"]))
     counts = _counts({"cells": cells, "pays": money}, numbers, n)
     return PayLines(_lines(numbers, n, cells, employers, money), bad, counts)
+
+
+def alike(
+    table: pl.DataFrame, groups: dict[str, list[str]]
+) -> tuple[dict[str, Codes], dict[str, Ints], Ints]:
+    """Rows alike in all of some groups of columns, at most 2^21: the codes of each row by group,
+    those of the distinct rows, and how many are like each."""
+    kinds = {name: _kinds(table, columns) for name, columns in groups.items()}
+    sizes = [len(found) for found in kinds.values()]
+    words, n = tally(packed([found.codes for found in kinds.values()], sizes))
+    return kinds, dict(zip(groups, unpacked(words, sizes), strict=True)), n
 
 
 def _kinds(raw: pl.DataFrame, columns: list[str]) -> Codes:
@@ -182,8 +191,9 @@ def _place(distinct: pl.DataFrame, how: Columns) -> pl.DataFrame:
     return place(distinct, how.fields)
 
 
-def _employers(distinct: pl.DataFrame, number: int) -> pl.DataFrame:
-    if distinct.width:
+def _employers(distinct: pl.DataFrame | None, number: int) -> pl.DataFrame:
+    """Employers as they are named; null, if the table names none."""
+    if distinct is not None:
         return _plain(distinct, "employer")
     return pl.DataFrame({"employer": [None] * number}, schema={"employer": pl.String})
 
