@@ -40,18 +40,29 @@ def demand(read: Reading, section: Ints, sentence: Ints) -> Ints:
     return strength
 
 
-def asked(read: Reading, hits: Hits, section: Ints, sentence: Ints) -> Flags:
+def asked(read: Reading, section: Ints, sentence: Ints, told: Flags) -> Flags:
     """Whether each mention is asked of the applicant.
 
     Under headings of requirements and duties always, of the law never, of the company, benefits
     and process when its sentence says who is wanted; elsewhere when it speaks of the applicant or
-    the work. Nowhere if it is only what colleagues do, or the subject of a degree.
+    the work. Nowhere what is only `told` (`barred`).
     """
     addressed = _cued(read, "addresses")[sentence]
     employer = _cued(read, "employer")[sentence]
     here = _ALWAYS[section] | (~employer & (_MOSTLY[section] | (_PERHAPS[section] & addressed)))
-    here |= _SELDOM[section] & _cued(read, "seeks")[sentence]
-    return here & ~_of_others(read, hits, sentence) & ~_of_a_degree(read, hits, sentence)
+    return (here | _SELDOM[section]) & ~told
+
+
+def barred(read: Reading, hits: Hits, section: Ints, sentence: Ints) -> Flags:
+    """Whether each mention is certainly not asked of the applicant.
+
+    So is the law, what is said of the company, the benefits and the process where its sentence
+    does not say who is wanted, what only colleagues do, and the subject of a degree.
+    """
+    told = _SELDOM[section] & ~_cued(read, "seeks")[sentence]
+    told |= section == SECTIONS.index("legal")
+    told |= _of_others(read, hits, sentence) | _of_a_degree(read, hits, sentence)
+    return told
 
 
 def _cued(read: Reading, name: str) -> Flags:

@@ -16,24 +16,26 @@ from rolediff.annotate.trie import Hits
 _PARTS: Flags = np.isin(np.arange(256), (BREAK, SLASH, AMPERSAND))
 
 
-def in_list(read: Reading, hits: Hits) -> Flags:
-    """Which hits have as many neighbours in a list as their form asks for, of two.
+def in_list(read: Reading, hits: Hits, near: Ints) -> Flags:
+    """Which hits have as many neighbours in a list (`near`) as their form asks for, of two.
 
-    A neighbour is another hit or one of `companions`, with nothing but a comma, a slash or a
-    word like "and" between. `hits` do not overlap and go from left to right. What has a line of
-    its own needs no neighbour.
+    `hits` do not overlap and go from left to right. What has a line of its own needs no neighbour.
     """
     needed = read.known.neighbours[hits.phrase]
     enough: Flags = needed == 0
     few = np.flatnonzero(needed)
     if len(few):
-        enough[few] = _neighbours(read, hits)[few] >= needed[few]
-        enough[few] |= _alone(read, hits.take(few))
+        enough[few] = near[few] >= needed[few]
+        enough[few] |= alone(read, hits.take(few))
     return enough
 
 
-def _neighbours(read: Reading, hits: Hits) -> Ints:
-    """How many neighbours each hit has."""
+def neighbours(read: Reading, hits: Hits) -> Ints:
+    """How many neighbours each hit has in a list: none, one or two.
+
+    A neighbour is another hit or one of `companions`, with nothing but a comma, a slash or a
+    word like "and" between. `hits` do not overlap and go from left to right.
+    """
     others = read.marks["companions"]
     place = np.argsort(np.concatenate([hits.first, others.first]), kind="stable")
     first = np.concatenate([hits.first, others.first])[place]
@@ -56,9 +58,9 @@ def _joined(read: Reading, first: Ints, stop: Ints) -> Flags:
     return near
 
 
-def _alone(read: Reading, hits: Hits) -> Flags:
+def alone(read: Reading, hits: Hits) -> Flags:
     """Whether each hit is all that its line holds."""
     lines = np.append(read.tokens.lines, len(read.tokens.starts))
     line = read.tokens.line.take(hits.first)
-    alone: Flags = (lines[line] == hits.first) & (lines[line + 1] == hits.stop)
-    return alone
+    whole: Flags = (lines[line] == hits.first) & (lines[line + 1] == hits.stop)
+    return whole

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import polars as pl
 
-from rolediff.annotate.arrays import Ints
-from rolediff.annotate.asking import asked, demand
-from rolediff.annotate.finding import Reading, clear, find
-from rolediff.annotate.listing import in_list
+from rolediff.annotate.arrays import Flags, Ints
+from rolediff.annotate.asking import demand
+from rolediff.annotate.candidates import Candidates
+from rolediff.annotate.finding import Reading
 from rolediff.annotate.pieces import Cut
-from rolediff.annotate.sections import SECTIONS, outlined
+from rolediff.annotate.sections import outlined
 from rolediff.annotate.sheet import Sheet, Spans
 from rolediff.annotate.skill_lists import (
     MENTIONS,
@@ -29,13 +29,11 @@ from rolediff.annotate.skill_lists import (
     with_surface,
 )
 from rolediff.annotate.tokens import as_texts, tokenise
-from rolediff.annotate.trie import Hits
 from rolediff.annotate.vocabulary import Vocabulary, bundled
 
 __all__ = ["MENTIONS", "asked_skills", "mentions", "posting_skills"]
 
 _BATCH = 768  # postings at a time: numpy is called seldom, and the arrays stay in a cache
-_LISTED = np.array([name in ("requirements", "preferred") for name in SECTIONS])
 
 Batch = pl.DataFrame | pl.Series | Iterable[str | None]
 
@@ -135,32 +133,24 @@ def _mentions(
     sheet = Sheet(read.tokens, read.words, read.sentences, outline, titles, at)
     if shown is not None:
         shown(sheet)
-    hits = find(read)
-    in_company, sentence = in_list(read, hits), read.sentence.take(hits.first)
-    which, place = sheet.everywhere(hits.first)
-    hits, sentence = hits.take(which), sentence[which]
-    section = outline.section_of(hits.first, place)
-    section[pieces.text[place] < titles] = TITLE
-    opening = read.sentences[sentence - 1] == hits.first
-    good = clear(read, hits, place, _LISTED[section], opening)
-    kept = np.flatnonzero(good & (in_company[which] | (section == TITLE)))
-    posting = pieces.text[place[kept]] % titles
-    kept = kept[np.argsort(posting, kind="stable")]
-    return _part(read, sheet, hits.take(kept), place[kept], section[kept], sentence[kept])
+    found = Candidates.of(read, sheet)
+    skill, wanted = found.judged(read)
+    kept = np.flatnonzero(skill)
+    posting = pieces.text[found.place[kept]] % titles
+    return _part(read, sheet, found, wanted, kept[np.argsort(posting, kind="stable")])
 
 
-def _part(
-    read: Reading, sheet: Sheet, hits: Hits, place: Ints, section: Ints, sentence: Ints
-) -> Ints:
-    spans = Spans.of(sheet, place, hits.first, hits.stop, hits.phrase, section)
+def _part(read: Reading, sheet: Sheet, found: Candidates, wanted: Flags, kept: Ints) -> Ints:
+    hits, section = found.hits.take(kept), found.section[kept]
+    spans = Spans.of(sheet, found.place[kept], hits.first, hits.stop, hits.phrase, section)
     columns = (
         (spans.posting - sheet.at) % sheet.titles + sheet.at,
         spans.start,
         spans.end,
         hits.phrase,
         spans.section,
-        demand(read, section, sentence),
-        asked(read, hits, section, sentence),
+        demand(read, section, found.sentence[kept]),
+        wanted[kept],
         spans.byte,
         spans.size,
     )

@@ -25,6 +25,7 @@ from rolediff.annotate.contexts import Contexts, contexts
 from rolediff.annotate.duty_words import duty_words
 from rolediff.annotate.sections import Headings, headings
 from rolediff.annotate.signal_words import SIGNAL, signal_words
+from rolediff.annotate.skill_weights import Weights, skill_weights
 from rolediff.annotate.spellings import numbers, variants
 from rolediff.annotate.tokens import tokenise
 from rolediff.annotate.trie import Trie, compile_trie
@@ -65,7 +66,8 @@ class Vocabulary:
     and family by index. `letters` (per form) = number of its letters and digits alone, in `alike`.
     The trie's set "text" holds the forms and, after them, the phrases of
     `contexts`; "heading" those of `headings`; others those of duties and signals;
-    the rest are words that stand beside a skill.
+    the rest are words that stand beside a skill. `weights` = how mentions are judged; without them
+    plain rules do.
     """
 
     concepts: tuple[Concept, ...]
@@ -83,6 +85,7 @@ class Vocabulary:
     trie: Trie
     headings: Headings
     contexts: Contexts
+    weights: Weights | None
 
     @property
     def forms(self) -> int:
@@ -95,7 +98,7 @@ def bundled() -> Vocabulary:
     """The vocabulary that ships with the package, compiled on the first call."""
     text = files("rolediff").joinpath("data/skills.tsv").read_text(encoding="utf-8")
     listed = read_concepts(text, "data/skills.tsv")
-    return compile_vocabulary(tuple(_compounded(listed, compounds())))
+    return compile_vocabulary(tuple(_compounded(listed, compounds())), skill_weights())
 
 
 def _compounded(listed: tuple[Concept, ...], pairs: Iterable[Compound]) -> Iterator[Concept]:
@@ -164,9 +167,12 @@ def _listed(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
 
 
-def compile_vocabulary(concepts: tuple[Concept, ...]) -> Vocabulary:
+def compile_vocabulary(
+    concepts: tuple[Concept, ...], weights: Mapping[str, int] | None = None
+) -> Vocabulary:
     """Work out every form of the concepts and build the trie.
 
+    `weights` = of traits of mentions, if these are to be judged by them.
     A form of two concepts belongs to the first; `DataError` for an alias without a word.
     """
     forms, owners, cased = _forms(concepts)
@@ -207,6 +213,9 @@ def compile_vocabulary(concepts: tuple[Concept, ...]) -> Vocabulary:
         trie=trie,
         headings=heads,
         contexts=words,
+        weights=None
+        if weights is None
+        else Weights.of(weights, [(c.name, c.kind) for c in concepts], forms, concept),
     )
 
 
