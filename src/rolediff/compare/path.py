@@ -8,6 +8,7 @@ from rolediff.compare import path_asked as asked
 from rolediff.compare.ad_caveats import panel_caveat
 from rolediff.compare.approximate import approximate
 from rolediff.compare.path_ads import Ads
+from rolediff.compare.path_beside import other_sources
 from rolediff.compare.path_next import next_roles
 from rolediff.compare.path_pay import median_pay, paid_ads, premiums
 from rolediff.compare.path_pool import PathQuestion, Pool, gather
@@ -74,6 +75,7 @@ def find_path(market: Market, q: PathQuestion) -> CareerPath:
             *panel_caveat(market, pool.source, "Figures of other roles, and premiums in part,"),
         ),
         sources=_sources(market, pool),
+        beside=other_sources(market, q, pool.source, ads, asks),
     )
 
 
