@@ -213,7 +213,7 @@ def told_of(batches: Sequence[PostingBatch]) -> Told:
     for batch in batches:
         for part in by_text(batch.postings):
             facts.append(annotate(part))
-            prints += [fingerprint(piece) for piece in part.iter_slices(1024)]
+            prints.append(fingerprint(part))
     bad = pl.concat([pl.DataFrame(schema=QUARANTINE), *(batch.quarantine for batch in batches)])
     rows = sum(batch.counts["rows"] for batch in batches)
     return Told(pl.concat(facts), pl.concat(prints), bad, rows)
