@@ -26,7 +26,6 @@ AHEAD = 2
 _SETTINGS = dict.fromkeys(("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 # Memory let go is soon wanted again: to give it back to the system takes a tenth of the time.
 _SETTINGS |= dict.fromkeys(("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_"), str(128 << 20))
-_SETTINGS |= {"_RJEM_MALLOC_CONF": "dirty_decay_ms:3000,muzzy_decay_ms:-1"}
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -26,7 +26,7 @@ from rolediff.market.options import ReadOptions
 from rolediff.market.repeated import ads
 from rolediff.market.store import open_market
 from rolediff.market.tables import ASKED, POSTINGS
-from rolediff.market.units import FACTS, LINES, PRINTS, Unit, coded, do, lines_kept
+from rolediff.market.units import FACTS, LINES, PRINTS, Unit, coded, do, handed, lines_kept
 from rolediff.market.where import Where
 from rolediff.read.columns import Fields
 from rolediff.records import QUARANTINE, Source
@@ -142,7 +142,7 @@ class _Reading:
                     for unit in units(dataset, file, way.options, judged, seen, way.version):
                         if unit.key in self.refused:
                             break
-                        yield unit
+                        yield handed(unit, self.kept) if way.workers > 1 else unit
                 except DataError as error:
                     self._refuse(dataset, entry.path, str(error))
 
