@@ -44,6 +44,8 @@ SETS = (
     "39 only scored",
     "30 others",
 )
+SKILLS_ALONE = {"157 fitted to": (1, 2, 3, 4, 6), "29 only scored": (5,)}
+"""Sets that hold labels of skills alone, by the parts of `labels_ashby_186.jsonl`."""
 
 Gold = dict[str, dict[str, Any]]
 Rows = list[dict[str, Any]]
@@ -56,6 +58,7 @@ def tables() -> Iterator[str]:
     sets = list(labelled(every))
     told = [annotate(postings) for _, postings in sets]
     yield from scores([score(rows, one) for (rows, _), one in zip(sets, told, strict=True)])
+    yield from scores_of_skills(every)
     golds = [{row["id"]: row["labels"] for row in rows} for rows, _ in sets]
     pairs = list(zip(golds, told, strict=True))
     yield from wrong_fields(pairs)
@@ -122,6 +125,25 @@ def scores(found: list[dict[str, Any]]) -> Table:
     alarms = (f"{one['pay'].get('false', 0)} of {one['pay']['none']}" for one in found)
     rows += [("pay, all four parts right", *stated), ("pay told where none is", *alarms)]
     yield from table("Labelled postings", ("", *SETS), rows)
+
+
+def scores_of_skills(every: pl.DataFrame) -> Table:
+    """Skills on the sets that are labelled for them alone."""
+    drawn = lines(ROOT / "benchmarks" / "labels_ashby_186.jsonl")
+    found = []
+    for parts in SKILLS_ALONE.values():
+        gold = [row for row in drawn if row["part"] in parts]
+        ids = [row["id"] for row in gold]
+        told = annotate(every.filter(pl.col("id").is_in(ids)).select(LABELLED))
+        blank = {**dict.fromkeys(FIELDS), "pay": None}
+        labels = [{"id": row["id"], "labels": {**blank, "skills": row["skills"]}} for row in gold]
+        found.append(score(labels, told))
+    figures: list[tuple[object, ...]] = [
+        (f"{name}: {what}", *(f"{one[f'skills_{name}'][at]:.3f}" for one in found))
+        for name in ("exact", "loose")
+        for at, what in enumerate(("precision", "recall", "F1"))
+    ]
+    yield from table("Postings labelled for skills alone", ("", *SKILLS_ALONE), figures)
 
 
 def wrong_fields(pairs: list[tuple[Gold, pl.DataFrame]]) -> Table:

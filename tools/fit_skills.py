@@ -35,6 +35,7 @@ from rolediff.annotate.skill_weights import (
     ALWAYS,
     DOUBTFUL,
     UNLISTED,
+    concept_traits,
     crowd_trait,
     form_traits,
     length_trait,
@@ -155,7 +156,8 @@ def traits_of(read: Reading, found: Candidates, at: int, words_at: dict[int, int
     """The traits of a mention, as the annotator weighs them."""
     form = int(found.hits.phrase[at])
     concept = read.known.concepts[read.known.concept[form]]
-    yield from form_traits(read.known.spellings[form], concept.name, concept.kind)
+    yield from concept_traits(concept.name, concept.kind)
+    yield from form_traits(read.known.spellings[form])
     around, hit = found.around, int(found.hit[at])
     yield from near_traits(concept.name, int(around.neighbours[hit]))
     yield from sides(read, around, hit, words_at)

@@ -85,10 +85,8 @@ class Weights:
     ) -> Weights:
         """Those of `table` for concepts (name and kind), and forms of the concepts `concept`."""
         kinds = sorted({kind for _, kind in owners})
-        own = [
-            sum(table.get(trait, 0) for trait in form_traits(form, *owners[owner]))
-            for form, owner in zip(forms, concept.tolist(), strict=True)
-        ]
+        whole = [sum(table.get(t, 0) for t in concept_traits(*owner)) for owner in owners]
+        own = [sum(table.get(trait, 0) for trait in form_traits(form)) for form in forms]
         near = [
             [sum(table.get(t, 0) for t in near_traits(name, n)) for n in range(NEIGHBOURS)]
             for name, _ in owners
@@ -101,7 +99,7 @@ class Weights:
             for k in kinds
         ]
         return cls(
-            form=np.array(own, dtype=np.int64) + table.get(ALWAYS, 0),
+            form=np.array(own) + np.array(whole)[concept] + table.get(ALWAYS, 0),
             kind=np.array([kinds.index(kind) for _, kind in owners], dtype=np.int64)[concept],
             near=np.array(near, dtype=np.int64),
             alone=table.get(ALONE, 0),
@@ -115,10 +113,15 @@ class Weights:
         )
 
 
-def form_traits(form: str, concept: str, kind: str) -> tuple[str, ...]:
-    """What a form tells wherever it stands."""
+def concept_traits(concept: str, kind: str) -> tuple[str, str]:
+    """What a concept tells wherever it stands."""
+    return f"concept {concept}", f"kind {kind}"
+
+
+def form_traits(form: str) -> tuple[str, str]:
+    """What a form of a concept tells wherever it stands."""
     words = form.lower().replace("-", " ").split()
-    return f"concept {concept}", f"kind {kind}", f"first word {words[0]}", f"last word {words[-1]}"
+    return f"first word {words[0]}", f"last word {words[-1]}"
 
 
 def near_traits(concept: str, neighbours: int) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from rolediff.errors import MarketError
 ROLES = ("roles.toml",)
 VOCABULARIES = (
     *("skills.tsv", "skill_compounds.toml", "skill_contexts.toml", "skill_groups.toml"),
+    "skill_weights.csv",
     *("duties.toml", "signals.toml", "headings.toml", "requirements.toml", "wishes.toml"),
     *("levels.toml", "posting_level.toml", "values.toml", "workplace.toml", "pay.toml"),
     *("industries.toml", "industry_words.csv", "employer_industry.csv", "places.csv"),
