@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rolediff.annotate.arrays import Flags, Ints, Keys
+from rolediff.annotate.arrays import Bytes, Flags, Ints, Keys
 from rolediff.annotate.asking import asked, barred
 from rolediff.annotate.finding import Reading, clear, find
 from rolediff.annotate.listing import in_list, neighbours
@@ -69,7 +69,7 @@ class Around:
         return total
 
 
-def _side(read: Reading, key: Keys, gap: Ints, last: Ints, edge: Flags) -> Keys:
+def _side(read: Reading, key: Keys, gap: Bytes, last: Ints, edge: Flags) -> Keys:
     """What stands on one side: a word or the sign behind the token `last`."""
     code = np.where(gap == SOFT, key, _SIGNS.take(gap))
     broken = np.flatnonzero(gap == BREAK)
