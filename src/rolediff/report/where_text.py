@@ -42,9 +42,9 @@ SOME = 3
 SECTORS = 4
 """Sectors of each neighbouring occupation on the terminal, where all is asked for; else one."""
 HINT = (
-    "few: under 30 records. --all has more rows, and tables of every source; --json and --markdown "
-    "have all, with methods."
+    "few: under 30 records. --all, --json and --markdown give more of it, the latter with methods."
 )
+EVERY = "--all has the tables of every source."
 
 
 def show(w: WhereHired, console: Console, everything: bool = False) -> None:
@@ -67,7 +67,7 @@ def _parts(w: WhereHired, everything: bool) -> Iterator[RenderableType]:
     yield from _proxies(w) if everything else _nearest(w)
     yield from mind(w.caveats)
     lines = (*map(source_line, w.sources), *map(official_line, w.official))
-    yield from last_lines(lines, HINT)
+    yield from last_lines(lines, f"{HINT} {EVERY}")
 
 
 def _shown(places: Sequence[Places], everything: bool) -> Sequence[Places]:
