@@ -35,6 +35,7 @@ from rolediff.market.units import (
     Unit,
     coded,
     do,
+    handed,
     is_free,
     lines_kept,
     table_path,
@@ -181,7 +182,7 @@ class _Reading:
                     for unit in units(dataset, file, way.options, judged, seen, way.version):
                         if unit.key in self.refused:
                             break
-                        yield unit
+                        yield handed(unit, self.kept) if way.workers > 1 else unit
                 except DataError as error:
                     self._refuse(dataset, entry.path, str(error))
 

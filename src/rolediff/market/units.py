@@ -20,6 +20,7 @@ from rolediff.annotate.batch import BEST_BATCH, annotate
 from rolediff.annotate.duplicates import FINGERPRINTS, fingerprint, fingerprint_of_facts
 from rolediff.errors import DataError
 from rolediff.flow.annotating import by_text
+from rolediff.flow.handing import Handed, laid_down, taken_up
 from rolediff.flow.kept import Done, Kept, whole
 from rolediff.market.alike import summed
 from rolediff.market.annotated_files import annotated_batches, completed, parsed
@@ -81,7 +82,7 @@ class Unit:
     key: str
     number: int
     read: int
-    part: Block | Stretch | Whole
+    part: Block | Handed | Stretch | Whole
     how: How
 
 
@@ -92,6 +93,8 @@ def is_free(unit: Unit) -> bool:
 
 def do(unit: Unit, kept: Kept) -> tuple[Unit, Done]:
     """Do the work of a unit, unless that is done, and keep what comes of it."""
+    if isinstance(unit.part, Handed):
+        unit = replace(unit, part=taken_up(unit.part))
     done = kept.found(unit.key, unit.number)
     if done is None:
         try:
@@ -100,6 +103,13 @@ def do(unit: Unit, kept: Kept) -> tuple[Unit, Done]:
             done = refused(unit.how.source, str(error))
         kept.keep(unit.key, unit.number, done)
     return light(unit), done
+
+
+def handed(unit: Unit, kept: Kept) -> Unit:
+    """The unit as it is sent to another process."""
+    if not isinstance(unit.part, Block):
+        return unit
+    return replace(unit, part=laid_down(unit.part, kept.handed(unit.key, unit.number)))
 
 
 def refused(source: str, reason: str) -> Done:
@@ -114,6 +124,7 @@ def _done(unit: Unit, kept: Kept) -> Done:
         return _facts(unit, kept)
     if isinstance(unit.part, Stretch):
         return _stretch(unit, unit.part, kept)
+    assert isinstance(unit.part, Block)
     return _block(unit, unit.part, kept)
 
 
@@ -229,7 +240,7 @@ def told_of(batches: Sequence[PostingBatch]) -> Told:
     for batch in batches:
         for part in by_text(batch.postings):
             facts.append(annotate(part))
-            prints += [fingerprint(piece) for piece in part.iter_slices(1024)]
+            prints.append(fingerprint(part))
     bad = pl.concat([pl.DataFrame(schema=QUARANTINE), *(batch.quarantine for batch in batches)])
     rows = sum(batch.counts["rows"] for batch in batches)
     return Told(pl.concat(facts), pl.concat(prints), bad, rows)
