@@ -18,11 +18,11 @@ from rolediff.results.claims import ClaimKind
 
 SURE = 0.5
 """Chance of being no claim above which a clause is passed over, or left as not understood."""
-KNOWN = 0.4
+KNOWN = 0.3
 """Least chance of the likeliest kind of claim for it to be understood what is claimed."""
 AGREED = 0.2
 """The same where a rule reads that kind, or kinds that are told apart only by convention."""
-DOUBTFUL = 0.7
+DOUBTFUL = 0.6
 """Chance of being no claim below which a clause that names a role is listed as not understood."""
 _ALIKE = ("skill", "tool")
 
