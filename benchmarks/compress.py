@@ -14,12 +14,13 @@ a process of its own, from the same files:
   lookups that are made beforehand by rolediff's functions and not counted, rows without a title or
   a sound range set aside, grouped, and both tables sorted, numbered and written. It reads no
   location, guesses no interval, keeps no list of what was set aside and cannot be taken up again.
-- **text, DuckDB**: `GROUP BY` all columns as they stand, counts, to one file: less than either.
+- **text, DuckDB** and **text, rolediff**: rows alike in all columns as they stand, counted, to one
+  file: less than either; by the functions that `rolediff compress` tells rows apart with.
 
-Both must have as many cells, offers and records, or the run fails. Time is of the clock and of the
-processor, all processes of a run together; memory is the highest sum of what they hold alone (USS),
-looked at five times a second. The growth of cells and offers with the rows is the exponent
-between the first and the last number of rows.
+Both must have as many cells, offers and records, or of text as many lines, or the run fails. Time
+is of the clock and of the processor, all processes of a run together; memory is the highest sum of
+what they hold alone (USS), looked at five times a second. The growth of cells and offers with the
+rows is the exponent between the first and the last number of rows.
 """
 
 from __future__ import annotations
@@ -58,15 +59,24 @@ base.execute(
 """
 DUCKDB_CODES = DUCKDB.replace("{files}/*.parquet", "{codes}")
 CODES = """
-import numpy as np
+from concurrent.futures import ThreadPoolExecutor
 import polars as pl
-from rolediff.market.ordering import order, ranked, starts
+from rolediff.market.codes import dense
+from rolediff.market.ordering import ranked
+from rolediff.market.tally import packed, tally, unpacked
 frame = pl.read_parquet("{codes}")
-ranks = ranked(frame, frame.columns)
-place = order(ranks)
-first = starts(ranks.numbers[place])
-n = pl.Series(np.diff(first, append=frame.height))
-frame[place[first]].with_columns(n=n).write_parquet("{work}/codes.parquet", compression="zstd")
+pay = ["salary_min", "salary_max"]
+groups = [[c for c in frame.columns if c not in ("company", *pay)], ["company"], pay]
+def told(names):
+    found = dense(ranked(frame, names).numbers)
+    return found.codes, frame.select(names)[found.first]
+with ThreadPoolExecutor({workers}) as threads:
+    codes, said = zip(*threads.map(told, groups))
+sizes = [part.height for part in said]
+words, n = tally(packed(codes, sizes))
+parts = [part[mine] for part, mine in zip(said, unpacked(words, sizes))]
+alike = pl.concat([*parts, pl.DataFrame({{"n": n}})], how="horizontal")
+alike.write_parquet("{work}/codes.parquet", compression="zstd")
 """
 DUCKDB_WHOLE = """
 import duckdb
@@ -104,6 +114,36 @@ from rolediff.doors.cli import run
 if __name__ == "__main__":
     sys.exit(run(["compress", "{files}", "-o", "{work}/market", "--workers", "{workers}"]))
 """
+ALIKE = """
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+import polars as pl
+from rolediff.market.counting_pay import distinct, joined
+from rolediff.market.pay_lines import alike
+from rolediff.market.tally import packed, tally, unpacked
+amounts = ["currency", "salary_min", "salary_max"]
+names = pl.read_parquet_schema("{files}/part-00000.parquet")
+cell = [name for name in names if name not in ("company", *amounts)]
+groups = dict(cells=cell, employers=["company"], pays=amounts)
+def told(file):
+    rows = pl.read_parquet(file)
+    kinds, numbers, n = alike(rows, groups)
+    said = dict((name, rows.select(mine)[kinds[name].first]) for name, mine in groups.items())
+    return said, numbers, n
+def words(unit):
+    said, numbers, n = parts[unit]
+    mine = [codes[unit][numbers[name]] for name, codes in zip(groups, known)]
+    return tally(packed(mine, sizes), n)
+with ThreadPoolExecutor({workers}) as threads:
+    parts = list(threads.map(told, sorted(Path("{files}").glob("*.parquet"))))
+    each = [[(lambda s=said, g=name: s[g]) for said, _, _ in parts] for name in groups]
+    said, known = zip(*threads.map(distinct, each))
+    sizes = [part.height for part in said]
+    found, n = joined(list(threads.map(words, range(len(parts)))))
+rows = [part[mine] for part, mine in zip(said, unpacked(found, sizes))]
+whole = pl.concat([*rows, pl.DataFrame(dict(n=n))], how="horizontal")
+whole.write_parquet("{work}/alike.parquet", compression="zstd")
+"""
 RUNS = {
     "scan": SCAN,
     "codes, DuckDB": DUCKDB_CODES,
@@ -111,6 +151,7 @@ RUNS = {
     "whole, DuckDB": DUCKDB_WHOLE,
     "whole, rolediff": ROLEDIFF,
     "text, DuckDB": DUCKDB,
+    "text, rolediff": ALIKE,
 }
 
 
@@ -219,6 +260,14 @@ def same_as_duckdb(work: Path) -> None:
             for at in (work / "market", work)
         ]
         assert found[0] == found[1], (table, found)
+    lines = [
+        pl.scan_parquet(work / f"{name}.parquet")
+        .select(pl.len(), pl.col("n").sum())
+        .collect()
+        .row(0)
+        for name in ("duck", "alike")
+    ]
+    assert lines[0] == lines[1], lines
 
 
 def exponent(sizes: list[int], costs: list[float]) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from asking import ask, jobs
-from postings import SOURCE, annotated
+from postings import SOURCE, annotated, raw
 
 from rolediff import (
     Catalogue,
@@ -22,15 +23,19 @@ from rolediff import (
     Where,
     path,
 )
+from rolediff.annotate.batch import annotate
 from rolediff.annotate.signal_words import signal_concepts
 from rolediff.compare.found import Question
 from rolediff.compare.openings import openings
 from rolediff.compare.path_ads import Ads
 from rolediff.compare.path_asked import advice, advice_table, certificates, entry_level, years
+from rolediff.compare.path_beside import _alike
 from rolediff.compare.path_skills import coverage, covered, demands, together, wanted
 from rolediff.compare.skills import compare_skills
 from rolediff.market import POSTINGS, bundled, compress_postings, once
+from rolediff.market.store import save
 
+RAG = "retrieval-augmented generation"
 LISTS = ("required", "preferred", "named", "duties", "signals", "certifications")
 
 
@@ -258,6 +263,85 @@ def test_an_answer_is_of_one_source(market: Market) -> None:
         assert [s["name"] for s in asked.sources] == [name]
         assert asked.openings == alone.get(name, asked).openings
         assert (asked.openings == path("AI Engineer", data=both).openings) or name != chosen
+
+
+def two_sources(n: int = 800) -> Market:
+    """Two sources of postings, of `n` and of 500, of 97 employers each.
+
+    AI engineers alone are asked for RAG in both, for Airflow in the first; years say 2 to 6.
+    """
+    parts = [("first", n, 1), ("second", 500, 2)]
+    frame = pl.concat(_source(name, m, seed) for name, m, seed in parts)
+    return compress_postings(frame, [replace(SOURCE, name=name) for name, *_ in parts])
+
+
+def _source(name: str, n: int, seed: int) -> pl.DataFrame:
+    own = "RAG and Airflow" if name == "first" else "RAG"
+    made = [
+        p | {"text": p["text"].replace("Nice to have\n", f"Nice to have\n- {own}\n")}
+        if "AI" in p["title"] else p
+        for p in raw(n, seed)
+    ]  # fmt: skip
+    number = pl.int_range(pl.len())
+    frame = pl.DataFrame(made).with_columns(
+        posted=pl.col("posted").str.to_date(), source=pl.lit(name)
+    )
+    return annotate(frame).with_columns(
+        employer=pl.format(name + " {}", number % 97), years=(number % 5 + 2).cast(pl.Int64),
+        ad=pl.lit(None, pl.String),
+    )  # fmt: skip
+
+
+def test_another_source_stands_beside_and_agrees_or_not(capsys, tmp_path: Path) -> None:
+    both = two_sources()
+    asked: dict[str, Any] = {"reading": "broad", "data": both}
+    answer = path("AI Engineer", "ML Engineer", **asked)
+    (other,) = answer.beside
+    assert other.source != answer.sources[0]["name"]
+    there = path("AI Engineer", "ML Engineer", **asked, where=f"source={other.source}")
+    assert not there.beside
+    assert (other.openings, other.employers) == (there.openings, there.employers)
+    named = {f.name: f for f in other.figures}
+    assert named["say how many years"].there == there.years.stated.share
+    assert named["say how many years"].here == answer.years.stated.share
+    assert named["years in the median"].there == there.years.quartiles[1]
+    assert named["are entry level"].there == there.entry.share
+    assert (other.agrees[RAG], other.agrees["Apache Airflow"]) == ("yes", "unclear")
+    assert named["years in the median"].agrees in ("yes", "unclear")
+    clear = {w.skill for w in answer.wanted if not w.distinct.low <= 1 <= w.distinct.high}
+    assert clear == other.agrees.keys() >= other.skills.keys()
+    own = {w.skill: w.distinct for w in there.wanted}
+    for name, odds in other.skills.items():
+        assert name not in own or own[name].value == pytest.approx(odds.value)
+    save(both, tmp_path / "both")
+    for how in ((), ("--markdown",)):
+        said = ask(capsys, "path", "--to", "AI Engineer", "--from", "ML Engineer", "--reading",
+                   "broad", "--data", tmp_path / "both", *how)  # fmt: skip
+        assert said.code == 0, said.err
+        assert f"In another source, {other.source}" in said.out
+    assert "second collection" not in " ".join(text for _, text in answer.caveats)
+
+
+def test_another_source_with_too_few_openings_says_so() -> None:
+    few = path("AI Engineer", data=two_sources(6)).beside
+    assert [(s.source, s.shares, s.years, s.skills) for s in few] == [("first", (), None, {})]
+    assert few[0].openings < 5
+    assert not path("AI Engineer", data=two_sources(), where="source=first").beside
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "said"),
+    [
+        ((0.50, 0.48, 0.52), (0.52, 0.50, 0.54), "yes"),  # surely within ten points
+        ((0.50, 0.48, 0.52), (0.80, 0.75, 0.85), "no"),
+        ((0.50, 0.30, 0.70), (0.60, 0.40, 0.80), "unclear"),
+        ((0.50, None, None), (0.50, 0.49, 0.51), "unclear"),
+        ((0.50, 0.49, 0.51), None, "unclear"),
+    ],
+)
+def test_shares_agree_where_they_surely_differ_by_little(here, there, said) -> None:
+    a, b = (None if e is None else Estimate(*e, n=100) for e in (here, there))
+    assert _alike(a, b, 0.1) == said
 
 
 def test_too_little_is_not_enough_evidence(market: Market) -> None:

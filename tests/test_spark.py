@@ -20,6 +20,7 @@ from rolediff.annotate.annotated import ANNOTATED
 from rolediff.annotate.batch import annotate
 from rolediff.errors import UnreadableError, UsageError
 from rolediff.market import load
+from rolediff.market.bound import Bound, bounded
 from rolediff.market.streamed import Heard, Way, compress_files
 from rolediff.read.postings import postings_in_frame
 from rolediff.spark import compress_paths, merging, reading
@@ -106,6 +107,13 @@ def test_so_are_those_of_pay_and_of_annotated_postings(
     here = load(table)
     assert content(market, folder / "a") == content(here.market, folder / "b")
     assert sum(part.height for part in there) == here.quarantine.height
+
+
+@pytest.mark.slow
+def test_pay_within_a_bound_is_that_of_this_machine(spark: Any, tmp_path: Path) -> None:
+    market = rolediff.spark.compress(frame(spark, PAY, [50, 170], 3), bound=Bound(5))
+    here = bounded(load(PAY).market, Bound(5))
+    assert content(market, tmp_path / "a") == content(here, tmp_path / "b")
 
 
 @pytest.mark.slow

@@ -38,7 +38,9 @@ def annotate(postings: pl.DataFrame, vocabulary: Vocabulary | None = None) -> pl
     that are absent count as null. What a field of the source states is taken where title,
     location and text are silent, except that the field goes first for country and employment.
     """
-    batch = _completed(postings)
+    whole = _completed(postings)
+    order = whole["employer"].arg_sort()  # those of one employer say the same of much
+    batch = whole[order].rechunk()
     cut = Cut.of(pl.concat([batch["title"], batch["text"].alias("title")]).rechunk())
     texts = cut.pieces((batch.height, 2 * batch.height))
     lines = Lines.within(texts)
@@ -60,7 +62,8 @@ def annotate(postings: pl.DataFrame, vocabulary: Vocabulary | None = None) -> pl
         _industry(batch),
     ]
     told = pl.concat(parts, how="horizontal")
-    return told.select(pl.col(name).cast(kind) for name, kind in ANNOTATED.items())
+    told = told.select(pl.col(name).cast(kind) for name, kind in ANNOTATED.items())
+    return told[order.arg_sort()]
 
 
 def _completed(postings: pl.DataFrame) -> pl.DataFrame:

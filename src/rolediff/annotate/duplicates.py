@@ -31,6 +31,10 @@ SHORT = 40
 """Words; of a shorter text, the title must agree too."""
 AT_ONCE = 1 << 16
 """Pairs compared at a time, which bounds the memory that takes."""
+TOGETHER = 1024
+"""Postings whose texts are read at a time."""
+READ = ("id", "employer", "title", "text", "location")
+"""Columns that are read of postings."""
 RUN_OF_FACTS, FEW = 2, 6
 """The same of annotated postings: mentions in a run, and mentions that tell an ad without title."""
 
@@ -53,7 +57,13 @@ def fingerprint(postings: pl.DataFrame) -> pl.DataFrame:
     `postings` has `id`, `title`, `employer`, `text`, and `location` or not; a row's fingerprint
     depends on that row alone.
     """
-    return _fingerprints(postings, masked(postings), RUN, SHORT)
+    order = postings["employer"].arg_sort()  # those of one employer say the same of much
+    sorted_ = postings.select(name for name in READ if name in postings.columns)[order]
+    parts = [
+        _fingerprints(part, masked(part), RUN, SHORT) for part in sorted_.iter_slices(TOGETHER)
+    ]
+    told = pl.concat([pl.DataFrame(schema=FINGERPRINTS), *parts])
+    return told[order.arg_sort()]
 
 
 def fingerprint_of_facts(annotated: pl.DataFrame) -> pl.DataFrame:

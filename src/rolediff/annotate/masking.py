@@ -12,6 +12,7 @@ import polars as pl
 
 from rolediff.annotate.arrays import Flags, Ints, Keys, between
 from rolediff.annotate.letter_runs import Runs, letter_runs
+from rolediff.annotate.pieces import Cut, Pieces
 from rolediff.annotate.word_numbers import Numbers, number_of, numbers_of
 from rolediff.read import values
 
@@ -41,18 +42,19 @@ def masked(postings: pl.DataFrame) -> Masked:
     """The words of each text in lower case, without countries, numbers and its own location.
 
     A word is a run of letters; Chinese, Japanese and Thai are taken character by character. Row by
-    row: a text's words depend on it and its location alone.
+    row: a text's words depend on it and its location alone. A piece of text that stands in several
+    is read once.
     """
-    runs = letter_runs(_texts(postings["text"]))
-    numbers, begins = numbers_of(runs), np.searchsorted(runs.starts, runs.bounds)
-    dropped = _countries().places(numbers)[0]
+    pieces = Cut.of(_texts(postings["text"])).pieces((0, postings.height))
+    words = _Words.of(pieces.distinct)
+    which, begins = words.within(pieces)
+    numbers = words.numbers.take(which)
     if "location" in postings.columns:
-        own = _own_places(_texts(postings["location"]), numbers, begins)
-        dropped = np.concatenate([dropped, own])
-    kept = np.ones(len(numbers), dtype=np.bool_)
-    kept[dropped] = False
-    ahead = np.concatenate([[0], np.cumsum(kept)])[begins]
-    return Masked(_joined(runs, kept, ahead), numbers[kept], ahead)
+        kept = np.ones(len(which), dtype=np.bool_)
+        kept[_own_places(_texts(postings["location"]), numbers, begins)] = False
+        which, numbers = which[kept], numbers[kept]
+        begins = np.append(0, np.cumsum(kept))[begins]
+    return Masked(words.joined(which, begins), numbers, begins)
 
 
 def masked_words(postings: pl.DataFrame) -> pl.Series:
@@ -61,17 +63,61 @@ def masked_words(postings: pl.DataFrame) -> pl.Series:
     return pl.Series("word", told, dtype=pl.List(pl.String))
 
 
-def _joined(runs: Runs, kept: Flags, ahead: Ints) -> list[bytes]:
-    """The kept words of each text, joined by single blanks; `ahead` = how many are before it."""
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of m distinct pieces of text, but for countries: n `numbers`, those of piece i from
+    `begins[i]` (m + 1); `data` = all of them, a blank after each, that of word k from `at[k]`
+    (n + 1)."""
+
+    numbers: Keys
+    begins: Ints
+    data: bytes
+    at: Ints
+
+    @classmethod
+    def of(cls, pieces: pl.Series) -> _Words:
+        """Those of `pieces`."""
+        runs = letter_runs(pieces)
+        numbers, begins = numbers_of(runs), np.searchsorted(runs.starts, runs.bounds)
+        kept = np.ones(len(numbers), dtype=np.bool_)
+        kept[_countries().places(numbers)[0]] = False
+        sizes = runs.ends[kept] - runs.starts[kept] + 1
+        return cls(
+            numbers=numbers[kept],
+            begins=np.append(0, np.cumsum(kept))[begins],
+            data=_joined(runs, kept),
+            at=np.append(0, np.cumsum(sizes)),
+        )
+
+    def within(self, pieces: Pieces) -> tuple[Ints, Ints]:
+        """Which words the texts that are cut into `pieces` have, and where in them each begins."""
+        which, _ = pieces.everywhere(self.begins)
+        sizes = np.diff(self.begins).take(pieces.piece)
+        ahead = np.append(0, np.cumsum(sizes))
+        return which, ahead[np.searchsorted(pieces.text, np.arange(pieces.texts + 1))]
+
+    def joined(self, which: Ints, begins: Ints) -> list[bytes]:
+        """Words `which` of each text, that of text i from `begins[i]`, joined by single blanks."""
+        new = np.ones(len(which), dtype=np.bool_)
+        np.not_equal(which[1:], which[:-1] + 1, out=new[1:])
+        new[begins[:-1][begins[:-1] < len(which)]] = True
+        first = np.flatnonzero(new)
+        last = np.append(first, len(which))[1:] - 1
+        starts, stops = self.at.take(which[first]).tolist(), self.at.take(which[last] + 1).tolist()
+        runs = [self.data[a:b] for a, b in zip(starts, stops, strict=True)]
+        of_text = np.searchsorted(first, begins).tolist()
+        return [b"".join(runs[a:b])[:-1] for a, b in pairwise(of_text)]
+
+
+def _joined(runs: Runs, kept: Flags) -> bytes:
+    """The kept words, a blank after each."""
     out, inside = runs.data.copy(), runs.inside.copy()
     gone = np.flatnonzero(~kept)
     inside[between(runs.starts[gone], runs.ends[gone])] = False
     after = runs.ends[kept]
     out[after], inside[after] = ord(" "), True  # one byte at least is between two words
     content: bytes = out[inside].tobytes()
-    sizes = np.concatenate([[0], np.cumsum(runs.ends[kept] - runs.starts[kept] + 1)])
-    places = sizes[ahead].tolist()
-    return [content[start : max(stop - 1, start)] for start, stop in pairwise(places)]
+    return content
 
 
 def _texts(texts: pl.Series) -> pl.Series:

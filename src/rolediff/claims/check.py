@@ -13,6 +13,7 @@ from rolediff.claims.judges import draft
 from rolediff.claims.room import Room
 from rolediff.claims.rule import Rule, adjusted
 from rolediff.claims.verdict import judgement
+from rolediff.compare.approximate import approximate
 from rolediff.compare.asked import checked_where
 from rolediff.errors import NotEnoughEvidence
 from rolediff.market import ReadOptions, Where, load
@@ -64,7 +65,8 @@ def check(
         judgement(d, tuple(x.point(next(p), asked) for x in d.points), asked) for d in drafted
     )
     caveats = tuple(c for c in CAVEATS if c[0] != "pay" or "advertised" in room.by_pay)
-    return CheckedArticle(read, judgements, asked.words, asked.confidence, caveats)
+    whole = (*approximate(room.market), *caveats)
+    return CheckedArticle(read, judgements, asked.words, asked.confidence, whole)
 
 
 def claims_of(

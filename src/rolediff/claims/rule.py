@@ -16,6 +16,7 @@ import numpy as np
 from rolediff.errors import UsageError
 from rolediff.results import GREY, HIDDEN, Estimate
 from rolediff.stats.multiplicity import holm
+from rolediff.stats.special import special
 from rolediff.stats.tails import critical
 
 STATED = 0.95
@@ -208,9 +209,7 @@ def edge_p(
     z = abs(value - edge) / arm * critical(degrees, confidence)
     if math.isinf(degrees):
         return math.erfc(z / math.sqrt(2))
-    from scipy.special import stdtr
-
-    return float(2 * stdtr(degrees, -z))
+    return float(2 * special().stdtr(degrees, -z))
 
 
 def adjusted(p: list[float | None], rule: Rule) -> list[float | None]:

@@ -148,4 +148,5 @@ def _caveats(e: Evidence) -> tuple[tuple[str, str], ...]:
         if not isinstance(answer, Short):
             new = {t: c for c, t in answer.caveats if t not in said and c not in OF_TABLES}
             said |= new
-    return tuple((code, text) for text, code in said.items())
+    told = [(code, text) for text, code in said.items()]
+    return tuple(sorted(told, key=lambda caveat: caveat[0] != "approximate"))

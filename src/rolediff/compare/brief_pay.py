@@ -58,6 +58,11 @@ def made_of(w: Writer) -> Iterator[Sentence]:
             "factor recorded that varies, to split the gap"
         )
     parts = {f: p.explained for f, p in c.why.detail.items() if f != "(constant)"}
+    if not parts:
+        raise NotEnoughEvidence(
+            f"{c.a.distinct:,} and {c.b.distinct:,} distinct records with pay: no factor has two "
+            "categories with 5 of them in each role, so nothing can be accounted for"
+        )
     names = [FACTORS.get(f, f) for f in parts]
     explained, rest = faced(c, c.why.explained), faced(c, c.why.unexplained)
     yield w.say(

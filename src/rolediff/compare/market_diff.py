@@ -13,6 +13,7 @@ from dataclasses import replace
 import polars as pl
 
 from rolediff.annotate.roles import Role
+from rolediff.compare.approximate import approximate
 from rolediff.compare.changes import changed, counted
 from rolediff.compare.dated import Dated, Pair, share_of_all, skill_changes
 from rolediff.compare.found import Found, Question, answering, find
@@ -64,7 +65,10 @@ def diff_markets(old: tuple[str, Market], new: tuple[str, Market], q: Question) 
         n_old=int(older.rows["n"].sum()),
         n_new=int(newer.rows["n"].sum()),
         missing=tuple(missing),
-        caveats=_caveats(dated, sources, alike, int(newer.rows["n"].sum())),
+        caveats=(
+            *approximate(*(one.market for one in dated)),
+            *_caveats(dated, sources, alike, int(newer.rows["n"].sum())),
+        ),
     )
 
 

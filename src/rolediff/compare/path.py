@@ -6,7 +6,9 @@ import polars as pl
 
 from rolediff.compare import path_asked as asked
 from rolediff.compare.ad_caveats import panel_caveat
+from rolediff.compare.approximate import approximate
 from rolediff.compare.path_ads import Ads
+from rolediff.compare.path_beside import other_sources
 from rolediff.compare.path_next import next_roles
 from rolediff.compare.path_pay import median_pay, paid_ads, premiums
 from rolediff.compare.path_pool import PathQuestion, Pool, gather
@@ -68,10 +70,12 @@ def find_path(market: Market, q: PathQuestion) -> CareerPath:
         base_pay=median_pay(paid, base.id),
         paid=len(stating),
         caveats=(
+            *approximate(market),
             *_caveats(ads, pool, q, bool(worth), bool(advice), len(stating), alone),
             *panel_caveat(market, pool.source, "Figures of other roles, and premiums in part,"),
         ),
         sources=_sources(market, pool),
+        beside=other_sources(market, q, pool.source, ads, asks),
     )
 
 

@@ -43,6 +43,13 @@ def education(ads: Ads) -> tuple[Asked, ...]:
     return ads.asked([*names, NO_DEGREE], np.stack([*flags, stated.is_null().to_numpy()], axis=1))
 
 
+def any_degree(ads: Ads) -> Asked:
+    """The share of openings that name a degree as the lowest that will do."""
+    stated = ads.lines["education"]
+    named = stated.is_not_null() & (stated != DEGREES[0])
+    return ads.one("a degree", named.fill_null(False).to_numpy())
+
+
 def years(ads: Ads) -> Years:
     """The fewest years of experience asked for."""
     stated = ads.lines["years"]

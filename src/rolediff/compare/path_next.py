@@ -13,7 +13,7 @@ from rolediff.compare.path_skills import covered
 from rolediff.compare.skill_counts import Whole
 from rolediff.compare.skills import neighbours
 from rolediff.market import Market
-from rolediff.results import NearRole, NextRole
+from rolediff.results import HIDDEN, NearRole, NextRole
 
 MOST = 10
 """Roles that are told, the nearest."""
@@ -27,12 +27,17 @@ def next_roles(
     base: Role,
     have: Sequence[str] | None,
 ) -> tuple[NextRole, ...]:
-    """The roles of the pool nearest to `base`, as `Neighbours` tells them: with openings enough."""
+    """The roles of the pool nearest to `base`, as `Neighbours` tells them: with openings enough.
+
+    A title is of one role of the pool only: one whose titles nearly all go to another is left out.
+    """
     others = {role.label: role for role in pool.roles.values() if role.id != base.id}
     out = []
     for near in _near(market, pool, q, base, list(others.values())):
         role = others[near.label]
         ads = pool.of(role)
+        if len(ads) < HIDDEN:
+            continue
         out.append(
             NextRole(
                 role.id, role.label, near.openings, ads.units, near.similarity,

@@ -81,11 +81,28 @@ def gather(market: Market, q: PathQuestion) -> Pool:
             "this market has pay records but no postings, which is where a path is read: "
             "rolediff compress ads.jsonl -o market/, then --data market/"
         )
-    named = [role for role in (q.to, q.start) if role is not None]
+    wanted = _named(q)
+    owned = _owners(market.title_names, wanted, q)[0].filter(pl.col("role").is_not_null())
+    pool = pool_in(market, q, _one_source(market, q, owned))
+    for role in wanted:
+        _require(pool, role, q)
+    return pool
+
+
+def _named(q: PathQuestion) -> list[Role]:
+    return [role for role in (q.to, q.start) if role is not None]
+
+
+def pool_in(market: Market, q: PathQuestion, where: Where) -> Pool:
+    """The postings of the one source that `where` names, however few of a role.
+
+    Raises:
+        NotEnoughEvidence: a filter that leaves no record.
+    """
+    named = _named(q)
     others = [role for role in q.catalogue.roles if role.id not in {r.id for r in named}]
     owner, both = _owners(market.title_names, [*named, *others], q)
     owned = owner.filter(pl.col("role").is_not_null())
-    where = _one_source(market, q, owned)
     mine = pl.col("role").is_in([role.id for role in named])
     parts = [
         _with_role(market.postings(owned.filter(mine)["title"], where), owned.filter(mine)),
@@ -94,10 +111,7 @@ def gather(market: Market, q: PathQuestion) -> Pool:
     lines = pl.concat(parts)
     made = openings(once(lines, ["role"]), ["role"])
     excluded = int(market.postings(both, where)["n"].sum()) if len(both) else 0
-    pool = Pool(lines, made, {role.id: role for role in (*named, *others)}, excluded)
-    for role in named:
-        _require(pool, role, q)
-    return pool
+    return Pool(lines, made, {role.id: role for role in (*named, *others)}, excluded)
 
 
 def _with_role(lines: pl.DataFrame, owned: pl.DataFrame) -> pl.DataFrame:

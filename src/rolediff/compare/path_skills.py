@@ -94,10 +94,11 @@ def wanted(ads: Ads, elsewhere: Ads, have: Sequence[str]) -> tuple[Wanted, ...]:
     asked = demands(ads, have)
     if not asked:
         return ()
-    distinct = _distinct(ads, elsewhere, [a.name for a in asked])
+    distinct = distinctiveness(ads, elsewhere, [a.name for a in asked])
     known = {c.name: c for c in known_skills().values()}
     out = []
-    for a, odds in zip(asked, distinct, strict=True):
+    for a in asked:
+        odds = distinct[a.name]
         concept = known.get(a.name)
         kind, family = (concept.kind, concept.family) if concept else ("", "")
         score = a.alike.value * odds.value
@@ -114,8 +115,9 @@ def with_premiums(skills: Sequence[Wanted], premiums: Mapping[str, Estimate]) ->
     return tuple(sorted(told, key=lambda w: (-w.score, w.skill)))
 
 
-def _distinct(ads: Ads, elsewhere: Ads, names: Sequence[str]) -> list[Estimate]:
-    """Odds ratios of mentions here over elsewhere, every employer weighing the same.
+def distinctiveness(ads: Ads, elsewhere: Ads, names: Sequence[str]) -> dict[str, Estimate]:
+    """Odds ratios of mentions here over elsewhere, every employer weighing the same; of those of
+    `names` that any opening names.
 
     The prior has the shape of both together and weighs as much as the role itself.
     """
@@ -125,7 +127,7 @@ def _distinct(ads: Ads, elsewhere: Ads, names: Sequence[str]) -> list[Estimate]:
     ratio, z = log_odds(a, b, a + b, strength=float(a.sum()))
     at = {s: i for i, s in enumerate(every)}
     n = ads.units + elsewhere.units
-    return [_odds(float(ratio[at[s]]), float(z[at[s]]), n, ads.source) for s in names]
+    return {s: _odds(float(ratio[at[s]]), float(z[at[s]]), n, ads.source) for s in names if s in at}
 
 
 def _odds(ratio: float, z: float, n: int, source: str) -> Estimate:

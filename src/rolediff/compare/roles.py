@@ -8,6 +8,7 @@ import polars as pl
 
 from rolediff.annotate.employers import employer_key, largest_employer
 from rolediff.annotate.roles import Catalogue, Role, RoleReading, matches
+from rolediff.compare.approximate import approximate
 from rolediff.compare.caveats import Facts, caveats
 from rolediff.compare.explain import REFERENCES, explain
 from rolediff.compare.found import Found, Question, answering, find
@@ -96,7 +97,7 @@ def compare_roles(
         why=why,
         why_distinct=_why(sample, q, reference, distinct=True) if twice else None,
         excluded=found.excluded,
-        caveats=caveats(facts),
+        caveats=(*approximate(market), *caveats(facts)),
         kind=kind,
         sources=sources,
         gap_employers=employers_alike(sample),

@@ -53,7 +53,11 @@ class SkillRows:
         unit = np.arange(len(X)) if self.employer is None else self.employer
         unit = np.unique(unit, return_inverse=True)[1]
         columns, count, a = (*names, *skills), int(unit.max()) + 1, self.is_a.astype(bool)
-        sides = [RowEvidence(X[s], self.log_pay[s], w[s], unit[s], columns, count) for s in (a, ~a)]
+        order = np.argsort(unit, kind="stable")
+        sides = [
+            RowEvidence(X[s], self.log_pay[s], w[s], unit[s], columns, count)
+            for s in (order[a[order]], order[~a[order]])
+        ]
         return sides[0], sides[1]
 
     def common(self, least: int = LEAST, most: int = 200) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def _premiums(
     rows: SkillRows, side: bool, held: tuple[str, ...], source: str
 ) -> tuple[SkillPremium, ...] | Short:
     mine = rows.is_a.astype(bool) == side
-    count = rows.asks[mine].sum(axis=0)
+    count = mine.astype(float) @ rows.asks
     some = (count >= RARE) & (mine.sum() - count >= RARE)
     skills = tuple(s for s in rows.common(RARE, MOST) if some[rows.skills.index(s)])
     if not skills:
@@ -81,7 +81,8 @@ def _rows(ads: Ads) -> SkillRows:
     rows = ads.rows
     named = skills_of(rows)
     counts = named.explode(empty_as_null=False).drop_nulls().alias("name").value_counts(name="n")
-    skills = counts.filter(pl.col("n") >= RARE)["name"].sort()
+    some = counts.filter(pl.col("n").is_between(RARE, len(rows) - RARE))
+    skills = some.sort("n", "name", descending=[True, False]).head(MOST)["name"].sort()
     asks = np.zeros((len(rows), len(skills)))
     asks[codes_in(named, skills)] = 1
     pay = np.log((rows["low"].to_numpy() + rows["high"].to_numpy()) / 2)

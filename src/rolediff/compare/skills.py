@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rolediff.annotate.roles import Catalogue, Role
 from rolediff.annotate.skill_groups import group_names, skill_groups
 from rolediff.compare.ad_caveats import ad_caveats, panel_caveat
+from rolediff.compare.approximate import approximate
 from rolediff.compare.beside import other_openings, other_sources
 from rolediff.compare.found import Question
 from rolediff.compare.openings import SKILLS, find_openings
@@ -89,6 +90,7 @@ def compare_skills(
         other_reading=other,
         missing=(*no_premium, *short, *_no_neighbour(q, near)),
         caveats=(
+            *approximate(market),
             *ad_caveats(a, b, found.excluded, other, "skills", not beside),
             *(panel_caveat(market, whole.source, "Nearest roles") if near[0] or near[1] else ()),
         ),

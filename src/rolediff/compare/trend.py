@@ -12,6 +12,7 @@ import polars as pl
 from rolediff.annotate.roles import Role, RoleReading, matches
 from rolediff.collect.windows import read_log
 from rolediff.compare.ages import ad_ages, snapshots
+from rolediff.compare.approximate import approximate
 from rolediff.compare.asked import question
 from rolediff.compare.demand import WINDOWS as WINDOWS_OF
 from rolediff.compare.demand import source_demand
@@ -91,7 +92,7 @@ def demand(market: Market, q: Question, windows: pl.DataFrame | None = None) -> 
     return Trend(
         q.a.label, q.b.label, q.a.plural, q.b.plural, q.reading, str(q.where), by_source, ages,
         skills, occupation_proxies(q.a, q.b),
-        tuple(_caveats(market, by_source, ages, skills, watched)),
+        (*approximate(market), *_caveats(market, by_source, ages, skills, watched)),
         tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used),
         official_sources("projections", "wages"), watched,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from rolediff.annotate.employers import largest_employer
 from rolediff.annotate.industry import sector_titles
 from rolediff.annotate.roles import Role, RoleReading
 from rolediff.compare.ad_caveats import COUNTED
+from rolediff.compare.approximate import approximate
 from rolediff.compare.asked import question
 from rolediff.compare.categories import category_shares, tally, units
 from rolediff.compare.category_pay import category_pay
@@ -87,7 +88,7 @@ def where_hired(market: Market, q: Question) -> WhereHired:
         q.a.label, q.b.label, q.a.plural, q.b.plural, q.reading, str(q.where), lens.unit,
         tuple(industries), tuple(countries), agreements([*industries, *countries]),
         sector_proxies(q.a, q.b),
-        tuple(_caveats(market, parts, industries, q)),
+        (*approximate(market), *_caveats(market, parts, industries, q)),
         tuple({**s.to_dict(), "used": used[s.name]} for s in market.sources if s.name in used),
         official_sources("wages"),
     )  # fmt: skip

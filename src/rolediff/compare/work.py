@@ -10,6 +10,7 @@ import polars as pl
 from rolediff.annotate.duty_words import duty_concepts
 from rolediff.annotate.roles import Role
 from rolediff.compare.ad_caveats import ad_caveats
+from rolediff.compare.approximate import approximate
 from rolediff.compare.beside import other_openings, other_sources
 from rolediff.compare.found import Question
 from rolediff.compare.openings import Openings, find_openings
@@ -49,7 +50,11 @@ def compare_work(market: Market, q: Question) -> Work:
     return Work(
         a, b, q.reading, str(q.where), q.where.words, duties, objects, verbs, groups, occupations,
         other, missing,
-        (*ad_caveats(a, b, found.excluded, other, "duties", not beside), *_proxies(q, occupations)),
+        (
+            *approximate(market),
+            *ad_caveats(a, b, found.excluded, other, "duties", not beside),
+            *_proxies(q, occupations),
+        ),
         (found.source, *(s.to_dict() for s in official)),
         beside,
     )  # fmt: skip

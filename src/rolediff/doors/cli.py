@@ -39,6 +39,7 @@ def compress(
     *,
     out: Annotated[Path, Parameter(name=["--out", "-o"], group=OUTPUT)],
     where: Annotated[str | None, Parameter(group=QUESTION)] = None,
+    pay_within: Annotated[float | None, Parameter(group=DATA)] = None,
     engine: Annotated[Literal["local", "spark"], Parameter(group=RUN)] = "local",
     master: Annotated[str | None, Parameter(group=RUN)] = None,
     tables: Tables = Tables(),
@@ -55,6 +56,8 @@ def compress(
         The folder to write; an older market there is replaced.
     where
         Keep only records where this holds: country=US|GB,level=senior,year=2024..
+    pay_within
+        Keep pay to within so many percent, for a smaller market; its answers say "approximate".
     engine
         What reads the files: this machine, or Spark, from any store that it reads.
     master
@@ -63,13 +66,13 @@ def compress(
     if engine == "spark":
         from rolediff.doors.spark_verb import compressed_on_spark
 
-        compressed_on_spark(files, out, where, master, tables, run, output)
+        compressed_on_spark(files, out, where, pay_within, master, tables, run, output)
         return
     if master is not None:
         raise UsageError("--master is of Spark: add --engine spark")
     from rolediff.doors.compress_verb import compressed
 
-    compressed([Path(name) for name in files], out, where, tables, run, output)
+    compressed([Path(name) for name in files], out, where, pay_within, tables, run, output)
 
 
 @app.command

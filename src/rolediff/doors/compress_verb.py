@@ -17,6 +17,7 @@ from rolediff.doors.progress import Course, shown
 from rolediff.doors.screen import out
 from rolediff.flow.kept import Kept
 from rolediff.market import Market, Where, is_market, save
+from rolediff.market.bound import Bound, bound_of
 from rolediff.market.store import may_save
 from rolediff.market.streamed import Heard, Way, compress_files
 from rolediff.read.stream import Entry, entries
@@ -26,12 +27,14 @@ SCHEMA_VERSION = 1
 
 
 def compressed(
-    files: Sequence[Path], folder: Path, where: str | None, tables: Tables, run: Run, output: Output
-) -> None:
+    files: Sequence[Path], folder: Path, where: str | None, pay_within: float | None,
+    tables: Tables, run: Run, output: Output,
+) -> None:  # fmt: skip
     """Read, compress and save; print what came of it."""
     may_save(folder)
     workers, options = processes(run.workers), tables.options()
-    way = Way(options, Where.parse(where), workers, run.fail_fast, __version__)
+    bound = None if pay_within is None else Bound(pay_within)
+    way = Way(options, Where.parse(where), workers, run.fail_fast, __version__, bound)
     kept = Kept(folder.parent / f".{folder.name}.work")
     tally, course = Tally(), Course(_files(files))
     with aside(tally, tables.quarantine), shown(course, "compressing", "rows"):
@@ -61,13 +64,17 @@ def told(kind: str, market: Market, folder: Path, output: Output) -> None:
         "offers": offers,
         "sources": [s.to_dict() for s in market.sources],
     }
+    bound = bound_of(market)
+    if bound is not None:
+        facts["pay_within_percent"] = bound.percent
     if output.json:
         print(envelope(kind, SCHEMA_VERSION, facts, __version__))
         return
     as_ads = f" ({ads:,} distinct ads)" if market.has_postings else ""
+    about = "" if bound is None else f", approximate: pay within ±{bound.percent:g} %"
     out().print(
         f"{records:,} records{as_ads} in {market.cells.height:,} cells and "
-        f"{offers:,} distinct offers.\nNext: rolediff roles --data {folder}",
+        f"{offers:,} distinct offers{about}.\nNext: rolediff roles --data {folder}",
         soft_wrap=True,
     )
 

@@ -22,7 +22,7 @@ from rolediff.read.posting_batches import Reading
 from rolediff.read.postings import POSTINGS, PostingBatch, postings_in_block
 from rolediff.read.stream import Entry
 
-MOST_TEXT = 32 << 20
+MOST_TEXT = 64 << 20
 """Bytes of text from which a batch is annotated, however few its postings."""
 
 

@@ -79,6 +79,10 @@ class Kept:
         """Where the result of a block is kept."""
         return self.folder / f"{key}-{number:06}{suffix}"
 
+    def handed(self, key: str, number: int) -> Path:
+        """Where a block lies on its way to another process; nothing that a next run may use."""
+        return self.path(f".{key}", number, ".partial")
+
     def found(self, key: str, number: int) -> Done | None:
         """What an earlier run has of a block, if it is whole."""
         done = self.noted(key, number)

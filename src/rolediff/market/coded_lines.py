@@ -1,80 +1,68 @@
-"""Lines of pay with codes in the place of text, in memory and on disk.
+"""Lines of pay as numbers, in memory and on disk: what they say stands beside them, once.
 
-What is read of millions of rows is a few thousand words in most columns: they are kept beside the
-lines, once, so that lines are written, read and put together as integers.
+A line says in which cell it is, whose it is, and what it pays; of each of these there are far fewer
+than lines, so that lines are written, read and counted as integers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from rolediff.market.codes import Codes, codes_of_rows
 from rolediff.market.tables import KEYS, OFFER, POSTINGS
 
 LINES = pl.Schema({name: POSTINGS[name] for name in (*KEYS, *OFFER, "n")})
 """Columns of lines of records of pay."""
-_TEXT = [name for name, kind in LINES.items() if kind == pl.String]
-_CODED = pl.Schema({name: pl.UInt32() if name in _TEXT else LINES[name] for name in LINES})
-_WORDS = pl.Schema({"column": pl.String(), "word": pl.String()})
+SAID = {"cells": KEYS, "employers": OFFER[:1], "pays": OFFER[1:]}
+"""Tables of what lines say, with their columns."""
+NUMBERS = pl.Schema({**dict.fromkeys(SAID, pl.UInt32()), "n": LINES["n"]})
+"""Columns of the table of `lines`: the line of each table of `SAID`, and how many are alike."""
+TABLES = ("lines", *SAID)
 
 
 @dataclass(frozen=True, slots=True)
 class CodedLines:
-    """Lines (`LINES`) whose text is a number, and of each column the text of each number.
+    """Lines (`NUMBERS`), and what they say (`SAID`): each line of these is said by some line, and
+    one may be like another."""
 
-    A text may have several numbers, and null one of its own; null in `codes` is null too.
-    """
-
-    codes: pl.DataFrame
-    words: Mapping[str, pl.Series]
+    lines: pl.DataFrame
+    cells: pl.DataFrame
+    employers: pl.DataFrame
+    pays: pl.DataFrame
 
     @classmethod
     def of(cls, lines: pl.DataFrame) -> CodedLines:
-        """Lines whose text is text or categories."""
-        words, codes = {}, {}
-        for name in _TEXT:
-            distinct = lines[name].unique().cast(pl.String)
-            words[name] = distinct
-            numbers = pl.Series(range(len(distinct)), dtype=pl.UInt32)
-            mine = lines[name].cast(pl.String)
-            codes[name] = mine.replace_strict(distinct, numbers, return_dtype=pl.UInt32)
-        return cls(lines.with_columns(**codes).select(_CODED.names()).cast(_CODED), words)
-
-    @classmethod
-    def with_columns(
-        cls, columns: Mapping[str, pl.Series], words: Mapping[str, pl.Series]
-    ) -> CodedLines:
-        """Lines of these columns, others being null."""
-        given = pl.DataFrame(dict(columns))
-        absent = [pl.lit(None, k).alias(c) for c, k in _CODED.items() if c not in given.columns]
-        return cls(given.with_columns(absent).select(_CODED.names()).cast(_CODED), words)
+        """Lines (`LINES`) whose text is text or categories."""
+        found: dict[str, Codes] = {}
+        said = {}
+        for table, names in SAID.items():
+            found[table] = codes_of_rows(lines.select(names))
+            schema = pl.Schema({name: LINES[name] for name in names})
+            said[table] = lines.select(names)[found[table].first].cast(schema)
+        numbers = {table: codes.codes for table, codes in found.items()}
+        return cls(pl.DataFrame({**numbers, "n": lines["n"]}, schema_overrides=NUMBERS), **said)
 
     @property
     def frame(self) -> pl.DataFrame:
-        """The lines, text as categories."""
-        return self.codes.with_columns(
-            self.words[name].cast(pl.Categorical).gather(self.codes[name]).alias(name)
-            if name in self.words
-            else pl.lit(None, pl.Categorical).alias(name)
-            for name in _TEXT
-        )
-
-    def write(self, lines: Path, words: Path) -> None:
-        """Write both parts as Parquet."""
-        self.codes.write_parquet(lines, compression="lz4", statistics=False)
+        """The lines (`LINES`), text as categories."""
+        said = zip(SAID, (self.cells, self.employers, self.pays), strict=True)
         parts = [
-            pl.DataFrame({"word": told}).select(pl.lit(name).alias("column"), "word")
-            for name, told in self.words.items()
+            table.with_columns(pl.col(pl.String).cast(pl.Categorical))[self.lines[name]]
+            for name, table in said
         ]
-        listed = pl.concat([pl.DataFrame(schema=_WORDS), *parts])
-        listed.write_parquet(words, compression="lz4", statistics=False)
+        return pl.concat([*parts, self.lines.select("n")], how="horizontal")
+
+    def write(self, place: Callable[[str], Path]) -> None:
+        """Write each table as Parquet to the place for its name."""
+        for name in TABLES:
+            table: pl.DataFrame = getattr(self, name)
+            table.write_parquet(place(name), compression="lz4", statistics=False)
 
     @classmethod
-    def read(cls, lines: Path, words: Path) -> CodedLines:
+    def read(cls, place: Callable[[str], Path]) -> CodedLines:
         """What `write` wrote."""
-        listed = pl.read_parquet(words).partition_by("column", as_dict=True, maintain_order=True)
-        told = {str(name): part["word"] for (name,), part in listed.items()}
-        return cls(pl.read_parquet(lines), told)
+        return cls(*(pl.read_parquet(place(name)) for name in TABLES))

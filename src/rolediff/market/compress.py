@@ -14,10 +14,10 @@ import polars as pl
 from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.titles import core_title
 from rolediff.market.alike import summed
-from rolediff.market.codes import Ints
+from rolediff.market.codes import Ints, order, starts
 from rolediff.market.made_with import combined
 from rolediff.market.model import Market
-from rolediff.market.ordering import order, ranked, starts
+from rolediff.market.ordering import ranked
 from rolediff.market.tables import ASKED, ASKS, CELLS, KEYS, OFFER, PAY
 from rolediff.records import Source
 
@@ -76,7 +76,7 @@ def counted(rows: pl.DataFrame, sources: Iterable[Source]) -> Market:
     """
     cell = ranked(rows, KEYS).closed()
     offer = cell.then(ranked(rows, OFFER))
-    place = order(offer)
+    place = order(offer.numbers)
     first = starts(offer.numbers[place])
     of_offers, n = cell.numbers[place[first]], rows["n"].cast(pl.Int64).to_numpy()[place]
     pay = in_words(rows.select(OFFER)[place[first]]).with_columns(

@@ -16,9 +16,10 @@ import polars as pl
 from rolediff.flow.kept import whole
 from rolediff.flow.workers import ordered
 from rolediff.market.alike import kinds, summed
+from rolediff.market.codes import order
 from rolediff.market.compress import counted, in_words, joined_sources
 from rolediff.market.model import Market
-from rolediff.market.ordering import order, ranked
+from rolediff.market.ordering import ranked
 from rolediff.market.tables import KEYS
 from rolediff.market.where import Where
 from rolediff.records import Source
@@ -88,7 +89,7 @@ def _dealing(runs: Runs, where: Where, workers: int) -> pl.DataFrame:
         cells = mine if cells is None else summed(pl.concat([cells, mine]))
     assert cells is not None
     kept = where.apply(in_words(cells)).with_columns(pl.col(pl.String).cast(pl.Categorical))
-    sorted_ = kept[order(ranked(kept, KEYS))]
+    sorted_ = kept[order(ranked(kept, KEYS).numbers)]
     size = max(TOGETHER // (LISTED if runs.listed else max(workers, 1)), 1)
     before = pl.col("n").cum_sum() - pl.col("n")
     return sorted_.select(*KEYS, file=(before // size).rle_id().cast(pl.UInt32))

@@ -21,6 +21,9 @@ VOCABULARIES = (
 PARTS = {"vocabulary": "vocabularies", "roles": "catalogues of roles"}
 """What is told of a market, and how it is said."""
 
+WITHIN = "pay_within"
+"""To within how many percent a market keeps pay (`market.bound`); not there where it is exact."""
+
 
 @cache
 def made_with() -> Mapping[str, str]:
@@ -35,6 +38,13 @@ def require_alike(made: Iterable[tuple[str, Mapping[str, str]]]) -> None:
     """
     first: dict[str, tuple[str, str]] = {}
     for name, identity in made:
+        within = identity.get(WITHIN, "")
+        other, theirs = first.setdefault(WITHIN, (name, within))
+        if within != theirs:
+            raise MarketError(
+                f"{other} keeps pay {_within(theirs)}, {name} {_within(within)}: compress the data "
+                "of one of them again with the same --pay-within, then merge"
+            )
         for part, said in PARTS.items():
             mine = identity.get(part)
             if mine is None:
@@ -60,6 +70,10 @@ def combined(
     told = [(name, made_with() if mine is None else mine) for name, mine in given]
     require_alike(told)
     return {part: said for _, identity in reversed(told) for part, said in identity.items()}
+
+
+def _within(percent: str) -> str:
+    return f"to within {percent} %" if percent else "as it was read"
 
 
 def _hash(names: Iterable[str]) -> str:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from rolediff.market.codes import BITS, Ints, dense
+from rolediff.market.codes import BITS, Ints, codes_of_rows, dense, starts
+from rolediff.market.text_order import text_ranks
 
 FEW = 1 << 16
 """Distinct numbers among which each is looked up; if there are more, all are sorted."""
@@ -52,18 +53,6 @@ def ranked(lines: pl.DataFrame, by: Sequence[str]) -> Ranks:
     return whole
 
 
-def order(ranks: Ranks) -> Ints:
-    """The places of lines in their order."""
-    return np.argsort(ranks.numbers)
-
-
-def starts(ordered: Ints) -> Ints:
-    """Where each number begins among ordered ones."""
-    new = np.ones(len(ordered), dtype=np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    return np.flatnonzero(new)
-
-
 def _each(lines: pl.DataFrame, by: Sequence[str]) -> Iterable[Ranks]:
     for name in by:
         values = lines[name]
@@ -73,8 +62,11 @@ def _each(lines: pl.DataFrame, by: Sequence[str]) -> Iterable[Ranks]:
 
 def _rank(values: pl.Series) -> Ranks:
     """Each value's rank from 0, null's being the highest."""
-    if values.dtype in (pl.String, pl.Categorical):
-        return _rank_of_text(values.cast(pl.Categorical))
+    if values.dtype == pl.Categorical:
+        return _rank_of_categories(values)
+    if values.dtype == pl.String:
+        found = codes_of_rows(values.to_frame())
+        return _of_words(values.gather(found.first), found.codes)
     if values.dtype.is_float():
         return _rank_of_numbers(values)
     whole = values.to_physical().cast(pl.Int64)
@@ -102,19 +94,22 @@ def _rank_of_numbers(values: pl.Series) -> Ranks:
     return Ranks(found.codes, len(found))
 
 
-def _rank_of_text(values: pl.Series) -> Ranks:
+def _rank_of_categories(values: pl.Series) -> Ranks:
     number = values.to_physical()
     low, high = _ends(number)
     at = (number.cast(pl.Int64) - low).fill_null(high - low + 1).to_numpy()
-    there = np.zeros(high - low + 2, dtype=np.bool_)
-    there[at] = True
-    first = np.empty(len(there), dtype=np.int64)
+    first = np.full(high - low + 2, -1, dtype=np.int64)
     first[at] = np.arange(len(at))  # a line that has it
-    known = np.flatnonzero(there[:-1])
-    words = values.gather(pl.Series(first[known])).cast(pl.String)
-    table = np.full(len(there), len(known), dtype=np.int64)
-    table[known] = words.rank("ordinal").cast(pl.Int64).to_numpy() - 1
-    return Ranks(table[at], len(known) + 1)
+    there = first >= 0
+    return _of_words(values.gather(first[there]).cast(pl.String), (np.cumsum(there) - 1)[at])
+
+
+def _of_words(words: pl.Series, codes: Ints) -> Ranks:
+    """The ranks of lines that have these distinct words, one of which may be null, by codes."""
+    known = words.is_not_null().to_numpy()
+    table = np.full(len(words), known.sum(), dtype=np.int64)
+    table[known] = text_ranks(words.filter(pl.Series(known)))
+    return Ranks(table[codes], int(known.sum()) + 1)
 
 
 def _ends(numbers: pl.Series) -> tuple[int, int]:

@@ -1,16 +1,16 @@
 """A table of pay to lines of a market, each distinct value read once.
 
-What `read.tables` and `market.compress` do row by row is done here for the distinct values of each
-column, or of those that belong together, so that millions of rows cost little more than finding
-what is distinct in them. The lines are the same to the last bit.
+What `read.tables` and `market.compress` do row by row is done here for the distinct cells,
+employers and amounts, so that millions of rows cost little more than finding what is distinct in
+them, which hashes and sorted integers tell. The lines are the same to the last bit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -18,18 +18,24 @@ import polars as pl
 from rolediff.annotate.level import level_of_titles
 from rolediff.annotate.money import annualise
 from rolediff.annotate.titles import core_title
-from rolediff.market.coded_lines import LINES, CodedLines
-from rolediff.market.codes import Codes, Ints, codes_of, codes_of_rows, together
+from rolediff.market.coded_lines import LINES, NUMBERS, SAID, CodedLines
+from rolediff.market.codes import Codes, Ints, codes_of_rows
+from rolediff.market.tally import packed, tally, unpacked
 from rolediff.read import values
 from rolediff.read.columns import Fields
 from rolediff.read.pay_columns import Defaults
 from rolediff.read.quarantine import set_aside
 from rolediff.read.rates import latest_full_year
-from rolediff.read.shape import CODED, PLAIN, coded_field, place, shape
+from rolediff.read.shape import CODED, coded_field, place, shape
 from rolediff.records import QUARANTINE
 
 _MONEY = ("pay", "pay_low", "pay_high", "pay_usd", "currency", "interval", "year", "posted")
-_NOT_COUNTED = ("untitled", "refused")
+_FIELDS = {
+    "cells": (*("title", "industry", "education", "country", "location"), *CODED, "year", "posted"),
+    "employers": ("employer",),
+    "pays": _MONEY,
+}
+"""By which fields rows are of one cell, of one employer, and pay alike."""
 _PAID = ("currency", "pay_source", "pay_basis")
 
 
@@ -64,117 +70,135 @@ class PayLines:
     counts: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """The distinct rows of a table, which of them each of its rows is, and their columns by codes
-    (`columns`)."""
-
-    distinct: pl.DataFrame
-    rows: Codes
-    columns: dict[str, Codes]
-
-    @classmethod
-    def of(cls, raw: pl.DataFrame) -> _Table:
-        """The codes of a table."""
-        rows = codes_of_rows(raw)
-        distinct = raw[rows.first]
-        return cls(distinct, rows, {name: codes_of(distinct[name]) for name in raw.columns})
-
-    def kinds(self, names: Sequence[str]) -> tuple[Ints, pl.DataFrame]:
-        """Which of the distinct rows of some columns each has, and these."""
-        found = together([self.columns[name] for name in names])
-        return found.codes, self.distinct.select(names)[found.first]
-
-
-class _Told(NamedTuple):
-    """What is told of the distinct rows of some columns, and which of these each row has."""
-
-    kind: Ints
-    told: pl.DataFrame
-
-    def flag(self, name: str) -> Ints:
-        """Where a truth value holds of a row."""
-        return self.told[name].fill_null(False).to_numpy()[self.kind]
-
-
 def pay_lines(table: pl.DataFrame, how: Columns, start: int) -> PayLines:
-    """The lines of a table whose first row is row `start` of its file.
+    """The lines of a table of at most 2^21 rows whose first is row `start` of its file.
 
     Raises `ColumnError` for a column that holds no single values.
     """
-    seen = _Table.of(table.select(how.used))
-    parts = _parts(seen, how)
-    title, money = parts["title"], parts["money"]
-    money = money._replace(told=money.told.with_columns(refused=pl.col("reason").is_not_null()))
-    kept = ~(title.flag("untitled") | money.flag("refused"))
-    n = np.where(kept, seen.rows.counts, 0)
-    lines = _lines(parts, how.source, pl.Series("n", n, dtype=pl.UInt32))
+    raw = table.select(how.used)
+    groups = {name: how.of(*fields) for name, fields in _FIELDS.items()}
+    kinds, numbers, n = alike(raw, groups)
+    distinct = {
+        name: raw[kinds[name].first, columns] for name, columns in groups.items() if columns
+    }
+    cells, money = _cells(distinct["cells"], how), _money(distinct["pays"], how)
+    untitled, refused = cells["untitled"].to_numpy(), money["reason"].is_not_null().to_numpy()
     bad = pl.DataFrame(schema=QUARANTINE)
-    if not kept.all():
-        lines = CodedLines(lines.codes.filter(pl.col("n") > 0), lines.words)
-        bad = _bad(title, money, seen.rows.codes, how.source, start)
-    return PayLines(lines, bad, _counts(parts, n))
+    if untitled.any() or refused.any():
+        bad = _bad(cells, money, kinds["cells"].codes, kinds["pays"].codes, how.source, start)
+    kept = ~(untitled[numbers["cells"]] | refused[numbers["pays"]])
+    numbers, n = {name: codes[kept] for name, codes in numbers.items()}, n[kept]
+    employers = _employers(distinct.get("employers"), len(kinds["employers"]))
+    counts = _counts({"cells": cells, "pays": money}, numbers, n)
+    return PayLines(_lines(numbers, n, cells, employers, money), bad, counts)
 
 
-def _parts(seen: _Table, how: Columns) -> dict[str, _Told]:
-    """What is told of each distinct row, by what it is told from."""
-    parts = {"title": _title(*seen.kinds(how.of("title")))}
-    parts["money"] = _money(*seen.kinds(how.of(*_MONEY)), how)
-    for field in PLAIN[1:]:
-        if names := how.of(field):
-            kind, distinct = seen.kinds(names)
-            parts[field] = _Told(kind, values.text_of(distinct, names[0]).alias(field).to_frame())
-    for field in CODED:
-        if names := how.of(field):
-            kind, distinct = seen.kinds(names)
-            parts[field] = _Told(kind, coded_field(distinct, how.fields, field))
-    if names := how.of("country", "location"):
-        kind, distinct = seen.kinds(names)
-        parts["place"] = _Told(kind, place(distinct, how.fields))
-    return parts
+def alike(
+    table: pl.DataFrame, groups: dict[str, list[str]]
+) -> tuple[dict[str, Codes], dict[str, Ints], Ints]:
+    """Rows alike in all of some groups of columns, at most 2^21: the codes of each row by group,
+    those of the distinct rows, and how many are like each."""
+    kinds = {name: _kinds(table, columns) for name, columns in groups.items()}
+    sizes = [len(found) for found in kinds.values()]
+    words, n = tally(packed([found.codes for found in kinds.values()], sizes))
+    return kinds, dict(zip(groups, unpacked(words, sizes), strict=True)), n
 
 
-def _lines(parts: dict[str, _Told], source: str, n: pl.Series) -> CodedLines:
-    """The columns of lines: text by its number, the rest as it is."""
-    columns, words = {"n": n}, {}
-    for kind, told in parts.values():
-        for name in told.columns:
-            if LINES.get(name) == pl.String:
-                words[name] = told[name].cast(pl.String)
-                columns[name] = pl.Series(kind, dtype=pl.UInt32)
-            elif name in LINES:
-                columns[name] = told[name].gather(pl.Series(kind))
-    words["source"], columns["source"] = (
-        pl.Series([source]),
-        pl.zeros(len(n), pl.UInt32, eager=True),
+def _kinds(raw: pl.DataFrame, columns: list[str]) -> Codes:
+    """Which rows are alike in some columns; all, if there are none."""
+    if columns:
+        return codes_of_rows(raw.select(columns))
+    return Codes(np.zeros(raw.height, dtype=np.int64), np.arange(min(raw.height, 1)))
+
+
+def _lines(
+    numbers: dict[str, Ints], n: Ints, cells: pl.DataFrame, employers: pl.DataFrame,
+    money: pl.DataFrame,
+) -> CodedLines:  # fmt: skip
+    """Lines of the rows that are kept, and what is said by some of them; the year of a cell is told
+    with its pay."""
+    of_cell = np.zeros(cells.height, dtype=np.int64)
+    of_cell[numbers["cells"]] = numbers["pays"]
+    year = money["year"].gather(of_cell)
+    said = {"cells": cells.with_columns(year), "employers": employers, "pays": money}
+    used = {name: _used(codes, said[name].height) for name, codes in numbers.items()}
+    tables = {name: _said(said[name][used[name].first], names) for name, names in SAID.items()}
+    columns = {name: found.codes for name, found in used.items()}
+    lines = pl.DataFrame({**columns, "n": n}, schema_overrides=NUMBERS)
+    return CodedLines(lines, **tables)
+
+
+def _used(numbers: Ints, size: int) -> Codes:
+    """The numbers that are used, of so many, counted from 0."""
+    there = np.zeros(size, dtype=np.bool_)
+    there[numbers] = True
+    return Codes((np.cumsum(there) - 1)[numbers], np.flatnonzero(there))
+
+
+def _said(told: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """The columns of a table, null where nothing is told."""
+    return told.select(
+        (pl.col(name) if name in told.columns else pl.lit(None)).cast(LINES[name]).alias(name)
+        for name in names
     )
-    columns["level"], words["level"] = _level(parts)
-    return CodedLines.with_columns(columns, words)
 
 
-def _level(parts: dict[str, _Told]) -> tuple[pl.Series, pl.Series]:
-    """The level that is stated, else that of the title."""
-    of_title = parts["title"].told["title_level"]
-    kind = parts["title"].kind
-    if "level" not in parts:
-        return pl.Series(kind, dtype=pl.UInt32), of_title
-    stated = parts["level"].told["level"]
-    known = stated.is_not_null().to_numpy()[parts["level"].kind]
-    code = np.where(known, parts["level"].kind, kind + len(stated))
-    return pl.Series(code, dtype=pl.UInt32), pl.concat([stated.cast(pl.String), of_title])
+def _cells(distinct: pl.DataFrame, how: Columns) -> pl.DataFrame:
+    """What is told of distinct cells: keys and flags, each told once of what it is told from."""
+    plain = ((field, partial(_plain, field=field)) for field in ("industry", "education"))
+    coded = ((field, partial(_coded, how=how, field=field)) for field in CODED)
+    parts = [
+        _told(distinct, how.of("title"), _title),
+        *(_told(distinct, how.of(field), tell) for field, tell in (*plain, *coded)),
+        _told(distinct, how.of("country", "location"), partial(_place, how=how)),
+    ]
+    told = pl.concat([part for part in parts if part.width], how="horizontal")
+    stated = [name for name in ("level",) if name in told.columns]
+    return told.with_columns(
+        pl.lit(how.source).alias("source"), level=pl.coalesce(*stated, "title_level")
+    )
 
 
-def _title(kind: Ints, distinct: pl.DataFrame) -> _Told:
+def _told(
+    distinct: pl.DataFrame, columns: list[str], tell: Callable[[pl.DataFrame], pl.DataFrame]
+) -> pl.DataFrame:
+    """What is told from some columns, row by row."""
+    if not columns:
+        return pl.DataFrame()
+    found = codes_of_rows(distinct.select(columns))
+    return tell(distinct.select(columns)[found.first])[found.codes]
+
+
+def _title(distinct: pl.DataFrame) -> pl.DataFrame:
     text = values.text_of(distinct, distinct.columns[0])
     columns = {
         "title": core_title(text),
         "title_level": level_of_titles(text),
         "untitled": text.is_null(),
     }
-    return _Told(kind, pl.DataFrame(columns))
+    return pl.DataFrame(columns)
 
 
-def _money(kind: Ints, distinct: pl.DataFrame, how: Columns) -> _Told:
+def _plain(distinct: pl.DataFrame, field: str) -> pl.DataFrame:
+    return values.text_of(distinct, distinct.columns[0]).alias(field).to_frame()
+
+
+def _coded(distinct: pl.DataFrame, how: Columns, field: str) -> pl.DataFrame:
+    return coded_field(distinct, how.fields, field)
+
+
+def _place(distinct: pl.DataFrame, how: Columns) -> pl.DataFrame:
+    return place(distinct, how.fields)
+
+
+def _employers(distinct: pl.DataFrame | None, number: int) -> pl.DataFrame:
+    """Employers as they are named; null, if the table names none."""
+    if distinct is not None:
+        return _plain(distinct, "employer")
+    return pl.DataFrame({"employer": [None] * number}, schema={"employer": pl.String})
+
+
+def _money(distinct: pl.DataFrame, how: Columns) -> pl.DataFrame:
     """Pay and time, which are judged and converted together."""
     mine = {name: column for name, column in how.fields.columns.items() if name in _MONEY}
     fields = Fields(mine, how.fields.currency, how.fields.interval)
@@ -195,17 +219,17 @@ def _money(kind: Ints, distinct: pl.DataFrame, how: Columns) -> _Told:
     every = pl.DataFrame({"row": pl.int_range(1, distinct.height + 1, eager=True)})
     joined = every.join(told, on="row", how="left", maintain_order="left")
     joined = joined.join(bad.drop("source"), on="row", how="left", maintain_order="left")
-    return _Told(kind, joined.drop("row"))
+    return joined.drop("row")
 
 
-def _bad(title: _Told, money: _Told, rows: Ints, source: str, start: int) -> pl.DataFrame:
-    """Every row of the table that is like a distinct one which is set aside; a row without a title
-    is one for that reason."""
-    untitled, refused = title.flag("untitled"), money.flag("refused")
-    at = np.flatnonzero((untitled | refused)[rows])
-    kind = rows[at]
-    told = money.told.select("reason", "value").cast(pl.String)[money.kind[kind]]
-    lacks = pl.Series(untitled[kind])
+def _bad(
+    cells: pl.DataFrame, money: pl.DataFrame, cell: Ints, pay: Ints, source: str, start: int
+) -> pl.DataFrame:
+    """Every row of the table that is set aside; one without a title is for that reason."""
+    untitled = cells["untitled"].to_numpy()[cell]
+    at = np.flatnonzero(untitled | money["reason"].is_not_null().to_numpy()[pay])
+    told = money.select("reason", "value").cast(pl.String)[pay[at]]
+    lacks = pl.Series(untitled[at])
     return told.select(
         pl.lit(source).alias("source"),
         pl.Series("row", at + start, dtype=pl.Int64),
@@ -214,15 +238,14 @@ def _bad(title: _Told, money: _Told, rows: Ints, source: str, start: int) -> pl.
     ).cast(QUARANTINE)
 
 
-def _counts(parts: dict[str, _Told], n: Ints) -> dict[str, float]:
-    """How many records there are (`n` by distinct row), and of how many each flag holds."""
+def _counts(told: dict[str, pl.DataFrame], numbers: dict[str, Ints], n: Ints) -> dict[str, float]:
+    """How many records there are, and of how many of them each flag holds."""
     names = {"one_sided": "one_sided_ranges", "assumed": "interval_assumed"}
     counts = {"records": float(n.sum())}
-    for kind, told in parts.values():
-        flags = [c for c, k in told.schema.items() if k == pl.Boolean and c not in _NOT_COUNTED]
-        of_kind = np.bincount(kind, n, told.height) if flags else n
-        for flag in flags:
-            count = float(of_kind[told[flag].fill_null(False).to_numpy()].sum())
+    for table, said in told.items():
+        of_kind = np.bincount(numbers[table], n, said.height)
+        for flag in (c for c, k in said.schema.items() if k == pl.Boolean and c != "untitled"):
+            count = float(of_kind[said[flag].fill_null(False).to_numpy()].sum())
             if count:
                 counts[names.get(flag, flag)] = count
     if "fx_undated_n" in counts:

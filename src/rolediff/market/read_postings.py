@@ -94,8 +94,7 @@ def market_of(told: Sequence[Told]) -> Market:
 
 
 def _annotated(postings: pl.DataFrame, quarantine: pl.DataFrame, rows: int) -> _Part:
-    prints = pl.concat([fingerprint(b) for b in postings.iter_slices(1024)] or [_no_prints()])
-    return _Part(annotate(postings), prints, quarantine, rows)
+    return _Part(annotate(postings), fingerprint(postings), quarantine, rows)
 
 
 def _of_annotated(data: Any, on_disk: bool) -> Iterator[_Part]:

@@ -6,7 +6,7 @@ market is the one that reading all of it at once would give, to the byte.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,9 @@ import polars as pl
 from rolediff.errors import DataError, UnreadableError, UsageError
 from rolediff.flow.kept import Done, Kept, sha256
 from rolediff.flow.workers import ordered
+from rolediff.market.bound import Bound, require_bound
 from rolediff.market.counting import Runs, count
+from rolediff.market.counting_pay import count_pay
 from rolediff.market.datasets import Dataset, Hashed, datasets, source_of, units
 from rolediff.market.made_with import combined
 from rolediff.market.merging import parts, size
@@ -26,7 +28,18 @@ from rolediff.market.options import ReadOptions
 from rolediff.market.repeated import ads
 from rolediff.market.store import open_market
 from rolediff.market.tables import ASKED, POSTINGS
-from rolediff.market.units import FACTS, LINES, PRINTS, Unit, coded, do, lines_kept
+from rolediff.market.units import (
+    FACTS,
+    LINES,
+    PRINTS,
+    Unit,
+    coded,
+    do,
+    handed,
+    is_free,
+    lines_kept,
+    table_path,
+)
 from rolediff.market.where import Where
 from rolediff.read.columns import Fields
 from rolediff.records import QUARANTINE, Source
@@ -57,13 +70,15 @@ class Heard:
 @dataclass(frozen=True, slots=True)
 class Way:
     """How files are compressed: their options, by so many processes, and whether a file that cannot
-    be read stops it; what another `version` of the program kept is done again."""
+    be read stops it; what another `version` of the program kept is done again. Pay is kept to
+    within `bound`, or as it is read."""
 
     options: ReadOptions = field(default_factory=ReadOptions)
     where: Where = field(default_factory=Where)
     workers: int = 1
     fail_fast: bool = False
     version: str = ""
+    bound: Bound | None = None
 
 
 @dataclass(slots=True)
@@ -95,6 +110,8 @@ def compress_files(
     kept, heard = Kept(work, parents=True), heard or Heard()
     kept.begin()
     results, markets = _Results(), [open_market(d.path) for d in _markets(found)]
+    for dataset, market in zip(_markets(found), markets, strict=True):
+        require_bound(str(dataset.path), market, way.bound)
     _Reading(found, kept, way, heard, results).run()
     sources = [*results.sources, *(s for market in markets for s in market.sources)]
     once(sources)
@@ -102,9 +119,32 @@ def compress_files(
         raise _nothing(found, results)
     made = [(str(d.path), m.made) for d, m in zip(_markets(found), markets, strict=True)]
     here = [("what is compressed now", None)] if results.sources else []
-    runs = _runs(results, markets, kept, way.workers)
-    counted = count(runs, way.where, sources, work, way.workers)
-    return replace(counted, made=combined([*here, *made]))
+    counted = None if results.facts or markets else _pay(results, kept, way, sources)
+    if counted is None:
+        runs = _runs(results, markets, kept, way)
+        counted = count(runs, way.where, sources, work, way.workers)
+    whole = [(name, _made(way, identity)) for name, identity in (*here, *made)]
+    return replace(counted, made=combined(whole))
+
+
+def _made(way: Way, made: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    return made if way.bound is None else way.bound.made(made)
+
+
+def _bounded(lines: pl.DataFrame, way: Way) -> pl.DataFrame:
+    return lines if way.bound is None else way.bound.apply(lines)
+
+
+def _pay(results: _Results, kept: Kept, way: Way, sources: Sequence[Source]) -> Market | None:
+    """The market of lines of pay alone."""
+    places = [place for place, _ in results.lines]
+
+    def read(unit: int, table: str) -> pl.DataFrame:
+        found = pl.read_parquet(table_path(kept, *places[unit], table))
+        return _bounded(found, way) if table == "pays" else found
+
+    lines = sum(rows for _, rows in results.lines)
+    return count_pay(len(places), lines, read, way.where, sources, kept.folder, way.workers)
 
 
 def _markets(found: Sequence[Dataset]) -> list[Dataset]:
@@ -125,7 +165,7 @@ class _Reading:
     def run(self) -> None:
         """Do what is to be done."""
         work = partial(do, kept=self.kept)
-        for unit, done in ordered(work, self._units(), self.way.workers):
+        for unit, done in ordered(work, self._units(), self.way.workers, is_free):
             self._heard(unit, done)
         for dataset in self.found:
             if dataset.what != "market" and self.hashes[dataset.path]:
@@ -142,7 +182,7 @@ class _Reading:
                     for unit in units(dataset, file, way.options, judged, seen, way.version):
                         if unit.key in self.refused:
                             break
-                        yield unit
+                        yield handed(unit, self.kept) if way.workers > 1 else unit
                 except DataError as error:
                     self._refuse(dataset, entry.path, str(error))
 
@@ -250,11 +290,11 @@ class Counts:
                 self.notes[name] = max(old, notes[name]) if is_year else old + notes[name]
 
 
-def _runs(results: _Results, markets: list[Market], kept: Kept, workers: int) -> Runs:
+def _runs(results: _Results, markets: list[Market], kept: Kept, way: Way) -> Runs:
     """The lines of all results, in runs of a bounded size."""
     listed = bool(results.facts) or any(market.has_postings for market in markets)
     rows = sum(rows for _, rows in results.facts)
-    keys = ads(results.prints, rows, kept.folder, workers)
+    keys = ads(results.prints, rows, kept.folder, way.workers)
     groups: list[Callable[[], pl.DataFrame]] = []
     for places, _ in _grouped(results.lines, LINES_AT_ONCE):
         groups.append(partial(_of_lines, places, kept))
@@ -267,7 +307,7 @@ def _runs(results: _Results, markets: list[Market], kept: Kept, workers: int) ->
     total += sum(size(market) for market in markets)
 
     def read(number: int) -> pl.DataFrame:
-        return _alike(groups[number](), listed)
+        return _bounded(_alike(groups[number](), listed), way)
 
     return Runs(len(groups), total, listed, read)
 

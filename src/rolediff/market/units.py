@@ -7,8 +7,10 @@ that a run that ends early is taken up again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -18,10 +20,11 @@ from rolediff.annotate.batch import BEST_BATCH, annotate
 from rolediff.annotate.duplicates import FINGERPRINTS, fingerprint, fingerprint_of_facts
 from rolediff.errors import DataError
 from rolediff.flow.annotating import by_text
+from rolediff.flow.handing import Handed, laid_down, taken_up
 from rolediff.flow.kept import Done, Kept, whole
 from rolediff.market.alike import summed
 from rolediff.market.annotated_files import annotated_batches, completed, parsed
-from rolediff.market.coded_lines import CodedLines
+from rolediff.market.coded_lines import TABLES, CodedLines
 from rolediff.market.compress import lines_of
 from rolediff.market.facts import facts_of, with_currency
 from rolediff.market.options import ReadOptions, read_reading
@@ -37,10 +40,10 @@ from rolediff.records import QUARANTINE
 
 ANY = ("postings", "annotated")
 """Formats that leave open whose postings they are."""
-LINES, WORDS = ".lines.parquet", ".words.parquet"
+LINES = ".lines.parquet"
 FACTS, PRINTS = ".facts.parquet", ".prints.parquet"
-"""Results of a unit: lines of pay and their words (`CodedLines`); or facts of postings (`POSTINGS`,
-one row each) and fingerprints of the same."""
+"""Results of a unit: lines of pay, with what they say beside them (`CodedLines`); or facts of
+postings (`POSTINGS`, one row each) and fingerprints of the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,19 @@ class Unit:
     key: str
     number: int
     read: int
-    part: Block | Stretch | Whole
+    part: Block | Handed | Stretch | Whole
     how: How
+
+
+def is_free(unit: Unit) -> bool:
+    """Whether work on a unit is that of Polars and numpy alone, which threads can share."""
+    return isinstance(unit.part, Stretch)
 
 
 def do(unit: Unit, kept: Kept) -> tuple[Unit, Done]:
     """Do the work of a unit, unless that is done, and keep what comes of it."""
+    if isinstance(unit.part, Handed):
+        unit = replace(unit, part=taken_up(unit.part))
     done = kept.found(unit.key, unit.number)
     if done is None:
         try:
@@ -93,6 +103,13 @@ def do(unit: Unit, kept: Kept) -> tuple[Unit, Done]:
             done = refused(unit.how.source, str(error))
         kept.keep(unit.key, unit.number, done)
     return light(unit), done
+
+
+def handed(unit: Unit, kept: Kept) -> Unit:
+    """The unit as it is sent to another process."""
+    if not isinstance(unit.part, Block):
+        return unit
+    return replace(unit, part=laid_down(unit.part, kept.handed(unit.key, unit.number)))
 
 
 def refused(source: str, reason: str) -> Done:
@@ -107,6 +124,7 @@ def _done(unit: Unit, kept: Kept) -> Done:
         return _facts(unit, kept)
     if isinstance(unit.part, Stretch):
         return _stretch(unit, unit.part, kept)
+    assert isinstance(unit.part, Block)
     return _block(unit, unit.part, kept)
 
 
@@ -115,7 +133,7 @@ def _whole(unit: Unit, path: Path, kept: Kept) -> Done:
     told = read_reading(path, unit.how.options, unit.how.source)
     lines = CodedLines.of(summed(lines_of(told.records)))
     sizes, notes = _written_lines(lines, unit, kept), {"source": told.source.to_dict()}
-    return Done(lines.codes.height, sizes, list(told.quarantine.iter_rows()), None, notes)
+    return Done(lines.lines.height, sizes, list(told.quarantine.iter_rows()), None, notes)
 
 
 def _stretch(unit: Unit, part: Stretch, kept: Kept) -> Done:
@@ -148,19 +166,28 @@ def _kept_lines(unit: Unit, told: PayLines, bad: list[Bad], rows: int, kept: Kep
         key=lambda row: (row[1] is None, row[1]),
     )
     why = next((row[1] for row in bad if row[0] is None), None)
-    return Done(told.lines.codes.height, sizes, aside, why, {**told.counts, "rows": rows})
+    return Done(told.lines.lines.height, sizes, aside, why, {**told.counts, "rows": rows})
 
 
 def lines_kept(kept: Kept, key: str, number: int) -> CodedLines:
     """The lines that came of a unit."""
-    return CodedLines.read(kept.path(key, number, LINES), kept.path(key, number, WORDS))
+    return CodedLines.read(partial(table_path, kept, key, number))
+
+
+def table_path(kept: Kept, key: str, number: int, table: str) -> Path:
+    """Where a table (of `coded_lines.TABLES`) of the lines that came of a unit is kept."""
+    return kept.path(key, number, f".{table}.parquet")
 
 
 def _written_lines(lines: CodedLines, unit: Unit, kept: Kept) -> dict[str, int]:
-    paths = {suffix: kept.path(unit.key, unit.number, suffix) for suffix in (LINES, WORDS)}
-    with whole(paths[LINES]) as first, whole(paths[WORDS]) as second:
-        lines.write(first, second)
-    return {suffix: path.stat().st_size for suffix, path in paths.items()}
+    sizes = {}
+    with ExitStack() as stack:
+        place = partial(table_path, kept, unit.key, unit.number)
+        lines.write(lambda table: stack.enter_context(whole(place(table))))
+    for table in TABLES:
+        path = place(table)
+        sizes[f".{table}.parquet"] = path.stat().st_size
+    return sizes
 
 
 def _facts(unit: Unit, kept: Kept) -> Done:
@@ -213,7 +240,7 @@ def told_of(batches: Sequence[PostingBatch]) -> Told:
     for batch in batches:
         for part in by_text(batch.postings):
             facts.append(annotate(part))
-            prints += [fingerprint(piece) for piece in part.iter_slices(1024)]
+            prints.append(fingerprint(part))
     bad = pl.concat([pl.DataFrame(schema=QUARANTINE), *(batch.quarantine for batch in batches)])
     rows = sum(batch.counts["rows"] for batch in batches)
     return Told(pl.concat(facts), pl.concat(prints), bad, rows)

@@ -25,6 +25,14 @@ _DOT_GROUPS = r"^\d{1,3}(?:\.\d{3}){2,}$"
 _COMMA_GROUPS = r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?$"
 _BARE = r"^\d+(?:\.\d{1,2})?$"
 
+_SPELLED = pl.Schema(
+    {
+        **dict.fromkeys(("low", "high"), pl.Float64()),
+        **dict.fromkeys(("currency", "interval"), pl.String()),
+        "bad": pl.Boolean(),
+    }
+)
+
 
 def amounts(pay: pl.Series) -> pl.DataFrame:
     """`low`, `high` (Float64), `currency`, `interval` (String) and `bad` (Boolean), row by row.
@@ -39,13 +47,20 @@ def amounts(pay: pl.Series) -> pl.DataFrame:
     spelled = text.to_frame("text").select(
         pl.when(pl.lit(number).is_null()).then("text").alias("text")
     )
-    parsed = over_distinct(spelled.to_series(), _spelled)
+    parsed = (
+        over_distinct(spelled.to_series(), _spelled) if spelled["text"].count() else _none(len(pay))
+    )
     whole = pl.lit(number)
     return parsed.with_columns(
         low=pl.coalesce(whole, "low"),
         high=pl.coalesce(whole, "high"),
         bad=pl.coalesce(whole.is_infinite(), "bad", pl.lit(False)),
     )
+
+
+def _none(rows: int) -> pl.DataFrame:
+    """What is read of no text, for so many rows."""
+    return pl.DataFrame(schema=_SPELLED).clear(rows)
 
 
 def number(text: pl.Expr) -> pl.Expr:

@@ -29,7 +29,8 @@ def path_part(paths: Paths, commands: Mapping[str, str]) -> Part:
         if isinstance(p, CareerPath):
             figures += way(p, kind, by[id(p)])
     shorts = (f"Not enough evidence: {p.reason}." for p in paths if isinstance(p, Short))
-    said = [*map(words.sentences, told), *shorts]
+    beside = (line for p in told for line in words.beside(p))
+    said = [*map(words.sentences, told), *shorts, *beside]
     return Part("path", "Path", said[0], tuple(said[1:]), tuple(figures))
 
 

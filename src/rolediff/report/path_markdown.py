@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rolediff.report import path_words as words
 from rolediff.report.markdown_parts import safe, section, table
 from rolediff.report.words import source_line
-from rolediff.results import Asked, CareerPath
+from rolediff.results import Asked, BesidePath, CareerPath
 
 HEAD = ("", "openings", "of all", "employers alike")
 
@@ -38,6 +38,8 @@ def _lines(p: CareerPath) -> Iterator[str]:
         yield from section(f"Roles near to {p.base}", _next(p))
         pay = safe(f"Median of {p.base}: {words.pay(p.base_pay)}. Thousand {p.money}.")
         yield from ("", pay)
+    for other, said in zip(p.beside, words.beside(p), strict=True):
+        yield from section(f"In another source, {other.source}", _beside(other, said))
     yield from section("Mind", (f"- {safe(text)}" for _, text in p.caveats))
     yield from section("Sources", (f"- {safe(source_line(s))}" for s in p.sources))
 
@@ -76,3 +78,19 @@ def _next(p: CareerPath) -> Iterator[str]:
     )  # fmt: skip
     head = ("", "openings", "employers", "similarity", "covered", "median pay", "change")
     return table(head, rows)
+
+
+def _beside(other: BesidePath, said: str) -> Iterator[str]:
+    yield safe(said)
+    if other.figures:
+        rows = (
+            (safe(f.name), words.figure(f, here=True), words.figure(f), words.AGREES[f.agrees])
+            for f in other.figures
+        )
+        yield from ("", *table(("openings", "here", "there", "both"), rows))
+    if other.agrees:
+        skills = (
+            (safe(name), words.score(other.skills[name]) if name in other.skills else "", agrees)
+            for name, agrees in other.agrees.items()
+        )
+        yield from ("", *table(("skill", "distinctive there", "agrees"), skills))

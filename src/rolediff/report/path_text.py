@@ -49,6 +49,9 @@ def _parts(p: CareerPath, rows: Rows) -> Iterator[RenderableType]:
     yield from _next(p, rows.roles)
     yield from _asked(p)
     yield from _advice(p, rows.advice)
+    for line in words.beside(p):
+        yield Text(printable(line), style="dim")
+        yield Text()
     yield from _mind(p)
 
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rolediff.report.words import number, percent, span, thousands
-from rolediff.results import Asked, CareerPath, Estimate, NextRole, Wanted
+from rolediff.results import (
+    Asked,
+    BesideFigure,
+    BesidePath,
+    CareerPath,
+    Estimate,
+    NextRole,
+    Wanted,
+)
 
 NAMED = 3
 """Skills that the first sentence names."""
@@ -149,3 +159,39 @@ def had(p: CareerPath) -> str:
     rest = f" No opening asks for: {', '.join(c.unasked)}." if c.unasked else ""
     whose = f"Taken to be had, common in {p.start} openings" if c.assumed else "Had and asked for"
     return f"{whose} (share of openings): {used}.{rest}"
+
+
+AGREES = {"yes": "alike", "no": "not alike", "unclear": "not clear"}
+
+
+def beside(p: CareerPath) -> Iterator[str]:
+    """Of every other source that can answer, whether it agrees."""
+    for s in p.beside:
+        yield " ".join(filter(None, [_skills_there(s, p), _figures_there(s)]))
+
+
+def _skills_there(s: BesidePath, p: CareerPath) -> str:
+    start = f"In another source, {s.source} ({s.openings:,} openings of {s.employers:,} employers)"
+    if not s.shares:
+        return f"{start}: too few to compare."
+    if not s.agrees:
+        return f"{start}: no skill to compare, as none is clearly asked for more or less here."
+    yes, no, unclear = (s.counted(said) for said in ("yes", "no", "unclear"))
+    count = "1 skill" if len(s.agrees) == 1 else f"{len(s.agrees)} skills"
+    return (
+        f"{start}: of the {count} asked for more or less here than in "
+        f"{of_role(p)} it agrees on {yes}, contradicts {no}, and is not clear on {unclear}."
+    )
+
+
+def _figures_there(s: BesidePath) -> str:
+    told = [f"{figure(f)} {f.name} ({AGREES[f.agrees]})" for f in s.figures if f.there]
+    return f"Of its openings {', '.join(told)}." if told else ""
+
+
+def figure(f: BesideFigure, *, here: bool = False) -> str:
+    """A share or years, by the other source or `here`."""
+    found = f.here if here else f.there
+    if found is None:
+        return "too few"
+    return years_cell(found) if f.within >= 1 else share(found)

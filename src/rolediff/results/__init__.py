@@ -41,6 +41,7 @@ from rolediff.results.path import (
     Wanted,
     Years,
 )
+from rolediff.results.path_beside import BesideFigure, BesidePath
 from rolediff.results.reasons import Measure, Part, Reason, Verdict
 from rolediff.results.report import Report
 from rolediff.results.reweighted import Balance, Reweighted, Split
@@ -118,7 +119,9 @@ __all__ = [
     "AtStatistic",
     "Balance",
     "Benchmark",
+    "BesideFigure",
     "BesideOpenings",
+    "BesidePath",
     "Block",
     "BlockKind",
     "Brief",

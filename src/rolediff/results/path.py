@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rolediff.results.estimate import Estimate
+from rolediff.results.path_beside import BesidePath
 from rolediff.results.shown import Shown
 
 
@@ -180,7 +181,8 @@ class CareerPath(Shown):
     share of the largest employer; `certificates` names with the openings that name them; `entry`
     parts by level and by what the text says; `have` the skills had; `wanted` those missing (all
     that are asked for, if no skills were given), the most worth having first; `paid` openings of
-    all roles with pay; `caveats` (key, sentence); `sources` facts.
+    all roles with pay; `caveats` (key, sentence); `sources` facts;
+    `beside` what other sources say.
     """
 
     to: str
@@ -210,6 +212,7 @@ class CareerPath(Shown):
     paid: int
     caveats: tuple[tuple[str, str], ...]
     sources: tuple[dict[str, object], ...]
+    beside: tuple[BesidePath, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, without the envelope."""
@@ -242,4 +245,5 @@ class CareerPath(Shown):
             "coverage": None if self.coverage is None else self.coverage.to_dict(),
             "caveats": [{"key": key, "text": text} for key, text in self.caveats],
             "sources": list(self.sources),
+            "other_sources": [s.to_dict() for s in self.beside],
         }

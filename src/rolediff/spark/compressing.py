@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from rolediff.errors import UnreadableError, UsageError
+from rolediff.market.bound import Bound
 from rolediff.market.model import Market
 from rolediff.market.options import ReadOptions
 from rolediff.market.units import How
@@ -31,11 +32,13 @@ def compress(
     options: ReadOptions | None = None,
     where: Where | None = None,
     aside: Aside = nobody,
+    bound: Bound | None = None,
 ) -> Market:
     """The market of the records, postings or annotated postings in a Spark DataFrame.
 
     The same as `rolediff.load` makes of a frame with these rows, however they are partitioned and
-    ordered. `aside` is told of rows set aside (`QUARANTINE`), whose `row` counts as in `annotate`.
+    ordered, with pay to within `bound`, if there is one. `aside` is told of rows set aside
+    (`QUARANTINE`), whose `row` counts as in `annotate`.
 
     Raises:
         UnreadableError, ColumnError, UsageError: as `rolediff.load` does.
@@ -50,7 +53,7 @@ def compress(
             course.run()
             source = course.counts(None).of(_source(how))
             market = market_of(
-                course.told, course.ads, course.lines, where or Where(), [source], Path(work)
+                course.told, course.ads, course.lines, where or Where(), [source], Path(work), bound
             )
             return replace(market, offers=market.pay, asks=market.asks.collect().lazy())
         finally:
@@ -84,6 +87,7 @@ def compress_paths(
     where: Where | None = None,
     aside: Aside = nobody,
     fail_fast: bool = False,
+    bound: Bound | None = None,
 ) -> Market:
     """The market of files and folders in stores that Spark reads, as `compress_files` makes it.
 
@@ -101,6 +105,6 @@ def compress_paths(
             course.run()
             sources = course.sources(found, options or ReadOptions())
             kept = course.without_refused()
-            return market_of(kept, course.ads, course.lines, where or Where(), sources, work)
+            return market_of(kept, course.ads, course.lines, where or Where(), sources, work, bound)
         finally:
             course.told.unpersist()

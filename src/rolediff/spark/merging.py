@@ -9,6 +9,7 @@ files, in bounded memory. Every sum is of whole numbers, so no order of partitio
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -19,6 +20,7 @@ import polars as pl
 from rolediff.annotate.duplicates import ad_key, components, who
 from rolediff.flow.kept import whole
 from rolediff.market.alike import summed
+from rolediff.market.bound import Bound
 from rolediff.market.counting import Runs, count
 from rolediff.market.model import Market
 from rolediff.market.tables import ASKED, POSTINGS
@@ -50,9 +52,10 @@ AT_ONCE = 100_000
 
 
 def market_of(
-    told: DataFrame, ads: int, lines: int, where: Where, sources: Sequence[Source], work: Path
-) -> Market:
-    """The market of all sheets, of so many `ads` and of so many `lines` of pay.
+    told: DataFrame, ads: int, lines: int, where: Where, sources: Sequence[Source], work: Path,
+    bound: Bound | None = None,
+) -> Market:  # fmt: skip
+    """The market of all sheets, of so many `ads` and of so many `lines` of pay, kept to `bound`.
 
     `work` = a folder for what does not fit in memory, which the market may read from.
     """
@@ -76,7 +79,7 @@ def market_of(
     counted = counted.applyInArrow(counted_once, ddl(SHEET)).persist(StorageLevel.DISK_ONLY)
     try:
         counted.count()  # all at once; one after the other they then come to the driver
-        return _put_together(counted, bool(ads), where, sources, work)
+        return _put_together(counted, bool(ads), where, sources, work, bound)
     finally:
         counted.unpersist()
         if named is not None:
@@ -183,8 +186,9 @@ def _table(sheets: Sequence[pl.DataFrame]) -> Any:
 
 
 def _put_together(
-    counted: DataFrame, listed: bool, where: Where, sources: Sequence[Source], work: Path
-) -> Market:
+    counted: DataFrame, listed: bool, where: Where, sources: Sequence[Source], work: Path,
+    bound: Bound | None,
+) -> Market:  # fmt: skip
     files: list[Path] = []
     lines = 0
     for row in counted.select("bucket", "content").toLocalIterator():
@@ -195,6 +199,8 @@ def _put_together(
     names = [name for name in POSTINGS if listed or name not in ASKED]
 
     def read(number: int) -> pl.DataFrame:
-        return coded(unpacked(files[number].read_bytes()).select(names))
+        found = coded(unpacked(files[number].read_bytes()).select(names))
+        return found if bound is None else bound.apply(found)
 
-    return count(Runs(len(files), lines, listed, read), where, sources, work)
+    market = count(Runs(len(files), lines, listed, read), where, sources, work)
+    return market if bound is None else replace(market, made=bound.made(market.made))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.design import Design
 from rolediff.stats.jackknife import changes, cluster_moments, welch
+from rolediff.stats.linear import add_runs
 from rolediff.stats.side import Side, fits
 
 
@@ -143,7 +144,5 @@ def _cluster_sums(side: Side, coefs: list[Floats], start: int, count: int) -> Fl
         X = side.design.matrix(part)
         residuals = [c.wy[part] - c.w[part] * f for f in fits(side, coefs, part)]
         rows = np.concatenate([X * v[:, None] for v in (c.w[part], *residuals)], axis=1)
-        at = c.cluster[part] - start
-        edges = np.flatnonzero(np.r_[True, at[1:] != at[:-1]])
-        out[at[edges]] += np.add.reduceat(rows, edges, axis=0)
+        add_runs(out, rows, c.cluster[part] - start)
     return out

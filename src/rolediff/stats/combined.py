@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -36,6 +37,17 @@ class Combined:
     def width(self) -> int:
         """Number of columns p."""
         return self.design.width
+
+    def matrix(self, lines: Codes) -> Floats:
+        """The design (m', p) of these m' lines, dense."""
+        if self.size > PIECE:
+            some = self.design.cells.take(lines)
+            return Design(some, self.design.centre, self.design.scale).matrix(slice(None))
+        return self._matrix[self.code[lines]]
+
+    @cached_property
+    def _matrix(self) -> Floats:
+        return self.rows.matrix(slice(None))
 
     def cross(self, lines: Codes | slice, d: Floats) -> Floats:
         """X'd for each row of `d` (R, m') over these m' lines: (R, p)."""

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rolediff.stats.cells import Floats
+from rolediff.stats.cells import Codes, Floats
+from rolediff.stats.special import special
 
 SURE = 14
 """Standard deviations, and counts more, beyond which a hypergeometric probability is left out:
@@ -45,7 +46,7 @@ def _expected(top: float, n: int, size: int) -> float:
 
     Over the k within `SURE` standard deviations of their mean: the rest is nothing.
     """
-    from scipy.special import gammaln
+    gammaln = special().gammaln
 
     def choose(top: float, k: Floats) -> Floats:
         ways: Floats = gammaln(top + 1) - gammaln(k + 1) - gammaln(top - k + 1)
@@ -64,14 +65,30 @@ def left_out(statistic: Callable[[Floats], float], hits: Floats) -> tuple[float,
     """`statistic` of the column sums of `hits` (G, K), and its standard error.
 
     By leaving out each of the G rows in turn (the jackknife; Efron and Stein 1981); rows that are
-    alike are left out once. NaN with fewer than two rows.
+    alike are left out once. Hits are whole numbers. NaN with fewer than two rows.
     """
     whole = hits.sum(axis=0)
     value, count = statistic(whole), len(hits)
     if count < 2:
         return value, float("nan")
-    rows, times = np.unique(hits, axis=0, return_counts=True)
+    rows, times = _distinct(hits)
     moved = np.array([statistic(whole - row) for row in rows])
     mean = float(times @ moved) / count
     variance = (count - 1) / count * float(times @ (moved - mean) ** 2)
     return value, float(np.sqrt(variance))
+
+
+def _distinct(hits: Floats) -> tuple[Floats, Codes]:
+    """The rows of `hits` (G, K) that differ, in order, and how often each is there.
+
+    Rows are packed into one integer first: sorting those is quick, sorting rows is not.
+    """
+    code, size = np.zeros(len(hits), np.int64), 1
+    for column in hits.astype(np.int64).T:
+        radix = int(column.max()) + 1
+        if size * radix > 2**62:
+            seen, code = np.unique(code, return_inverse=True)
+            size = len(seen)
+        code, size = code * radix + column, size * radix
+    _, first, times = np.unique(code, return_index=True, return_counts=True)
+    return hits[first], times

@@ -7,15 +7,21 @@ hand, or from one set of cross-products per cluster.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
 
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.linear import sums_by
+
+MANY = 10_000
+"""Clusters from which on those without rows may be left out, and rows are taken in pieces,"""
+ROWS = 512
+"""so many at a time, so that what is made of them stays in a cache."""
 
 
 @dataclass(frozen=True)
@@ -85,20 +91,56 @@ class Evidence(Protocol):
         """Clusters."""
         ...
 
-    def sums(self) -> Floats:
-        """Sums of w x by cluster (G, p)."""
+    def sums(self, directions: Floats) -> Floats:
+        """Sums of w x'directions by cluster: (G, K) from (p, K)."""
         ...
 
-    def project(self, coefs: Floats, directions: Floats) -> Floats:
-        """By cluster, sums of w (x'directions_k) (y - x'coefs_k): (G, K) from (p, K) each."""
+    def project(self, coef: Floats, directions: Floats) -> Floats:
+        """By cluster, sums of w (x'directions_k) (y - x'coef): (G, K) from (p,) and (p, K)."""
         ...
+
+    def scores(self, coef: Floats) -> Iterator[Floats]:
+        """Sums of w x (y - x'coef) by cluster, at least those with rows: pieces (H, p)."""
+        ...
+
+    def partial(self, coef: Floats, freed: Freed) -> Iterator[Partial]:
+        """What clusters, at least those with rows, add to regressions on one column each."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """Each of K `columns` less the columns `free` times its row of `C` (K, f), which they tell."""
+
+    columns: Codes
+    free: Codes
+    C: Floats
+
+    def directions(self, p: int) -> Floats:
+        """The same as combinations (p, K) of all columns."""
+        out = np.zeros((p, len(self.columns)))
+        out[self.columns, np.arange(len(self.columns))] = 1.0
+        out[self.free] = -self.C.T
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """Sums (H, K) by cluster, r_k being what is left of column k: `score` of w r_k (y - x'coef),
+    `information` of w r_k^2, `on` of w r_k x_k, and `every` of w r_k.
+    """
+
+    score: Floats
+    information: Floats
+    on: Floats
+    every: Floats
 
 
 @dataclass(frozen=True)
 class RowEvidence:
     """Rows X (n, p) with a constant first, `y` and `w` (n,), `cluster` (n,) codes 0 .. G-1.
 
-    `count` is G where it is more than the largest code tells.
+    `count` is G where it is more than the largest code tells. Quickest with clusters in order.
     """
 
     X: Floats
@@ -128,14 +170,62 @@ class RowEvidence:
         """Clusters."""
         return int(self.cluster.max()) + 1 if self.count is None else self.count
 
-    def sums(self) -> Floats:
-        """Sums of w x by cluster (G, p)."""
-        return sums_by(self.X * self.w[:, None], self.cluster, self.units)
+    @cached_property
+    def _pieces(self) -> list[tuple[Codes | slice, Codes, int]]:
+        """Rows of whole clusters, each row's cluster as a number from 0 on, and how many of them.
 
-    def project(self, coefs: Floats, directions: Floats) -> Floats:
+        All at once, clusters without rows too, where they are few; else some `ROWS` at a time.
+        """
+        if self.units <= MANY:
+            return [(slice(None), self.cluster, self.units)]
+        order = np.argsort(self.cluster, kind="stable")
+        cluster = self.cluster[order]
+        new = np.r_[True, cluster[1:] != cluster[:-1]]
+        edges, number = np.append(np.flatnonzero(new), len(cluster)), np.cumsum(new) - 1
+        cuts = edges[np.searchsorted(edges, np.arange(0, len(cluster), ROWS))]
+        out: list[tuple[Codes | slice, Codes, int]] = []
+        for lo, hi in pairwise(np.unique(np.append(cuts, len(cluster))).tolist()):
+            own = number[lo:hi] - number[lo]
+            rows = slice(lo, hi) if (order[lo:hi] == np.arange(lo, hi)).all() else order[lo:hi]
+            out.append((rows, own, int(own[-1]) + 1))
+        return out
+
+    def _error(self, coef: Floats) -> Floats:
+        """w (y - x'coef) of each row (n,)."""
+        return (self.y - self.X @ coef) * self.w
+
+    def sums(self, directions: Floats) -> Floats:
         """See `Evidence`."""
-        rows = (self.X @ directions) * (self.y[:, None] - self.X @ coefs) * self.w[:, None]
+        return sums_by((self.X @ directions) * self.w[:, None], self.cluster, self.units)
+
+    def project(self, coef: Floats, directions: Floats) -> Floats:
+        """See `Evidence`."""
+        rows = (self.X @ directions) * self._error(coef)[:, None]
         return sums_by(rows, self.cluster, self.units)
+
+    def scores(self, coef: Floats) -> Iterator[Floats]:
+        """See `Evidence`."""
+        error = self._error(coef)[:, None]
+        for rows, number, count in self._pieces:
+            yield _summed(self.X[rows] * error[rows], number, count)
+
+    def partial(self, coef: Floats, freed: Freed) -> Iterator[Partial]:
+        """See `Evidence`."""
+        error = self._error(coef)[:, None]
+        for rows, number, count in self._pieces:
+            X = self.X[rows]
+            mine = X[:, freed.columns]
+            rest = mine - X[:, freed.free] @ freed.C.T
+            weighted = rest * self.w[rows][:, None]
+            made = (rest * error[rows], weighted * rest, weighted * mine, weighted)
+            yield Partial(*(_summed(each, number, count) for each in made))
+
+
+def _summed(rows: Floats, number: Codes, count: int) -> Floats:
+    """`sums_by`; the rows themselves where each has a number of its own, in order."""
+    if count == len(rows) and (number == np.arange(count)).all():
+        return rows
+    return sums_by(rows, number, count)
 
 
 @dataclass(frozen=True)
@@ -157,15 +247,28 @@ class GramEvidence:
         """Clusters."""
         return len(self.parts)
 
-    def sums(self) -> Floats:
-        """Sums of w x by cluster (G, p)."""
-        return np.stack([part.xx[0] for part in self.parts])
-
-    def project(self, coefs: Floats, directions: Floats) -> Floats:
+    def sums(self, directions: Floats) -> Floats:
         """See `Evidence`."""
-        return np.stack(
-            [
-                np.einsum("pk,pk->k", directions, part.xy[:, None] - part.xx @ coefs)
-                for part in self.parts
-            ]
+        return np.stack([part.xx[0] @ directions for part in self.parts])
+
+    def project(self, coef: Floats, directions: Floats) -> Floats:
+        """See `Evidence`."""
+        return self._scores(coef) @ directions
+
+    def scores(self, coef: Floats) -> Iterator[Floats]:
+        """See `Evidence`."""
+        yield self._scores(coef)
+
+    def partial(self, coef: Floats, freed: Freed) -> Iterator[Partial]:
+        """See `Evidence`."""
+        along = freed.directions(len(coef))
+        across = np.stack([part.xx @ along for part in self.parts])
+        yield Partial(
+            self.project(coef, along),
+            np.einsum("pk,gpk->gk", along, across),
+            across[:, freed.columns, np.arange(len(freed.columns))],
+            across[:, 0],
         )
+
+    def _scores(self, coef: Floats) -> Floats:
+        return np.stack([part.xy - part.xx @ coef for part in self.parts])

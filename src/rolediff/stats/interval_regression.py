@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from rolediff.errors import NotEnoughEvidence
 from rolediff.stats.cells import Codes, Floats
 from rolediff.stats.linear import linear, sums_by
+from rolediff.stats.special import special
 
 IntervalErrors = Literal["oim", "HC0", "HC1", "CR0", "CR1"]
 NARROW = 1e-6
@@ -258,10 +259,8 @@ def _middle(low: Floats, high: Floats) -> Floats:
 
 def _log_mass(zl: Floats, zh: Floats, point: NDArray[np.bool_]) -> Floats:
     """log(Phi(zh) - Phi(zl)) (n,) without cancellation in either tail; 0 for points."""
-    from scipy.special import log_ndtr
-
     flip = zl > 0
     upper, lower = np.where(flip, -zl, zh), np.where(flip, -zh, zl)
     upper, lower = np.where(point, np.inf, upper), np.where(point, -np.inf, lower)
-    top, bottom = log_ndtr(upper), log_ndtr(lower)
+    top, bottom = special().log_ndtr(upper), special().log_ndtr(lower)
     return np.asarray(top + np.log1p(-np.exp(bottom - top)))

@@ -66,13 +66,14 @@ class Joint:
         return len(self.moved) > 0
 
 
-def joint(cells: Cells, errors: Errors) -> Joint:
+def joint(cells: Cells, errors: Errors, *, spread: bool = True) -> Joint:
     """Fit both groups and both pooled models on `cells`; `errors` as in `decompose`.
 
     iid, HC1: means independent of coefficients, variance of means with n - 1, as Stata's oaxaca.
     HC0, robust, cluster: stacked influence functions with all their covariances; robust is HC0
     with HC1's small-sample factors, cluster sums by cluster first; fewer than `FEW_CLUSTERS`
-    clusters are left out one by one instead (jackknife).
+    clusters are left out one by one instead (jackknife). Without `spread` a covariance from
+    clusters, which takes longest, is left at zero.
     """
     whole = Design.of(cells)
     sides = side_of(whole, True), side_of(whole, False)
@@ -97,7 +98,7 @@ def joint(cells: Cells, errors: Errors) -> Joint:
         if there.carrying(sides) < FEW_CLUSTERS and units <= MOST_LEFT_OUT:
             moved = left_out(sides, keep, theta.reshape(6, -1), coefs[0][2], units)
             scale = 1 - 1 / strata(cells)
-        else:
+        elif spread:
             V = sandwich(sides, coefs, maps, k)
     else:
         for i, side in enumerate(sides):

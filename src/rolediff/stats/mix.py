@@ -111,20 +111,20 @@ def _clustered(
     """
     influence = []
     for side, sign in zip(sides, (1.0, -1.0), strict=True):
-        gram, sums = side.gram, side.sums()
-        mean = (sums - sums[:, :1] * gram.mean) / gram.total
+        gram = side.gram
+        moved_mean = (by_mean - np.outer(by_mean @ gram.mean, np.eye(len(gram.mean))[0])).T
         coef = fit.coef[:-1].copy()
         coef[0] += fit.coef[-1] if sign > 0 else 0.0
         H = by_coef @ fit.bread[:-1]
         along = H[:, :-1].T.copy()
         along[0] += H[:, -1] if sign > 0 else 0.0
-        moved = side.project(np.repeat(coef[:, None], len(H), axis=1), along)
+        moved = side.project(coef, along) + side.sums(sign * moved_mean / gram.total)
         pull = H[:, :-1] @ (fit.penalty[:-1] * fit.coef[:-1]) / (sides[0].units + sides[1].units)
-        average = np.zeros((len(coef), 1))
+        average = np.zeros(len(coef))
         average[0] = gram.xy[0] / gram.total
         unit = np.eye(len(coef))[:, :1]
         total = side.project(average, unit) / gram.total
-        influence.append(np.c_[sign * mean @ by_mean.T + moved - pull, sign * total])
+        influence.append(np.c_[moved - pull, sign * total])
     joined = influence[0] + influence[1] if shared else np.concatenate(influence)
     units, n = len(joined), sides[0].gram.n + sides[1].gram.n
     V = units / (units - 1) * (n - 1) / max(n - fit.edf, 1) * joined.T @ joined

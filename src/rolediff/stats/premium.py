@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from rolediff.stats.cells import Codes, Floats
-from rolediff.stats.gram import Evidence
-from rolediff.stats.multiplicity import benjamini_hochberg, romano_wolf
+from rolediff.stats.gram import Evidence, Freed
+from rolediff.stats.multiplicity import Scores, benjamini_hochberg
 from rolediff.stats.ridge import Ridge, partialled, ridge
+from rolediff.stats.special import special
 
 TOLD = 1e-9
 """A skill of which controls tell all but this share of its variance has no effect of its own."""
@@ -65,7 +66,8 @@ def premiums(evidence: Evidence, skills: Codes, draws: int = 1999, seed: int = 1
     alone = np.divide(c, inner, out=np.full(len(c), math.nan), where=~told)
     fit = ridge(gram, skills)
     if evidence.units > 1:
-        error, df, score = _one_at_a_time(evidence, skills, free, C, alone)
+        single = _one_at_a_time(evidence, Freed(skills, free, C), alone, inner)
+        error, df, score = single.error, single.df, single.scores
         V = fit.bread @ _meat(evidence, fit) @ fit.bread + fit.doubt
     else:
         df = np.full(len(c), float(max(gram.n - len(free) - 1, 1)))
@@ -77,20 +79,12 @@ def premiums(evidence: Evidence, skills: Codes, draws: int = 1999, seed: int = 1
     with_bh, with_rw = np.full((2, len(p)), math.nan)
     with_bh[~told] = benjamini_hochberg(p[~told])
     if score is not None and draws:
-        with_rw[~told] = romano_wolf(score[:, ~told], draws, seed)
+        with_rw[~told] = score.of(~told).adjusted(draws, seed)
     return Premiums(
         gram.xx[0, skills], alone, error, fit.coef[skills],
         np.sqrt(np.maximum(np.diag(V)[skills], 0.0)), p, with_bh, with_rw, df, evidence.units,
         1 / float(fit.penalty[skills[0]]) if len(skills) else math.nan,
     )  # fmt: skip
-
-
-def _directions(skills: Codes, free: Codes, C: Floats, p: int) -> Floats:
-    """What is left of each skill once the controls are taken away, as combinations (p, K)."""
-    out = np.zeros((p, len(skills)))
-    out[skills, np.arange(len(skills))] = 1.0
-    out[free] = -C.T
-    return out
 
 
 def _controls(evidence: Evidence, free: Codes) -> Floats:
@@ -102,52 +96,55 @@ def _controls(evidence: Evidence, free: Codes) -> Floats:
     return coef
 
 
-def _one_at_a_time(
-    evidence: Evidence, skills: Codes, free: Codes, C: Floats, alone: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Jackknife errors (K,), degrees of freedom (K,), and scores by cluster under the null (G, K).
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """Of each effect alone (K,): jackknife `error` and `df`; `scores` of clusters, under the null,
+    or where they are many their sums and cross-products."""
 
-    With s_g the score of a cluster and I_g its part of the information I, leaving it out moves
-    the effect by -s_g / (I - I_g).
+    error: Floats
+    df: Floats
+    scores: Scores
+
+
+def _one_at_a_time(evidence: Evidence, freed: Freed, alone: Floats, information: Floats) -> _Alone:
+    """Each skill beside the controls alone.
+
+    With s_g the score of a cluster and I_g its part of the `information` I (K,), leaving it out
+    moves the effect by -s_g / (I - I_g). How many equal clusters carry an effect: see
+    `ols.carrying_units`.
     """
-    along, g = _directions(skills, free, C, len(evidence.gram.xy)), evidence.units
-    base = np.repeat(_controls(evidence, free)[:, None], len(skills), axis=1)
-    null = evidence.project(base, along)
-    info = null - evidence.project(base + along, along)
-    total = info.sum(axis=0)
-    score = null - info * np.nan_to_num(alone)
-    rest = total - info
-    moved = np.divide(score, rest, out=np.full_like(score, math.inf), where=rest > TOLD * total)
-    with np.errstate(invalid="ignore"):
-        error = np.sqrt((g - 1) / g * np.einsum("gk,gk->k", moved, moved))
-    return error, _carrying(evidence, skills, along, base, null) - 1, null
-
-
-def _carrying(
-    evidence: Evidence, skills: Codes, along: Floats, base: Floats, null: Floats
-) -> Floats:
-    """How many equal clusters would carry each effect (K,): see `ols.carrying_units`."""
-    has, every = np.zeros_like(base), np.zeros_like(base)
-    has[skills, np.arange(len(skills))], every[0] = 1.0, 1.0
-    on = null - evidence.project(base + has, along)
-    off = null - evidence.project(base + every, along) - on
-    added = np.stack([on, off]) ** 2
-    top, bottom = added.sum(axis=(0, 1)) ** 2, (added**2).sum(axis=(0, 1))
-    return np.asarray(np.divide(top, bottom, out=np.ones(len(skills)), where=bottom > 0))
+    square, added, fourth = np.zeros((3, len(alone)))
+    g, kept, least = evidence.units, Scores.none(evidence.units, len(alone)), TOLD * information
+    known = np.nan_to_num(alone)
+    for found in evidence.partial(_controls(evidence, freed.free), freed):
+        rest = information - found.information
+        able = rest > least
+        moved = np.divide(found.score - found.information * known, rest, where=able,
+                          out=np.full_like(rest, math.inf))  # fmt: skip
+        square += np.einsum("gk,gk->k", moved, moved)
+        for part in (found.on**2, (found.every - found.on) ** 2):
+            added += part.sum(axis=0)
+            fourth += np.einsum("gk,gk->k", part, part)
+        kept = kept.with_more(found.score)
+    carrying = np.divide(added**2, fourth, out=np.ones(len(alone)), where=fourth > 0)
+    return _Alone(np.sqrt((g - 1) / g * square), carrying - 1, kept)
 
 
 def _meat(evidence: Evidence, fit: Ridge) -> Floats:
     """Outer product (p, p) of the cluster scores of a penalised fit, with CR1's factors."""
-    p, g, n = len(fit.coef), evidence.units, evidence.gram.n
-    score = evidence.project(np.repeat(fit.coef[:, None], p, axis=1), np.eye(p))
-    score = score - fit.penalty * fit.coef / g
-    return np.asarray(g / (g - 1) * (n - 1) / max(n - fit.edf, 1) * score.T @ score)
+    g, n = evidence.units, evidence.gram.n
+    pull = fit.penalty * fit.coef / g
+    out, seen = np.zeros((len(pull),) * 2), 0
+    for piece in evidence.scores(fit.coef):
+        score = piece - pull
+        out += score.T @ score
+        seen += len(score)
+    out += (g - seen) * np.outer(pull, pull)
+    return np.asarray(g / (g - 1) * (n - 1) / max(n - fit.edf, 1) * out)
 
 
 def _p_values(value: Floats, se: Floats, df: Floats) -> Floats:
     """Two-sided p values (K,) of Student's t; 1 without an error or a degree of freedom."""
-    from scipy.special import stdtr
-
     able = (se > 0) & np.isfinite(se) & (df > 0.5)
     t = np.divide(np.abs(value), se, out=np.zeros(len(value)), where=able)
-    return np.where(able, 2 * stdtr(np.maximum(df, 0.5), -t), 1.0)
+    return np.where(able, 2 * special().stdtr(np.maximum(df, 0.5), -t), 1.0)

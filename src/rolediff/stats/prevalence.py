@@ -14,6 +14,7 @@ import numpy as np
 
 from rolediff.stats.cells import Floats
 from rolediff.stats.sparse import Sparse
+from rolediff.stats.special import special
 from rolediff.stats.tails import critical
 
 ROUNDING = 1e-12
@@ -131,7 +132,5 @@ def _margin(x: Floats, y: Floats, correlation: Floats) -> Floats:
 
 def two_sided(z: Floats) -> Floats:
     """Probability that a standard normal is further from 0 than `z` (K,)."""
-    from scipy.special import ndtr
-
-    p: Floats = 2 * ndtr(-np.abs(z))
+    p: Floats = 2 * special().ndtr(-np.abs(z))
     return p

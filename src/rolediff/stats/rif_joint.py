@@ -8,13 +8,11 @@ import numpy as np
 
 from rolediff.stats.alike import gathered
 from rolediff.stats.cells import Codes, Floats, sums_by
-from rolediff.stats.design import Design
+from rolediff.stats.cluster_meat import Clusters, Scores
 from rolediff.stats.jackknife import strata
 from rolediff.stats.joint import Joint, Lean, joint
 from rolediff.stats.rif import TURN, Generated
 from rolediff.stats.valued import Valued
-
-BLOCK = 1 << 14
 
 
 def generated_joint(v: Valued, g: Generated, *, clustered: bool) -> Joint:
@@ -38,6 +36,7 @@ def _fitted(v: Valued, g: Generated, clustered: bool) -> tuple[Joint, list[Float
     fitted = joint(
         cells if clustered else gathered(cells, v.code * 2 + cells.group),
         "cluster" if clustered else "robust",
+        spread=not g.z.shape[1],
     )
     if not g.z.shape[1]:
         return fitted, []
@@ -128,35 +127,25 @@ def _by_cluster(fitted: Joint, v: Valued, g: Generated, links: list[Floats]) -> 
     c = v.cells
     assert c.cluster is not None
     count, rows = int(c.cluster.max()) + 1, float(c.n.sum())
-    width = len(fitted.theta) + len(g.heights)
     k = fitted.design.width - len(fitted.dropped_columns)
-    V = np.zeros((width, width))
-    order = np.argsort(c.cluster, kind="stable")
-    edges = np.searchsorted(c.cluster[order], np.arange(0, count + 1, 1))
-    step = max(1, 4_000_000 // width)
-    for start in range(0, count, step):
-        stop = min(start + step, count)
-        scores = np.zeros((stop - start, width))
-        for lo in range(edges[start], edges[stop], BLOCK):
-            lines = order[lo : min(lo + BLOCK, edges[stop])]
-            for side, link in _sides(links):
-                _score(scores, fitted, v, g, lines[c.group[lines] == side], side, link, start)
-        V += scores.T @ scores
-    return V * (count / (count - 1) * (rows - 1) / max(rows - 2 * k, 1.0))
+    sides = tuple(_scores(fitted, v, g, side) for side in (True, False))
+    to_theta = np.concatenate([_linked(fitted, g, *each) for each in _sides(links)], axis=1)
+    V = to_theta @ Clusters(g.design, c.cluster, count).meat(sides) @ to_theta.T
+    return np.asarray(V * (count / (count - 1) * (rows - 1) / max(rows - 2 * k, 1.0)))
 
 
-def _score(
-    out: Floats, fitted: Joint, v: Valued, g: Generated, at: Codes, side: bool, link: Floats,
-    start: int,
-) -> None:  # fmt: skip
-    """Add the influence of these lines to the sums of their clusters."""
-    if not len(at):
-        return
-    c = v.cells
-    X = Design(c.take(at), fitted.design.centre, fitted.design.scale).matrix(slice(None))
-    parts = _residuals(fitted, g, at, side)
-    rows = np.concatenate([X * part[:, None] for part in parts], axis=1)
-    influence = rows @ fitted.maps[0 if side else 1].T + g.z[at] @ link.T
-    influence = np.column_stack([influence, *(h.log[at] for h in g.heights)])
-    assert c.cluster is not None
-    np.add.at(out, c.cluster[at] - start, influence * c.w[at][:, None])
+def _scores(fitted: Joint, v: Valued, g: Generated, side: bool) -> Scores:
+    """What the lines of one group add: 1 and residuals times x, ingredients, and densities."""
+    at = np.flatnonzero(v.cells.group == side)
+    w = v.cells.w[at][:, None]
+    parts = np.stack(_residuals(fitted, g, at, side), axis=1)
+    alone = np.column_stack([g.z[at], *(h.log[at] for h in g.heights)])
+    return Scores(at, parts * w, alone * w)
+
+
+def _linked(fitted: Joint, g: Generated, side: bool, link: Floats) -> Floats:
+    """From the sums of these to theta and the logarithms of densities: (6p + D, 4p + R + D)."""
+    logs = len(g.heights)
+    to_theta = np.concatenate([fitted.maps[0 if side else 1], link], axis=1)
+    none = np.zeros((logs, to_theta.shape[1]))
+    return np.block([[to_theta, np.zeros((len(to_theta), logs))], [none, np.eye(logs)]])

@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from rolediff.stats.cells import Floats
+from rolediff.stats.special import special
 
 POINTS = 4096
 """More values than this are taken together by neighbours."""
@@ -49,11 +50,9 @@ def _fewer(y: Floats, w: Floats) -> tuple[Floats, Floats]:
 
 def _distribution(y: Floats, w: Floats, at: float, width: float) -> tuple[float, float]:
     """The smoothed distribution function at a point, and its derivative."""
-    from scipy.special import ndtr
-
     u = (at - y) / width
     bell = np.exp(-0.5 * u**2) / math.sqrt(2 * math.pi)
-    reached = float(w @ (ndtr(u) + 0.5 * u * bell))
+    reached = float(w @ (special().ndtr(u) + 0.5 * u * bell))
     return reached, float(w @ ((1.5 - 0.5 * u**2) * bell)) / width
 
 
