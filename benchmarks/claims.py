@@ -145,15 +145,14 @@ def main() -> None:
         if asked.show:
             _show(one)
     print()
-    by_kind = counts(scores.values())
-    for kind, figures in by_kind.items():
+    for kind, figures in counts(scores.values()).items():
         print(_row(kind, *figures))
-    marked, found = by_kind["all"][:2]
-    print(_row("spans of any kind", marked, found, sum(one.spans for one in scores.values())))
 
 
 def counts(scores: Iterable[Score]) -> dict[str, list[int]]:
-    """Claims marked, found and matched by kind, and of "all" kinds with those unread."""
+    """Claims marked, found and matched by kind, of "all" kinds with those unread, and "spans"
+    whatever their kind.
+    """
     every = list(scores)
     parts = [
         sum((getattr(one, part) for one in every), Counter())
@@ -161,7 +160,9 @@ def counts(scores: Iterable[Score]) -> dict[str, list[int]]:
     ]
     kinds = {kind: [part[kind] for part in parts] for kind in sorted(parts[0] | parts[1])}
     unread = sum(one.unread for one in every)
-    return {**kinds, "all": [*(part.total() for part in parts), unread]}
+    marked, found, matched = (part.total() for part in parts)
+    spans = [marked, found, sum(one.spans for one in every)]
+    return {**kinds, "all": [marked, found, matched, unread], "spans": spans}
 
 
 def _row(name: str, marked: int, found: int, matched: int, unread: int | None = None) -> str:
