@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from asking import jobs
 from postings import raw
 
 ROLEDIFF = [sys.executable, "-c", "from rolediff.doors.cli import main; main()"]
@@ -31,6 +32,19 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def pay(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tables of pay in several files, some rows of which are broken."""
+    folder = tmp_path_factory.mktemp("killed") / "pay"
+    folder.mkdir()
+    for n in range(6):
+        low = [50_000.0 + 10 * (k % 3_000) for k in range(20_000)]
+        broken = jobs(20_000, min_amount=low, company=[f"c{k % 5_000}" for k in range(20_000)])
+        broken = broken.with_columns(max_amount=pl.col("min_amount") + 1_000 * (n - 0.5))
+        broken.write_parquet(folder / f"{n}.parquet")
+    return folder
+
+
 def content(path: Path) -> dict[str, bytes]:
     if path.is_file():
         return {path.name: path.read_bytes()}
@@ -42,13 +56,14 @@ def content(path: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("out", ["facts.parquet", "facts.jsonl", "parts/", "market/"])
-def test_kills_at_random_moments(board: Path, tmp_path: Path, out: str) -> None:
-    verb = "compress" if out == "market/" else "annotate"
+@pytest.mark.parametrize("out", ["facts.parquet", "facts.jsonl", "parts/", "market/", "paid/"])
+def test_kills_at_random_moments(board: Path, pay: Path, tmp_path: Path, out: str) -> None:
+    verb = "compress" if out in ("market/", "paid/") else "annotate"
+    files = pay if out == "paid/" else board
     aside = tmp_path / "aside.csv"
 
     def command(folder: Path) -> list[str]:
-        words = [verb, str(board), "-o", str(folder / out), "--quarantine", str(aside)]
+        words = [verb, str(files), "-o", str(folder / out), "--quarantine", str(aside)]
         return [*ROLEDIFF, *words, "--workers", "2"]
 
     whole, work = tmp_path / "whole", tmp_path / "killed"

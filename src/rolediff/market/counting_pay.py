@@ -28,7 +28,7 @@ from rolediff.market.tally import fits, packed, tally, unpacked
 from rolediff.market.where import Where
 from rolediff.records import Source
 
-TOGETHER = 16_000_000
+TOGETHER = 8_000_000
 """Lines that are counted in memory at a time."""
 AT_ONCE = 1 << 21
 """Rows of what lines say that are told apart together."""

@@ -30,7 +30,7 @@ WHOLE = ("cells", "background")
 """Tables that are read when a market is opened; of the others groups of `GROUP` lines, as they are
 needed."""
 GROUP = 32_768
-LARGE = 65_536
+LARGE = 100_000
 """Lines from which on a table is compressed faster and not as small."""
 HASHED = 64 << 20
 """Bytes up to which a table is compared with its hash when a market is opened; else by size. Offers
