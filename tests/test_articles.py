@@ -27,7 +27,12 @@ def text_of(article: Path) -> str:
     text = article.read_text(encoding="utf-8")
     if article.suffix == ".html" and article.parent.name not in {"tuning", "unseen"}:
         text = html.unescape(re.sub(r"<[^>]+>", " ", re.sub(INLINE, "", text)))
-    return " ".join(text.split())
+    return plain(text)
+
+
+def plain(text: str) -> str:
+    """Without marks of bold and code, white space collapsed."""
+    return " ".join(re.sub(r"\*\*|`", "", text).split())
 
 
 @pytest.mark.parametrize(
@@ -39,10 +44,10 @@ def test_every_claim_stands_in_its_article(gold: Path) -> None:
     (article,) = [p for p in gold.parent.glob(f"{gold.stem}.*") if p.suffix != ".json"]
     text = text_of(article)
     claims = json.loads(gold.read_text(encoding="utf-8"))["claims"]
-    assert len(claims) >= 5
+    assert len(claims) >= 5 or gold.stem == "no-claims"
     for claim in claims:
         assert claim["kind"] in KINDS
-        span = " ".join(claim["text"].split())
+        span = plain(claim["text"])
         assert span in text
         assert text.count(span) >= claim.get("nth", 1)
     spans = [(claim["text"], claim.get("nth", 1)) for claim in claims]
@@ -57,7 +62,14 @@ def test_every_claim_stands_in_its_article(gold: Path) -> None:
         ("tuning4", 16),
         ("tuning5", 12),
         ("tuning6", 7),
+        ("tuning7", 14),
+        ("tuning8", 14),
+        ("tuning9", 14),
+        ("tuning10", 16),
+        ("tuning11", 16),
+        ("tuning12", 16),
         ("unseen4", 7),
+        ("unseen5", 10),
     ],
 )
 def test_the_further_sets_hold_all_their_articles(folder: str, articles: int) -> None:

@@ -122,12 +122,15 @@ def test_the_claims_of_the_given_article_say_what_it_says(
     assert all(claim.roles for claim in claims)
 
 
-def scored(*folders: str) -> tuple[int, float, float]:
-    """How many articles there are in `folders`, and their recall and precision."""
+def scored(*folders: str) -> tuple[int, dict[str, list[int]]]:
+    """How many articles there are in `folders`, and what was marked, found and matched in them."""
     golds = [gold for folder in folders for gold in sorted(ARTICLES.glob(f"{folder}/*.json"))]
-    scores = [benchmark.score(gold, CATALOGUE) for gold in golds]
-    marked, found, matched, _ = benchmark.counts(scores)["all"]
-    return len(scores), matched / marked, matched / found
+    return len(golds), benchmark.counts([benchmark.score(gold, CATALOGUE) for gold in golds])
+
+
+def recall_and_precision(counts: list[int]) -> tuple[float, float]:
+    marked, found, matched = counts[:3]
+    return matched / marked, matched / found
 
 
 @pytest.mark.parametrize("gold", sorted(ARTICLES.glob("tuning/*.json")), ids=lambda path: path.stem)
@@ -140,27 +143,26 @@ def test_tuning_articles(gold: Path) -> None:
     check(article, find_claims(article, CATALOGUE))
 
 
-def test_further_articles_that_weights_were_fitted_to() -> None:
-    articles, recall, precision = scored("unseen", "tuning2", "tuning3", "tuning4")
-    assert articles == 38
-    assert recall >= 0.86
-    assert precision >= 0.92
+FLOORS = [  # a little below what is reached: kinds and spans, recall and precision of each
+    ("unseen tuning2 tuning3 tuning4", 38, (0.86, 0.89), (0.88, 0.92)),
+    ("tuning7 tuning9 tuning10 tuning11", 60, (0.83, 0.88), (0.86, 0.91)),
+    ("tuning5 tuning6 tuning8 tuning12", 49, (0.60, 0.75), (0.68, 0.87)),
+    ("unseen5", 10, (0.69, 0.74), (0.84, 0.90)),
+    ("unseen4", 7, (0.60, 0.73), (0.73, 0.88)),
+]
 
 
-def test_unseen_articles() -> None:
-    """Below what was reached: 0.60 and 0.80."""
-    articles, recall, precision = scored("unseen4")
-    assert articles == 7
-    assert recall >= 0.56
-    assert precision >= 0.76
-
-
-def test_articles_of_writers_far_from_the_others() -> None:
-    """Weights are fitted to them too, but count them less; below what was reached."""
-    articles, recall, precision = scored("tuning5", "tuning6")
-    assert articles == 19
-    assert recall >= 0.58
-    assert precision >= 0.77
+@pytest.mark.parametrize(("folders", "articles", "kinds", "spans"), FLOORS, ids=str)
+def test_articles(
+    folders: str, articles: int, kinds: tuple[float, float], spans: tuple[float, float]
+) -> None:
+    """Those that weights were fitted to, those of writers far off, and those that stay shut."""
+    several, counts = scored(*folders.split())
+    assert several == articles
+    for got, least in zip(recall_and_precision(counts["all"]), kinds, strict=True):
+        assert got >= least
+    for got, least in zip(recall_and_precision(counts["spans"]), spans, strict=True):
+        assert got >= least
 
 
 def test_an_article_of_two_thousand_words_takes_a_moment() -> None:

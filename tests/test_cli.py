@@ -273,7 +273,7 @@ def test_nothing_asked_shows_the_help_and_is_a_usage_error(capsys: Capture) -> N
     [
         (("skills", *PAIR), 75, ("What sets them apart", "By group", "LLM tooling")),
         (("work", *PAIR), 75, ("What sets them apart", "Named most often")),
-        (("where", *PAIR), 115, ("Who hires, by industry", "Who hires, by country")),
+        (("where", *PAIR), 88, ("Who hires, by industry", "Who hires, by country")),
         (("trend", *PAIR), 60, ("by year", "How long openings stay")),
         (("path", "--to", PAIR[0], "--have", "SQL"), 90, ("Missing skills", "Roles near")),
         (("brief", *PAIR), 340, ("what is the difference", "key skills")),

@@ -33,8 +33,9 @@ import claims as benchmark  # noqa: E402
 
 TABLE = ROOT / "src" / "rolediff" / "data" / "claim_weights.csv"
 FOLDERS = {
-    "tuning": 5, "unseen": 5, "tuning2": 5, "tuning3": 5, "tuning4": 5, "practice": 5,
-    "tuning5": 1, "tuning6": 1,
+    "tuning": 10, "unseen": 10, "tuning2": 5, "tuning3": 5, "tuning4": 5, "practice": 20,
+    "tuning5": 2, "tuning6": 2, "tuning7": 5, "tuning8": 2, "tuning9": 5, "tuning10": 5,
+    "tuning11": 5, "tuning12": 1,
 }  # fmt: skip
 """Folders of articles and how often each of their examples counts: less where writers are far from
 the plain statements that must be read right whatever else is."""

@@ -187,9 +187,11 @@ def located(sentences: pl.DataFrame, found: pl.Expr, within: pl.Expr) -> pl.Data
 
 def first_of_row(found: pl.DataFrame, rows: int, columns: list[str]) -> pl.DataFrame:
     """One row for each of the `rows` postings: the first of `found` for it, else nulls."""
-    every = pl.DataFrame({"row": pl.int_range(rows, dtype=pl.UInt32, eager=True)})
-    first = found.unique("row", keep="first", maintain_order=True)
-    return every.join(first, on="row", how="left", maintain_order="left").select(columns)
+    row = found["row"].to_numpy()[::-1]
+    first = np.full(rows, -1, dtype=np.int64)
+    first[row] = np.arange(len(row) - 1, -1, -1)  # of one row the last that is set is the first
+    at = pl.Series(first, dtype=pl.Int64)
+    return found.select(pl.col(columns).gather(at.set(at < 0, None)))
 
 
 def _split(text: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -33,7 +33,7 @@ from rolediff.annotate.vocabulary import Vocabulary, bundled
 
 __all__ = ["MENTIONS", "asked_skills", "mentions", "posting_skills"]
 
-_BATCH = 768  # postings at a time: numpy is called seldom, and the arrays stay in a cache
+_BATCH = 1_536  # postings at a time: numpy is called seldom, and little is in memory
 
 Batch = pl.DataFrame | pl.Series | Iterable[str | None]
 

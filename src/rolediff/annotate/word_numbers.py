@@ -7,10 +7,10 @@ from functools import cache
 from hashlib import blake2b
 
 import numpy as np
-import polars as pl
 
 from rolediff.annotate.arrays import Flags, Ints, Keys
 from rolediff.annotate.letter_runs import Runs
+from rolediff.annotate.pieces import numbered
 from rolediff.annotate.tokens import word_keys
 
 _BITS = 17
@@ -47,12 +47,11 @@ def _memory() -> tuple[Keys, Keys]:
 
 def _told(runs: Runs, which: Ints, keys: Keys) -> Keys:
     """The numbers of some runs, each distinct key hashed once."""
-    first = pl.DataFrame({"key": keys, "at": which}).unique("key", keep="any")
-    at, data = first["at"].to_numpy(), runs.data
+    first, which_one = numbered(keys)
+    at, data = which[first], runs.data
     ends = zip(runs.starts[at].tolist(), runs.ends[at].tolist(), strict=True)
-    told = pl.Series([number_of(data[a:b].tobytes()) for a, b in ends], dtype=pl.UInt64)
-    numbers: Keys = pl.Series(keys).replace_strict(first["key"], told).to_numpy()
-    return numbers
+    told = np.array([number_of(data[a:b].tobytes()) for a, b in ends], dtype=np.uint64)
+    return told[which_one]
 
 
 @dataclass(frozen=True, slots=True)

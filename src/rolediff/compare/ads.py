@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -46,9 +47,11 @@ class Ads:
         """Those for which `condition` holds."""
         return Ads(self.rows.filter(condition), self.source, self.reading)
 
-    @property
+    @cached_property
     def unit(self) -> Codes:
         """Codes of employers, one for each opening; an opening without one is a unit of its own."""
+        if not self.rows["employer"].null_count() and (self.rows["employer"] != "").all():
+            return np.asarray(self.rows["employer"].rank("dense").cast(pl.Int64).to_numpy() - 1)
         alone = pl.Series([f"\0{i}" for i in range(len(self.rows))], dtype=pl.String)
         name = self.rows["employer"].fill_null("").cast(pl.String)
         named = name.zip_with(name != "", alone)

@@ -9,7 +9,6 @@ from rolediff.compare.sample import End, Sample
 from rolediff.errors import NotEnoughEvidence, UsageError
 from rolediff.results import Benchmark, Estimate, HiddenFactor
 from rolediff.stats.design import Design
-from rolediff.stats.gap_errors import gap_interval
 from rolediff.stats.linear import Linear, linear_cells
 from rolediff.stats.sensitivity import (
     Bound,
@@ -44,7 +43,7 @@ def hidden_factor(
         NotEnoughEvidence: no more records than coefficients, or factors that tell the role.
     """
     cells = sample.cells(held, end, distinct)
-    fit, gap = linear_cells(cells), gap_interval(cells)
+    fit, gap = linear_cells(cells), sample.gap(held, end, distinct)
     column = fit.X.shape[1] - 1
     if fit.df < 3 or column not in fit.keep:
         raise NotEnoughEvidence(

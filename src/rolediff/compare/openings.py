@@ -47,8 +47,10 @@ class Openings:
     @cached_property
     def unit(self) -> Codes:
         """Codes (m,) of employers; an opening without one is a unit of its own."""
-        alone = pl.Series([f"\0{i}" for i in range(self.lines.height)], dtype=pl.String)
         names = self.lines["employer"]
+        if not names.null_count():
+            return names.rank("dense").cast(pl.Int64).to_numpy() - 1
+        alone = pl.Series([f"\0{i}" for i in range(self.lines.height)], dtype=pl.String)
         filled = names.zip_with(names.is_not_null(), alone)
         return filled.rank("dense").cast(pl.Int64).to_numpy() - 1
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from rolediff.compare.sample import End, Sample
 from rolediff.results import GREY, HIDDEN, PERCENTILES, Estimate, Rung, Within
-from rolediff.stats.gap_errors import gap_interval
 from rolediff.stats.quantile import Counted, difference
 
 STEPS = ("country", "level", "year")
@@ -24,7 +23,13 @@ def mean_gap(
 
     Errors are as `gap_interval` chooses them.
     """
-    return sample.estimate(gap_interval(sample.cells(held, end, distinct)), distinct)
+    return sample.estimate(sample.gap(held, end, distinct), distinct)
+
+
+def mean_gaps(sample: Sample, held: Sequence[str] = ()) -> tuple[Estimate, Estimate]:
+    """`mean_gap` on all records and on distinct ones."""
+    gap = mean_gap(sample, held)
+    return gap, gap if sample.alone else mean_gap(sample, held, distinct=True)
 
 
 def percentiles(sample: Sample, side: bool, end: End = "mid") -> dict[int, Estimate]:
@@ -97,7 +102,7 @@ def ladder(sample: Sample) -> tuple[Rung, ...]:
         rungs.append(tuple(held))
     if set(varying) - set(held):
         rungs.append(tuple(varying))
-    gaps = [(mean_gap(sample, held), mean_gap(sample, held, distinct=True)) for held in rungs]
+    gaps = [mean_gaps(sample, held) for held in rungs]
     raw = gaps[0]
     few = min(sample.lines(side) for side in (True, False)) < GREY
     return tuple(

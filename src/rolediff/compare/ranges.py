@@ -10,7 +10,6 @@ import numpy as np
 from rolediff.compare.sample import End, Sample
 from rolediff.results import Estimate, RangeCheck
 from rolediff.stats.alike import design_by_code, gather
-from rolediff.stats.gap_errors import gap_interval
 from rolediff.stats.interval_regression import IntervalErrors, interval_regression
 from rolediff.stats.ols import GROUP, Vcov, ols
 
@@ -20,8 +19,7 @@ ENDS: tuple[End, ...] = ("low", "mid", "high")
 def range_check(sample: Sample, held: Sequence[str] = (), distinct: bool = False) -> RangeCheck:
     """The gap at each end of the range and with pay anywhere in it, `held` held equal."""
     ends: dict[str, Estimate] = {
-        end: sample.estimate(gap_interval(sample.cells(held, end, distinct)), distinct)
-        for end in ENDS
+        end: sample.estimate(sample.gap(held, end, distinct), distinct) for end in ENDS
     }
     return RangeCheck(tuple(held), ends, interval_gap(sample, held, distinct))
 
@@ -38,7 +36,7 @@ def interval_gap(sample: Sample, held: Sequence[str] = (), distinct: bool = Fals
         NotEnoughEvidence: more coefficients than records, or pay that does not vary.
     """
     cells = sample.cells(held, "mid", distinct)
-    least, one = gap_interval(cells), "H" if sample.unit is None else "C"
+    least, one = sample.gap(held, "mid", distinct), "H" if sample.unit is None else "C"
     plain_errors: Vcov = "HC0" if one == "H" else "CR0"
     errors: IntervalErrors = "HC0" if one == "H" else "CR0"
     plain = ols(gather(cells), plain_errors, with_group=True)[GROUP][1]

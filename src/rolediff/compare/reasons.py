@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -31,6 +31,11 @@ from rolediff.results import (
 from rolediff.stats.cells import Codes, Factor, Floats, from_rows
 
 PERCENT = (0.0, 100.0)
+FIELDS = (
+    *("is_a", "employer", "low", "high", "industry", "education", "level", "years"),
+    "requirement_words",
+)
+"""What reasons are told of, besides lists."""
 RARE = 5
 
 
@@ -51,7 +56,24 @@ class Evidence:
 
 def three_reasons(e: Evidence) -> tuple[Reason, ...]:
     """Breadth, complexity and strategic impact, each measured and judged."""
+    ads = _counted(e.ads)
+    e = replace(e, ads=ads, broad=ads if e.broad is e.ads else _counted(e.broad))
     return breadth(e), complexity(e), strategy(e)
+
+
+def _counted(ads: Ads | Short) -> Ads | Short:
+    """With counts in the place of lists: skills and methods `asked` for or welcome, `duties`, and
+    those that are `leading`."""
+    if isinstance(ads, Short):
+        return ads
+    leading = pl.col("duties").list.eval(pl.element().is_in(_leadership())).list.sum()
+    rows = ads.rows.select(
+        *FIELDS,
+        asked=(pl.col("required").list.len() + pl.col("preferred").list.len()).cast(pl.Float64),
+        duties=pl.col("duties").list.len().cast(pl.Float64),
+        leading=leading.cast(pl.Float64),
+    )
+    return replace(ads, rows=rows)
 
 
 def breadth(e: Evidence) -> Reason:
@@ -107,8 +129,7 @@ def _skills(ads: Ads, *, alike: bool) -> Measure | Short:
 
 def _asked(ads: Ads) -> Floats:
     """Skills and methods asked for or welcome, of each opening (m,)."""
-    count = pl.col("required").list.len() + pl.col("preferred").list.len()
-    return ads.rows.select(count.cast(pl.Float64)).to_series().to_numpy()
+    return ads.rows["asked"].to_numpy()
 
 
 def _years(ads: Ads) -> Measure | Short:
@@ -158,10 +179,8 @@ def _senior(ads: Ads) -> Measure | Short:
 
 def _leading(ads: Ads, *, alike: bool) -> Measure | Short:
     """Leadership duties among an opening's duties, so that a longer text is no advantage."""
-    told = ads.where(pl.col("duties").list.len() > 0)
-    duties = pl.col("duties")
-    share = duties.list.set_intersection(pl.lit(_leadership())).list.len() / duties.list.len()
-    y = told.rows.select((100.0 * share).cast(pl.Float64)).to_series().to_numpy()
+    told = ads.where(pl.col("duties") > 0)
+    y = 100.0 * (told.rows["leading"] / told.rows["duties"]).to_numpy()
     rows = Rows(y, told.rows["is_a"].to_numpy(), told.unit)
     name = "of an opening's duties, those that lead"
     name, rows = (f"{name}, employers alike", rows.alike()) if alike else (name, rows)

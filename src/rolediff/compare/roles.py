@@ -17,7 +17,7 @@ from rolediff.compare.pay import (
     employers_alike,
     gap_ends,
     ladder,
-    mean_gap,
+    mean_gaps,
     percentile_gaps,
     within,
 )
@@ -73,6 +73,9 @@ def compare_roles(
     sources = _sources(market, found.rows)
     kind = _kind(sources)
     why = _why(sample, q, reference, distinct=False)
+    distinct = None
+    if twice:
+        distinct = why if sample.alone else _why(sample, q, reference, distinct=True)
     beside = _beside(market, whole.rows, q)
     facts = Facts(
         a, b, rungs, other, found.excluded, _largest_employer(found.rows, q), q.lens.name,
@@ -95,7 +98,7 @@ def compare_roles(
         within=within(sample),
         other_reading=other,
         why=why,
-        why_distinct=_why(sample, q, reference, distinct=True) if twice else None,
+        why_distinct=distinct,
         excluded=found.excluded,
         caveats=(*approximate(market), *caveats(facts)),
         kind=kind,
@@ -172,7 +175,7 @@ def _other_reading(market: Market, q: Question) -> OtherReading:
     n_a, n_b = sample.records(True), sample.records(False)
     if min(n_a, n_b) < HIDDEN:
         return OtherReading(other, n_a, n_b, None, None)
-    return OtherReading(other, n_a, n_b, mean_gap(sample), mean_gap(sample, distinct=True))
+    return OtherReading(other, n_a, n_b, *mean_gaps(sample))
 
 
 def _why(sample: Sample, q: Question, reference: str, *, distinct: bool) -> Decomposition | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from rolediff.compare.caveats import UNSTATED
 from rolediff.results import Estimate
 from rolediff.stats.cells import Cells, Codes, Factor, Floats, from_rows
-from rolediff.stats.gap_errors import GapInterval
+from rolediff.stats.gap_errors import GapInterval, gap_interval
 from rolediff.stats.quantile import Counted
 
 FACTORS = (
@@ -51,6 +52,9 @@ class Sample:
     factors: Mapping[str, tuple[Factor, Codes]]
     source: str = ""
     employers: tuple[str, ...] = ()
+    _gaps: dict[tuple[tuple[str, ...], End, bool], GapInterval] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @classmethod
     def of(cls, rows: pl.DataFrame) -> Sample:
@@ -75,6 +79,11 @@ class Sample:
     def units(self) -> int:
         """Independent units: employers, or lines of identical records."""
         return len(self) if self.unit is None else int(self.unit.max()) + 1
+
+    @cached_property
+    def alone(self) -> bool:
+        """Whether every line is one record, so that distinct records are all records."""
+        return bool((self.n == 1).all())
 
     def clusters(self, distinct: bool = False) -> str:
         """What errors are clustered on, in words."""
@@ -142,6 +151,15 @@ class Sample:
             cluster=self.unit,
         )
 
+    def gap(
+        self, names: Sequence[str] = (), end: End = "mid", distinct: bool = False
+    ) -> GapInterval:
+        """The gap in mean log pay with these factors held equal, worked out once."""
+        key = tuple(names), end, distinct
+        if key not in self._gaps:
+            self._gaps[key] = gap_interval(self.cells(names, end, distinct))
+        return self._gaps[key]
+
     def estimate(self, gap: GapInterval, distinct: bool = False) -> Estimate:
         """A gap of these records with its interval, or without one and the reason.
 
@@ -167,7 +185,7 @@ def _units(employer: pl.Series) -> tuple[Codes | None, tuple[str, ...]]:
     alone = np.cumsum(employer.is_null().to_numpy()) - 1
     names = employer.drop_nulls().unique().sort()
     single = int(alone[-1]) + 1
-    place = employer.cast(pl.Enum(names)).to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+    place = employer.rank("dense").cast(pl.Int64).fill_null(1).to_numpy() - 1
     known = employer.is_not_null().to_numpy()
     return np.where(known, place + single, alone), ("",) * single + tuple(names)
 

@@ -20,6 +20,8 @@ from rolediff.market import Market
 from rolediff.results import AskedAs, Estimate, Telling
 from rolediff.stats.cells import Codes, Floats
 
+TABLE = 1 << 26
+"""Up to so many pairs of an opening and a thing are marked in a table, which is quickest."""
 Entries = tuple[Codes, Codes]
 """Rows and columns (N,) of what a table of openings by things holds."""
 
@@ -129,8 +131,17 @@ class Named:
         times = np.searchsorted(skill, column, "right") - first
         start = np.repeat(first - np.cumsum(times) + times, times)
         key = np.repeat(row, times) * count + to[start + np.arange(len(start))]
-        distinct = pl.Series(key).unique().to_numpy()
+        distinct = _distinct(key, len(self.found.is_a) * count)
         return self.found.summed(distinct // count, distinct % count, count)
+
+
+def _distinct(key: Codes, size: int) -> Codes:
+    """The different ones of `key`, which are below `size`."""
+    if size > TABLE:
+        return pl.Series(key).unique().to_numpy()
+    there = np.zeros(size, dtype=bool)
+    there[key] = True
+    return np.flatnonzero(there)
 
 
 def _pairs(skills: pl.Series, to: Mapping[str, str | list[str]], names: list[str]) -> Entries:

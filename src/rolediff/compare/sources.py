@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from rolediff.compare.pay import mean_gap
+from rolediff.compare.pay import mean_gaps
 from rolediff.compare.sample import Sample
 from rolediff.results import HIDDEN, Agreement, BySource, Estimate, Places, SourcesAgree
 
@@ -68,7 +68,7 @@ def _gaps(sample: Sample) -> tuple[Estimate | None, Estimate | None]:
     """On all records and on distinct ones; none with fewer than `HIDDEN` on a side."""
     if min(sample.lines(side) for side in (True, False)) < HIDDEN:
         return None, None
-    return mean_gap(sample), mean_gap(sample, distinct=True)
+    return mean_gaps(sample)
 
 
 def agreement(answer: Estimate | None, other: Estimate | None) -> Agreement:

@@ -7,12 +7,12 @@ short, and the others still answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from rolediff.annotate.roles import RoleReading
 from rolediff.compare.ads import Ads, ads
+from rolediff.compare.at_once import MANY, at_once
 from rolediff.compare.found import Question, answering, find
 from rolediff.compare.hidden import hidden_factor
 from rolediff.compare.leave_out import leave_one_category_out, leave_one_employer_out
@@ -51,9 +51,6 @@ BEYOND = (
     Statistic("gini", log=True),
 )
 """Statistics beside the mean whose gap is split."""
-MANY = 100_000
-"""Lines from which sections are worked out side by side, as numpy then leaves threads free."""
-THREADS = 2
 
 
 def explain_roles(market: Market, q: Question, reference: str = "pooled") -> Why:
@@ -63,8 +60,11 @@ def explain_roles(market: Market, q: Question, reference: str = "pooled") -> Why
         UsageError, NotEnoughEvidence, CurrencyError: as `compare_roles`, whose answer is the base.
     """
     market = market.remembering()
-    comparison = compare_roles(market, q, reference)
-    return _Pair.of(market, q, comparison).why()
+    read = at_once(MANY if market.is_large else 0, {
+        "comparison": lambda: compare_roles(market, q, reference),
+        "ads": lambda: _section(lambda: ads(market, q)),  # which `_Pair.of` recalls
+    })  # fmt: skip
+    return _Pair.of(market, q, read["comparison"]).why()
 
 
 def reasons_of(market: Market, q: Question, comparison: Comparison) -> tuple[Reason, ...]:
@@ -102,37 +102,31 @@ class _Pair:
         q = answering(whole, asked)
         rows = whole.rows if q is asked else find(market, q).rows
         strict = _section(lambda: ads(market, asked))
+        sample = Sample.of(whole.rows)
         enough = isinstance(strict, Ads) and strict.paid().fewest >= GREY
         return cls(
             market,
             asked,
-            q, comparison, Sample.of(whole.rows), Sample.of(rows),
+            q, comparison, sample, sample if rows is whole.rows else Sample.of(rows),
             strict,
             strict if enough else _section(lambda: ads(market, asked, "broad")),
         )  # fmt: skip
 
     def why(self) -> Why:
-        c, held = self.comparison, tuple(self.sample.varying())
-        threads = THREADS if len(self.whole) >= MANY else 1
-        with ThreadPoolExecutor(threads) as pool:
-            statistics = pool.submit(self._statistics, held)
-            tried = pool.submit(_section, lambda: self._methods(held))
-            ranges = pool.submit(_section, lambda: range_check(self.sample, held))
-            hidden = pool.submit(_section, lambda: hidden_factor(self.sample, held))
-            left_out = pool.submit(self._left_out, held)
-            curve = pool.submit(_section, self._curve)
-        return Why(
-            comparison=c,
-            waterfall=_section(self._waterfall),
-            statistics=statistics.result(),
-            methods=tried.result(),
-            ranges=ranges.result(),
-            skills=_section(self._skills),
-            curve=curve.result(),
-            hidden=hidden.result(),
-            left_out=left_out.result(),
-            reasons=self.reasons(),
-        )
+        """Every section."""
+        held = tuple(self.sample.varying())
+        made = at_once(len(self.whole), {
+            "skills": lambda: _section(self._skills),
+            "statistics": lambda: self._statistics(held),
+            "reasons": self.reasons,
+            "ranges": lambda: _section(lambda: range_check(self.sample, held)),
+            "curve": lambda: _section(self._curve),
+            "methods": lambda: _section(lambda: self._methods(held)),
+            "hidden": lambda: _section(lambda: hidden_factor(self.sample, held)),
+            "left_out": lambda: self._left_out(held),
+            "waterfall": lambda: _section(self._waterfall),
+        })  # fmt: skip
+        return Why(comparison=self.comparison, **made)
 
     def reasons(self) -> tuple[Reason, ...]:
         """Breadth, complexity and strategic impact."""

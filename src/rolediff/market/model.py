@@ -94,6 +94,11 @@ class Market:
         return panels_of(self).lazy() if self.kept is None else self.kept[1]
 
     @property
+    def is_large(self) -> bool:
+        """Whether offers are so many that they are read from disk only where they are needed."""
+        return isinstance(self.offers, pl.LazyFrame)
+
+    @property
     def has_postings(self) -> bool:
         """Whether a source of this market is of postings, so that skills and duties are known."""
         return any(source.unit == "posting" for source in self.sources)

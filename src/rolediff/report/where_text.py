@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -31,44 +31,51 @@ from rolediff.report.where_words import (
     who_more,
 )
 from rolediff.report.words import AGREES, source_line
-from rolediff.results import Places, WhereHired
+from rolediff.results import Places, SectorProxy, WhereHired
 
 LABEL = 20
 """Characters of a category's name on the terminal."""
 NARROW = 15
 """The same beside pay."""
-SOME = 4
+SOME = 3
 """Categories of each table that are shown unless all is asked for."""
-SECTORS, FEWER = 4, 2
-"""Sectors of each neighbouring occupation on the terminal, where all is asked for and else."""
+SECTORS = 4
+"""Sectors of each neighbouring occupation on the terminal, where all is asked for; else one."""
 HINT = (
     "few: under 30 records. --all, --json and --markdown give more of it, the latter with methods."
 )
+EVERY = "--all has the tables of every source."
 
 
 def show(w: WhereHired, console: Console, everything: bool = False) -> None:
-    """Print `w`; readable at 80 columns and without colour. `everything` has more of each table."""
-    for part in _parts(w, MOST if everything else SOME, SECTORS if everything else FEWER):
+    """Print `w`; readable at 80 columns and without colour. `everything` has more of each table,
+    and the tables of every source."""
+    for part in _parts(w, everything):
         console.print(Padding(part, (0, 1, 0, 1)))
 
 
-def _parts(w: WhereHired, most: int, sectors: int) -> Iterator[RenderableType]:
+def _parts(w: WhereHired, everything: bool) -> Iterator[RenderableType]:
+    most = MOST if everything else SOME
+    places = (*w.industries, *w.countries)
     yield Text(printable(headline(w)), style="bold")
     yield Text()
-    for p in (*w.industries, *w.countries):
+    for p in _shown([p for p in places if p.shares], everything):
         yield from _hires(w, p, most)
-    for p in (*w.industries, *w.countries):
+    for p in _shown(places, everything):
         yield from _pays(w, p, most)
-    yield from _agreement(w)
-    yield from _proxies(w, sectors)
+    yield from _agreement(w, most)
+    yield from _proxies(w) if everything else _nearest(w)
     yield from mind(w.caveats)
     lines = (*map(source_line, w.sources), *map(official_line, w.official))
-    yield from last_lines(lines, HINT)
+    yield from last_lines(lines, f"{HINT} {EVERY}")
+
+
+def _shown(places: Sequence[Places], everything: bool) -> Sequence[Places]:
+    """Of each factor the source with most records, unless all are asked for."""
+    return places if everything else list({p.factor: p for p in reversed(places)}.values())[::-1]
 
 
 def _hires(w: WhereHired, p: Places, most: int) -> Iterator[RenderableType]:
-    if not p.shares:
-        return
     yield Text(printable(title("Who hires", p)), style="bold")
     alike = p.employers_a is not None
     extra = ["alike"] if alike else []
@@ -106,13 +113,13 @@ def _pays(w: WhereHired, p: Places, most: int) -> Iterator[RenderableType]:
     yield Text()
 
 
-def _agreement(w: WhereHired) -> Iterator[RenderableType]:
+def _agreement(w: WhereHired, most: int) -> Iterator[RenderableType]:
     if not w.agreement:
         return
     yield Text(printable(f"Sources side by side: {w.a} less {w.b}, points of share"), style="bold")
     for sources, group in groupby(w.agreement, key=lambda s: s.sources):
         table = categories("", *map(short, sources), "")
-        for s in group:
+        for s in islice(group, most):
             row = (difference(s.first), difference(s.second), AGREES[s.agree])
             table.add_row(short(s.label), *row)
         yield table
@@ -120,22 +127,42 @@ def _agreement(w: WhereHired) -> Iterator[RenderableType]:
     yield Text()
 
 
-def _proxies(w: WhereHired, sectors: int) -> Iterator[RenderableType]:
+def _proxies(w: WhereHired) -> Iterator[RenderableType]:
     if not w.proxies:
         return
-    yield Text(f"Beside it: neighbouring occupations in the US, {_dates(w)}", style="bold")
+    yield _beside(w)
     for _, group in groupby(w.proxies, key=lambda p: p.soc):
         rows = list(group)
-        head = f"{rows[0].occupation} ({rows[0].soc})"
-        yield Text(printable(f"{head}, {near(rows[0].roles, w.a, w.b)}"), style="dim")
+        yield Text(printable(_occupation(rows[0], w)), style="dim")
         table = categories("", "employees", "share", "mean pay, thousand US$")
-        for r in rows[:sectors]:
+        for r in rows[:SECTORS]:
             pay = money(r.pay) if r.pay else ""
             cells = (f"{r.employment.value:,.0f}", f"{rounded(r.share)} %", pay)
             table.add_row(Text(printable(r.label), overflow="ellipsis"), *cells)
         table.columns[0].width = 32
         yield table
     yield Text()
+
+
+def _nearest(w: WhereHired) -> Iterator[RenderableType]:
+    """Of each neighbouring occupation the sector that has most of it, in a sentence."""
+    if not w.proxies:
+        return
+    yield _beside(w)
+    for _, group in groupby(w.proxies, key=lambda p: p.soc):
+        r = next(group)
+        pay = f", mean pay {money(r.pay)} thousand US$" if r.pay else ""
+        most = f"most in {r.label} ({rounded(r.share)} %{pay})"
+        yield Text(printable(f"{_occupation(r, w)}: {most}."), style="dim")
+    yield Text()
+
+
+def _beside(w: WhereHired) -> Text:
+    return Text(f"Beside it: neighbouring occupations in the US, {_dates(w)}", style="bold")
+
+
+def _occupation(p: SectorProxy, w: WhereHired) -> str:
+    return f"{p.occupation} ({p.soc}), {near(p.roles, w.a, w.b)}"
 
 
 def _dates(w: WhereHired) -> str:

@@ -9,6 +9,7 @@ would know the share as well.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -55,8 +56,15 @@ class Shares:
         value = weighed.totals / max(weight.sum(), 1.0)
         n = count if equal else int(sizes.sum())
         known = cls(value, value, value, weighed, weight, n, count)
-        low, high = _wilson(value, known.squares(known), weight, count, confidence)
-        return cls(value, low, high, weighed, weight, n, count)
+        low, high = _wilson(value, known.own_squares, weight, count, confidence)
+        found = cls(value, low, high, weighed, weight, n, count)
+        found.__dict__["own_squares"] = known.own_squares
+        return found
+
+    @cached_property
+    def own_squares(self) -> Floats:
+        """`squares` of one role with itself (K,)."""
+        return self.squares(self)
 
     def squares(self, other: Shares) -> Floats:
         """Sums (K,) over employers of the products of what they add to the errors of two roles.
@@ -64,7 +72,8 @@ class Shares:
         Written out, so that employers who name a thing are all that is looked at.
         """
         both = self.hits.times(other.hits).totals
-        mine, theirs = self.hits.over_rows(other.weight), other.hits.over_rows(self.weight)
+        mine = self.hits.over_rows(other.weight)
+        theirs = mine if other is self else other.hits.over_rows(self.weight)
         mean = self.value * other.value * (self.weight @ other.weight)
         total = both - other.value * mine - self.value * theirs + mean
         scale = np.maximum(np.abs(both), mean)
@@ -112,7 +121,7 @@ def differences(a: Shares, b: Shares) -> Differences:
     employers hiring for both roles induce (Zou 2008, eq. 9). `p` is of the test whose interval
     just touches zero at the same effective sizes (pooled share, normal).
     """
-    norm = np.sqrt(a.squares(a) * b.squares(b))
+    norm = np.sqrt(a.own_squares * b.own_squares)
     cross = a.squares(b)
     with np.errstate(divide="ignore", invalid="ignore"):
         correlation = np.where(norm > 0, cross / norm, 0.0)

@@ -15,6 +15,11 @@ _IS_ONE = re.compile(
     r"\s*(?:\([^)]{1,60}\)\s*)?(?:,[^,]{1,60},\s*)?is (?:an?|someone|somebody|the person)\b"
     r"(?!(?: \w+)? (?:rare|hot|better|worse|good|best|sought|must|growing|scarce|well|highly)\b)"
 )
+_THING = re.compile(
+    r"[A-Z][\w.+#-]*(?: [A-Z][\w.+#-]*){0,2} (?:is|was) an? (?:\w+[ -]){0,3}(?:language|library|"
+    r"framework|tool|engine|broker|scheduler|database|platform|service|company|program|analyser|"
+    r"format|protocol|vendor|project|start-?up)\b"
+)
 _MYTH = re.compile(r"^(?:Myth|Fiction|Wrong|False)\b", re.IGNORECASE)
 _QUESTION_WORD = re.compile(r"(?:why|how|what|which|who|where|when|should)\b", re.IGNORECASE)
 
@@ -79,6 +84,7 @@ def faults(said: str, leading: int, told: Sequence[object]) -> tuple[str, ...]:
         "personal": personal(said),
         "personal of no role": personal(said) and not told,
         "defines": leading > 0 and defines(said, leading),
+        "defines a thing": not told and _THING.match(said) is not None,
         "exclaims": said.endswith("!"),
     }
     return tuple(name for name, wrong in found.items() if wrong)

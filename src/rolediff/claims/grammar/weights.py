@@ -16,13 +16,17 @@ from typing import cast
 from rolediff.claims.grammar.clause import Clause
 from rolediff.results.claims import ClaimKind
 
-SURE = 0.5
+SURE = 0.45
 """Chance of being no claim above which a clause is passed over, or left as not understood."""
-KNOWN = 0.4
+READ = 0.66
+"""The same where a rule reads a claim of the likeliest kind."""
+NEAR = 0.7
+"""Part of the likeliest kind's chance that the kind which a rule reads needs to be preferred."""
+KNOWN = 0.3
 """Least chance of the likeliest kind of claim for it to be understood what is claimed."""
-AGREED = 0.2
+AGREED = 0.15
 """The same where a rule reads that kind, or kinds that are told apart only by convention."""
-DOUBTFUL = 0.7
+DOUBTFUL = 0.6
 """Chance of being no claim below which a clause that names a role is listed as not understood."""
 _ALIKE = ("skill", "tool")
 
@@ -32,9 +36,13 @@ def heaviest(clause: Clause, traits: frozenset[str]) -> ClaimKind | None:
     odds = chances(traits)
     no = odds.pop("")
     best = max(odds, key=lambda kind: odds[kind])
-    if no < SURE:
+    best = next(
+        (k for k in odds if f"read as {k}" in traits and odds[k] >= NEAR * odds[best]), best
+    )
+    read = f"read as {best}" in traits
+    if no < (READ if read else SURE):
         alike = best in _ALIKE and sum(odds[kind] for kind in _ALIKE) >= KNOWN
-        least = AGREED if alike or f"read as {best}" in traits else KNOWN
+        least = AGREED if alike or read else KNOWN
         return cast(ClaimKind, best) if odds[best] >= least else "unread"
     doubtful = no < DOUBTFUL and bool(clause.mentions) and "no verb" not in traits
     return "unread" if doubtful or "read as unread" in traits else None
