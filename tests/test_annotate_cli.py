@@ -287,7 +287,7 @@ def test_explain_marks_duties_and_signals(capsys: Capture, tmp_path: Path) -> No
     text = "Responsibilities\n- Design and ship agents\n\nRequirements\n- Kaggle"
     path.write_text(lines(ad(1, text=text, id="a")))
     said = ask(capsys, "annotate", path, "--explain", "a").out
-    assert "- [Design and ship agents|duty]" in said
+    assert "- [Design and ship [agents|skill]|duty]" in said
     assert re.search(r"^duty +deploy AI agents +text 30-41 +ship agents", said, re.MULTILINE)
     assert "[[Kaggle|signal]|skill]" in said
     assert re.search(r"^requirement words +2 ", said, re.MULTILINE)
