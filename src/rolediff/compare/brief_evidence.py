@@ -9,7 +9,7 @@ from typing import TypeVar
 import polars as pl
 
 from rolediff.annotate.roles import Role
-from rolediff.compare.at_once import at_once
+from rolediff.compare.at_once import MANY, at_once
 from rolediff.compare.brief_words import command, path_command, source_words
 from rolediff.compare.found import Question
 from rolediff.compare.openings import find_openings
@@ -56,8 +56,14 @@ class Evidence:
     def of(cls, market: Market, q: Question) -> Evidence:
         """All that `market` answers on the two roles of `q`."""
         market = market.remembering()
-        pay = told(lambda: compare_roles(market, q))
-        both = told(lambda: _ads(market, q))  # these two find what all others look at
+        read = at_once(  # these two find what all others look at
+            MANY if market.is_large else 0,
+            {
+                "pay": lambda: told(lambda: compare_roles(market, q)),
+                "ads": lambda: told(lambda: _ads(market, q)),
+            },
+        )
+        pay, both = read["pay"], read["ads"]
         made = at_once(
             0 if isinstance(both, Short) else sum(map(len, both)),
             {
@@ -69,7 +75,7 @@ class Evidence:
             },
         )
         sources = {s.name: source_words(s.to_dict()) for s in market.sources}
-        return cls(q=q, sources=sources, pay=pay, ads=both, **made)
+        return cls(q=q, sources=sources, **read, **made)
 
     @property
     def first_short(self) -> Short | None:

@@ -82,13 +82,14 @@ def certificates(ads: Ads) -> tuple[Asked, tuple[tuple[str, int], ...]]:
 
     Spellings that differ in case are one, written as most openings write it.
     """
-    lists = ads.lines["certifications"].to_list()
+    lists = ads.lines["certifications"]
+    named_any = (lists.list.len() > 0).fill_null(False)
     written: dict[str, Counter[str]] = {}
-    for named in lists:
-        for text in {name.casefold(): name for name in reversed(named or ())}.values():
+    for named in lists.filter(named_any).to_list():
+        for text in {name.casefold(): name for name in reversed(named)}.values():
             written.setdefault(text.casefold(), Counter())[text] += 1
     said = [(max(c, key=lambda name: (c[name], name)), sum(c.values())) for c in written.values()]
-    share = ads.one("a certificate", np.array([bool(named) for named in lists], dtype=bool))
+    share = ads.one("a certificate", named_any.to_numpy())
     return share, tuple(sorted(said, key=lambda pair: (-pair[1], pair[0].casefold())))
 
 
