@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import polars as pl
@@ -150,14 +151,16 @@ def together(ads: Ads, skills: Sequence[str]) -> tuple[Together, ...]:
     both, n, m = X.T @ X, X.sum(axis=0), float(len(ads))
     spread = np.sqrt(np.maximum(np.outer(n * (m - n), n * (m - n)), 1e-300))
     phi = (m * both - np.outer(n, n)) / spread
-    pairs = [(i, j) for i in range(len(names)) for j in range(i) if both[i, j] >= HIDDEN]
     pairs = [
         (i, j)
-        for i, j in pairs
-        if phi[i, j] > 0 and ads.employers_with(X[:, i] * X[:, j] > 0) >= FEWEST
+        for i in range(len(names))
+        for j in range(i)
+        if both[i, j] >= HIDDEN and phi[i, j] > 0
     ]
     pairs.sort(key=lambda p: (-phi[p], p))
-    return tuple(_pair(ads, X, names, *sorted(p, key=lambda k: (n[k], k))) for p in pairs[:TIED])
+    common = (p for p in pairs if ads.employers_with(X[:, p[0]] * X[:, p[1]] > 0) >= FEWEST)
+    tied = islice(common, TIED)
+    return tuple(_pair(ads, X, names, *sorted(p, key=lambda k: (n[k], k))) for p in tied)
 
 
 def _pair(ads: Ads, X: Floats, names: Sequence[str], i: int, j: int) -> Together:

@@ -125,13 +125,22 @@ def listed_kind(clause: Clause) -> ClaimKind:
 
 
 def certificates(clause: Clause) -> tuple[str, ...]:
-    """The names of the certificates in a clause, else the words that stand for one."""
+    """The names of the certificates in a clause, else the words that stand for one.
+
+    A sentence that names none tells of any.
+    """
     named = _NAMED_CERTIFICATE.search(clause.text)
     if named:
         return split_list(_VERB_AFTER.split(named[1])[0])
     found = _CERTIFICATES.finditer(clause.text)
     around = [m for m in found if not clause.names(clause.start + m.start())]
-    return tuple(dict.fromkeys(m[0] for m in around)) or (clause.text,)
+    whole = () if in_prose(clause) else (clause.text,)
+    return tuple(dict.fromkeys(m[0] for m in around)) or whole
+
+
+def in_prose(clause: Clause) -> bool:
+    """Whether it is a sentence, whose pieces are no names of things."""
+    return clause.block == "paragraph" and clause.has("finite")
 
 
 def degrees(text: str) -> tuple[str, ...]:

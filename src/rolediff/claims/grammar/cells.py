@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rolediff.claims.grammar.asked import certificates, degrees, listed_kind
+from rolediff.claims.grammar.asked import certificates, degrees, in_prose, listed_kind
 from rolediff.claims.grammar.clause import Clause
 from rolediff.claims.grammar.figures import experience, money, period
 from rolediff.claims.grammar.gap import statistic
@@ -120,9 +120,9 @@ def _sums(clause: Clause, label: str) -> list[Claim]:
 def _items(clause: Clause, kind: ClaimKind) -> tuple[str, ...]:
     """What a cell or item lists, in the way of its kind."""
     if kind in ("skill", "tool"):
-        return tuple(dict.fromkeys(s.name for s in clause.skills)) or split_list(clause.text)
+        return tuple(dict.fromkeys(s.name for s in clause.skills)) or _listed(clause)
     if kind == "certification":
-        return certificates(clause) if " " in clause.text.split(",")[0] else split_list(clause.text)
+        return certificates(clause) if " " in clause.text.split(",")[0] else _listed(clause)
     if kind == "education":
         return degrees(clause.text) or (clause.text,)
     if kind in ("industry", "country"):
@@ -136,7 +136,12 @@ def _where(clause: Clause, kind: ClaimKind) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for _, _, name, _ in clause.places))
     if kind == "industry" and re.search(r"\b(?:pays?|hires?|is|are)\b", clause.text):
         return tuple(m[0] for m in words("industry").finditer(clause.text))
-    return split_list(clause.text)
+    return _listed(clause)
+
+
+def _listed(clause: Clause) -> tuple[str, ...]:
+    """The pieces of a cell, an item or a phrase; those of a sentence are no names."""
+    return () if in_prose(clause) else split_list(clause.text)
 
 
 def _sense(text: str, kind: ClaimKind) -> Sense:
