@@ -90,11 +90,19 @@ class Ads:
         return dict(found.iter_rows())
 
     def employers_asking(self, columns: Sequence[str]) -> dict[str, float]:
-        """Employers whose openings hold each concept, each as the share of its openings that do."""
+        """Employers whose openings hold each concept, each as the share of its openings that do.
+
+        Employers of as many openings are counted before shares are summed, in order of their
+        number: sums of fractions depend on the order in which threads come to them.
+        """
         entries = self._entries(columns)
-        weight = 1.0 / np.bincount(self.unit)[self.unit[entries["row"].to_numpy()]]
-        found = entries.with_columns(w=pl.Series(weight)).group_by("c").agg(pl.col("w").sum())
-        return dict(found.sort("c").iter_rows())
+        size = np.bincount(self.unit)[self.unit[entries["row"].to_numpy()]]
+        counts = entries.with_columns(size=pl.Series(size)).group_by("c", "size").len()
+        shares = counts.sort("c", "size").select("c", w=pl.col("len") / pl.col("size"))
+        found: dict[str, float] = {}
+        for concept, share in shares.iter_rows():
+            found[concept] = found.get(concept, 0.0) + share
+        return found
 
     def employers_with(self, hits: Floats | Flags) -> int:
         """How many employers have one of the openings where `hits` (m,) is true."""
