@@ -89,7 +89,7 @@ def test_the_weights_are_those_of_the_fit(tmp_path: Path) -> None:
     assert len(one.keys() ^ other.keys()) < 0.05 * len(one)
     apart = [abs(a - b) for t in one.keys() & other for a, b in zip(one[t], other[t], strict=True)]
     assert sum(apart) / len(apart) < 0.02
-    assert max(apart) < 0.6
+    assert max(apart) < 0.3
 
 
 def weights_in(path: Path) -> dict[str, list[float]]:
