@@ -1,16 +1,15 @@
 """Pay read out of the text of postings; every sentence here is made up for its rule."""
 
-import importlib.util
 import json
 import random
 import time
 from pathlib import Path
-from types import ModuleType
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from programs import program
 
 from rolediff.annotate.pay import STATED_PAY, stated_pay
 from rolediff.annotate.pay_amounts import amounts, value
@@ -375,18 +374,9 @@ def test_the_vocabulary_is_sound() -> None:
     assert all(word == word.lower() and word.count(" ") <= 1 for word in words.evidence)
 
 
-def scorer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("pay_scorer", SCORER)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.skipif(not BENCH.is_dir(), reason="the labelled sets are not at hand")
 def test_the_labelled_sets_are_read(capsys: pytest.CaptureFixture[str]) -> None:
-    assert scorer().main(["--json"]) == 0
+    assert program(SCORER).main(["--json"]) == 0
     scores = json.loads(capsys.readouterr().out)
     postings = scores["posting_pay_dev"]
     assert postings["recall"] >= 0.95
@@ -399,7 +389,7 @@ def test_the_labelled_sets_are_read(capsys: pytest.CaptureFixture[str]) -> None:
 def test_absent_sets_are_said_to_be_absent(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert scorer().main(["--bench", str(tmp_path / "none")]) == 3
+    assert program(SCORER).main(["--bench", str(tmp_path / "none")]) == 3
     assert "--bench" in capsys.readouterr().err
 
 

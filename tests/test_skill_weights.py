@@ -1,18 +1,16 @@
 """Mentions of skills are judged by weights, within plain rules that no weight can break."""
 
 import csv
-import importlib.util
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from programs import program
 
 from rolediff.annotate.skill_weights import ALWAYS, skill_weights
 from rolediff.annotate.skills import mentions, posting_skills
@@ -38,17 +36,6 @@ We use Terraform and React.
 Equal opportunity
 You will be judged by your Rust alone.
 """
-
-
-@cache
-def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("fit_skills", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def asked(**columns: str) -> set[str]:
@@ -82,7 +69,7 @@ def test_what_is_told_has_a_sum_of_weights_above_zero() -> None:
     postings = pl.DataFrame({"title": ["ML Engineer"], "text": [POSTING], "employer": ["AWS"]})
     weights = skill_weights()
     told: dict[str, int] = {}
-    for _, words, traits in tool().mentioned(postings):
+    for _, words, traits in program(TOOL).mentioned(postings):
         total = weights[ALWAYS] + sum(weights.get(trait, 0) for trait in traits)
         told[words] = max(told.get(words, total), total)
     batch = postings.rename({"employer": "company"})

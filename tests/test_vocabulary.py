@@ -1,14 +1,12 @@
 """The table of skills: well formed, without clashes, and not learnt from the labelled postings."""
 
-import importlib.util
 import re
-import sys
 from collections import Counter
 from pathlib import Path
-from types import ModuleType
 
 import polars as pl
 import pytest
+from programs import program
 
 ROOT = Path(__file__).parents[1]
 ONET = ROOT.parent / "shared/data/onet_29_2/Technology Skills.txt"
@@ -26,17 +24,7 @@ AMBIGUOUS = """
 """
 
 
-def _tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("skills_report", ROOT / "tools/skills_report.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-report = _tool()
+report = program(ROOT / "tools/skills_report.py")
 ENTRIES = report.read()
 BY_NAME = {entry.concept: entry for entry in ENTRIES}
 

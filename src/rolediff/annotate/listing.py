@@ -26,7 +26,7 @@ def in_list(read: Reading, hits: Hits, near: Ints) -> Flags:
     few = np.flatnonzero(needed)
     if len(few):
         enough[few] = near[few] >= needed[few]
-        enough[few] |= alone(read, hits.take(few))
+        enough[few] |= _alone(read, hits.take(few))
     return enough
 
 
@@ -58,7 +58,7 @@ def _joined(read: Reading, first: Ints, stop: Ints) -> Flags:
     return near
 
 
-def alone(read: Reading, hits: Hits) -> Flags:
+def _alone(read: Reading, hits: Hits) -> Flags:
     """Whether each hit is all that its line holds."""
     lines = np.append(read.tokens.lines, len(read.tokens.starts))
     line = read.tokens.line.take(hits.first)

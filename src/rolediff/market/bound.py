@@ -57,6 +57,16 @@ class Bound:
         return {**(made_with() if made is None else made), WITHIN: f"{self.percent:.10g}"}
 
 
+def within(lines: pl.DataFrame, bound: Bound | None) -> pl.DataFrame:
+    """`lines` with pay to within a bound, or as they are where there is none."""
+    return lines if bound is None else bound.apply(lines)
+
+
+def made_within(made: Mapping[str, str] | None, bound: Bound | None) -> Mapping[str, str] | None:
+    """What a market was made with, and the bound, if there is one."""
+    return made if bound is None else bound.made(made)
+
+
 def bound_of(market: Market) -> Bound | None:
     """To within what a market keeps pay; None where it is as it was read."""
     said = (market.made or {}).get(WITHIN)

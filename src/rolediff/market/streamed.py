@@ -6,7 +6,7 @@ market is the one that reading all of it at once would give, to the byte.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ import polars as pl
 from rolediff.errors import DataError, UnreadableError, UsageError
 from rolediff.flow.kept import Done, Kept, sha256
 from rolediff.flow.workers import ordered
-from rolediff.market.bound import Bound, require_bound
+from rolediff.market.bound import Bound, made_within, require_bound, within
 from rolediff.market.counting import Runs, count
 from rolediff.market.counting_pay import count_pay
 from rolediff.market.datasets import Dataset, Hashed, datasets, source_of, units
@@ -123,16 +123,8 @@ def compress_files(
     if counted is None:
         runs = _runs(results, markets, kept, way)
         counted = count(runs, way.where, sources, work, way.workers)
-    whole = [(name, _made(way, identity)) for name, identity in (*here, *made)]
+    whole = [(name, made_within(identity, way.bound)) for name, identity in (*here, *made)]
     return replace(counted, made=combined(whole))
-
-
-def _made(way: Way, made: Mapping[str, str] | None) -> Mapping[str, str] | None:
-    return made if way.bound is None else way.bound.made(made)
-
-
-def _bounded(lines: pl.DataFrame, way: Way) -> pl.DataFrame:
-    return lines if way.bound is None else way.bound.apply(lines)
 
 
 def _pay(results: _Results, kept: Kept, way: Way, sources: Sequence[Source]) -> Market | None:
@@ -141,7 +133,7 @@ def _pay(results: _Results, kept: Kept, way: Way, sources: Sequence[Source]) -> 
 
     def read(unit: int, table: str) -> pl.DataFrame:
         found = pl.read_parquet(table_path(kept, *places[unit], table))
-        return _bounded(found, way) if table == "pays" else found
+        return within(found, way.bound) if table == "pays" else found
 
     lines = sum(rows for _, rows in results.lines)
     return count_pay(len(places), lines, read, way.where, sources, kept.folder, way.workers)
@@ -307,7 +299,7 @@ def _runs(results: _Results, markets: list[Market], kept: Kept, way: Way) -> Run
     total += sum(size(market) for market in markets)
 
     def read(number: int) -> pl.DataFrame:
-        return _bounded(_alike(groups[number](), listed), way)
+        return within(_alike(groups[number](), listed), way.bound)
 
     return Runs(len(groups), total, listed, read)
 

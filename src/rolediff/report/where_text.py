@@ -64,7 +64,7 @@ def _parts(w: WhereHired, everything: bool) -> Iterator[RenderableType]:
     for p in _shown(places, everything):
         yield from _pays(w, p, most)
     yield from _agreement(w, most)
-    yield from _proxies(w) if everything else _nearest(w)
+    yield from _proxies(w, everything)
     yield from mind(w.caveats)
     lines = (*map(source_line, w.sources), *map(official_line, w.official))
     yield from last_lines(lines, f"{HINT} {EVERY}")
@@ -127,38 +127,33 @@ def _agreement(w: WhereHired, most: int) -> Iterator[RenderableType]:
     yield Text()
 
 
-def _proxies(w: WhereHired) -> Iterator[RenderableType]:
+def _proxies(w: WhereHired, everything: bool) -> Iterator[RenderableType]:
     if not w.proxies:
         return
-    yield _beside(w)
+    yield Text(f"Beside it: neighbouring occupations in the US, {_dates(w)}", style="bold")
     for _, group in groupby(w.proxies, key=lambda p: p.soc):
         rows = list(group)
-        yield Text(printable(_occupation(rows[0], w)), style="dim")
-        table = categories("", "employees", "share", "mean pay, thousand US$")
-        for r in rows[:SECTORS]:
-            pay = money(r.pay) if r.pay else ""
-            cells = (f"{r.employment.value:,.0f}", f"{rounded(r.share)} %", pay)
-            table.add_row(Text(printable(r.label), overflow="ellipsis"), *cells)
-        table.columns[0].width = 32
-        yield table
+        yield from _sectors(rows, w) if everything else _nearest(rows[0], w)
     yield Text()
 
 
-def _nearest(w: WhereHired) -> Iterator[RenderableType]:
-    """Of each neighbouring occupation the sector that has most of it, in a sentence."""
-    if not w.proxies:
-        return
-    yield _beside(w)
-    for _, group in groupby(w.proxies, key=lambda p: p.soc):
-        r = next(group)
-        pay = f", mean pay {money(r.pay)} thousand US$" if r.pay else ""
-        most = f"most in {r.label} ({rounded(r.share)} %{pay})"
-        yield Text(printable(f"{_occupation(r, w)}: {most}."), style="dim")
-    yield Text()
+def _sectors(rows: Sequence[SectorProxy], w: WhereHired) -> Iterator[RenderableType]:
+    """The sectors that have most of a neighbouring occupation, as a table."""
+    yield Text(printable(_occupation(rows[0], w)), style="dim")
+    table = categories("", "employees", "share", "mean pay, thousand US$")
+    for r in rows[:SECTORS]:
+        pay = money(r.pay) if r.pay else ""
+        cells = (f"{r.employment.value:,.0f}", f"{rounded(r.share)} %", pay)
+        table.add_row(Text(printable(r.label), overflow="ellipsis"), *cells)
+    table.columns[0].width = 32
+    yield table
 
 
-def _beside(w: WhereHired) -> Text:
-    return Text(f"Beside it: neighbouring occupations in the US, {_dates(w)}", style="bold")
+def _nearest(r: SectorProxy, w: WhereHired) -> Iterator[RenderableType]:
+    """The sector that has most of a neighbouring occupation, in a sentence."""
+    pay = f", mean pay {money(r.pay)} thousand US$" if r.pay else ""
+    most = f"most in {r.label} ({rounded(r.share)} %{pay})"
+    yield Text(printable(f"{_occupation(r, w)}: {most}."), style="dim")
 
 
 def _occupation(p: SectorProxy, w: WhereHired) -> str:

@@ -20,7 +20,7 @@ import polars as pl
 from rolediff.annotate.duplicates import ad_key, components, who
 from rolediff.flow.kept import whole
 from rolediff.market.alike import summed
-from rolediff.market.bound import Bound
+from rolediff.market.bound import Bound, made_within, within
 from rolediff.market.counting import Runs, count
 from rolediff.market.model import Market
 from rolediff.market.tables import ASKED, POSTINGS
@@ -199,8 +199,7 @@ def _put_together(
     names = [name for name in POSTINGS if listed or name not in ASKED]
 
     def read(number: int) -> pl.DataFrame:
-        found = coded(unpacked(files[number].read_bytes()).select(names))
-        return found if bound is None else bound.apply(found)
+        return within(coded(unpacked(files[number].read_bytes()).select(names)), bound)
 
     market = count(Runs(len(files), lines, listed, read), where, sources, work)
-    return market if bound is None else replace(market, made=bound.made(market.made))
+    return replace(market, made=made_within(market.made, bound))
