@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import numpy as np
 import polars as pl
 
 from rolediff.annotate.roles import RoleReading
 from rolediff.compare.caveats import UNSTATED
 from rolediff.compare.found import Question
-from rolediff.compare.openings import openings_of
+from rolediff.compare.openings import employers, openings_of
 from rolediff.errors import NotEnoughEvidence
 from rolediff.market import Market
 from rolediff.results import GREY, HIDDEN, Short
@@ -50,12 +49,7 @@ class Ads:
     @cached_property
     def unit(self) -> Codes:
         """Codes of employers, one for each opening; an opening without one is a unit of its own."""
-        if not self.rows["employer"].null_count() and (self.rows["employer"] != "").all():
-            return np.asarray(self.rows["employer"].rank("dense").cast(pl.Int64).to_numpy() - 1)
-        alone = pl.Series([f"\0{i}" for i in range(len(self.rows))], dtype=pl.String)
-        name = self.rows["employer"].fill_null("").cast(pl.String)
-        named = name.zip_with(name != "", alone)
-        return np.asarray(named.rank("dense").cast(pl.Int64).to_numpy() - 1)
+        return employers(self.rows["employer"].cast(pl.String).replace("", None))
 
 
 def ads(market: Market, q: Question, reading: RoleReading | None = None) -> Ads:

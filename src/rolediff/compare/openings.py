@@ -33,6 +33,14 @@ Hits = tuple[Sparse, Sparse]
 """Of A and of B: openings (G, K) of each employer with each thing."""
 
 
+def employers(names: pl.Series) -> Codes:
+    """Codes (m,) of the employers of m openings; one without a name is a unit of its own."""
+    if names.null_count():
+        alone = pl.Series([f"\0{i}" for i in range(len(names))], dtype=pl.String)
+        names = names.zip_with(names.is_not_null(), alone)
+    return np.asarray(names.rank("dense").cast(pl.Int64).to_numpy() - 1)
+
+
 @dataclass(frozen=True)
 class Openings:
     """m openings of roles A and B: `lines` has `is_a`, `copies` (postings an opening stands for),
@@ -47,12 +55,7 @@ class Openings:
     @cached_property
     def unit(self) -> Codes:
         """Codes (m,) of employers; an opening without one is a unit of its own."""
-        names = self.lines["employer"]
-        if not names.null_count():
-            return names.rank("dense").cast(pl.Int64).to_numpy() - 1
-        alone = pl.Series([f"\0{i}" for i in range(self.lines.height)], dtype=pl.String)
-        filled = names.zip_with(names.is_not_null(), alone)
-        return filled.rank("dense").cast(pl.Int64).to_numpy() - 1
+        return employers(self.lines["employer"])
 
     @property
     def units(self) -> int:
