@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from rolediff.compare.lens import Lens
+from rolediff.compare.openings import employers
 from rolediff.compare.path_ads import entries_of, held
 from rolediff.compare.pay import mean_gap, percentiles
 from rolediff.compare.sample import Sample
@@ -43,16 +44,13 @@ def premiums(paid: pl.DataFrame, skills: list[str]) -> dict[str, Estimate]:
     if len(paid) < LEAST or not skills:
         return {}
     asks = held(entries_of(paid, ("required", "preferred", "named")), skills, len(paid))
-    employer = paid["employer"]
-    alone = pl.Series([f"\0{i}" for i in range(len(paid))])
-    unit = employer.zip_with(employer.is_not_null(), alone).rank("dense").cast(pl.Int64)
     rows = SkillRows(
         np.log(((paid["low"] + paid["high"]) / 2).to_numpy()),
         np.ones(len(paid)),
         asks,
         tuple(skills),
         {name: _factor(paid[name], name) for name in HELD},
-        unit.to_numpy() - 1,
+        employers(paid["employer"]),
     )
     common, source = rows.common(HIDDEN), ", ".join(paid["source"].unique().sort())
     try:
